@@ -1,0 +1,104 @@
+#pragma once
+
+#include "core/base/json.hpp"
+#include "core/base/result.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Expressions between `${{` and `}}`: the Common Expression Language (CEL, https://cel.dev) over JSON values.
+/// Parsed and checked once, when the workflow is; evaluated as often as needed, with a bound on the work.
+namespace troupe::expression {
+
+TROUPE_ENUM(kind, dynamic, null, boolean, integer, unsigned_integer, number, string, bytes, list, map, timestamp,
+            duration, type)
+
+/// What the checker knows of a value before anything runs.
+struct type {
+  expression::kind kind = expression::kind::dynamic;
+  /// The type of a list's items or of a map's values; absent is dynamic.
+  std::shared_ptr<const type> item = {};
+  /// The members of a map whose names are known. Reading another one is an error unless `open`.
+  std::map<std::string, type> members = {};
+  bool open = true;
+};
+
+/// What names mean while checking: `input`, `tasks`, `item`, ... to their types.
+using scope_types = std::map<std::string, type>;
+
+/// What names mean while evaluating. Values are borrowed: they must outlive the evaluation.
+class scope {
+public:
+  void set(std::string_view name, const json::value& value);
+  /// Returns the value, or nullptr if the name is unknown.
+  const json::value* find(std::string_view name) const;
+
+private:
+  std::vector<std::pair<std::string_view, const json::value*>> names_;
+};
+
+struct limits {
+  /// Bytes of one expression's source.
+  std::size_t source_bytes_max = 16 * 1024;
+  /// How deep an expression may nest.
+  std::size_t depth_max = 64;
+  /// Steps of one evaluation: a visited node, or a list element or 64 bytes of text made.
+  std::uint64_t cost_max = 10'000'000;
+};
+
+/// One parsed expression. Cheap to copy; immutable; safe to share between threads.
+class program {
+public:
+  /// Parses CEL source. An error's `where` is `line:column` within `source`, both from 1.
+  static result<program> parse(std::string_view source, const limits& = {});
+
+  /// Returns the type of the result, or the first type error (unknown name, no such member, no such overload).
+  result<type> check(const scope_types&) const;
+
+  /// Evaluates to JSON. Errors are typed and never become null: `no such key: story`, `division by zero`, ...
+  /// A result with no JSON form (bytes, an unsigned beyond 2^64, ...) is converted as CEL's JSON mapping says.
+  result<json::value> evaluate(const scope&, const limits& = {}) const;
+
+  /// Evaluates to a boolean; any other type is an error.
+  result<bool> evaluate_bool(const scope&, const limits& = {}) const;
+
+  /// The dotted paths the expression reads, longest static prefix each: `tasks.story.output.text`, `input.topic`.
+  /// Names bound by macros are left out.
+  std::vector<std::string> reads() const;
+
+  const std::string& source() const;
+
+private:
+  struct content;
+  std::shared_ptr<const content> content_;
+};
+
+/// A JSON value in whose strings `${{ expression }}` may stand. A string that is exactly one expression becomes the
+/// value of the expression with its type; an expression inside other text must yield a string, number or boolean and is
+/// inserted as text.
+/// `$${{` is a literal `${{`.
+class json_template {
+public:
+  /// An error's `where` is the JSON path of the string and `line:column` in it: `with.scenes[0] 1:7`.
+  static result<json_template> parse(const json::value&, const limits& = {});
+
+  /// Returns the type of the result as far as known, or the first type error, `where` as in `parse`.
+  result<type> check(const scope_types&) const;
+
+  result<json::value> evaluate(const scope&, const limits& = {}) const;
+
+  std::vector<std::string> reads() const;
+
+  /// True if no expression stands in it.
+  bool constant() const;
+
+private:
+  struct content;
+  std::shared_ptr<const content> content_;
+};
+
+}  // namespace troupe::expression

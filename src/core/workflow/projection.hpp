@@ -1,0 +1,55 @@
+#pragma once
+
+#include "core/workflow/execution.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+/// Rows for listing, written in the same transaction as the events they come from.
+namespace troupe {
+
+/// One row of the execution list.
+struct execution_summary {
+  execution_id id;
+  workflow_name workflow;
+  std::string digest;
+  execution_state state = execution_state::running;
+  std::map<std::string, std::string> labels;
+  timestamp started_at;
+  std::optional<timestamp> finished_at;
+  std::string error;  // message of the failure, or empty
+
+  TROUPE_FIELDS(execution_summary, id, workflow, digest, state, labels, started_at, finished_at, error)
+};
+
+TROUPE_ENUM(review_state, open, approved, rejected, withdrawn)
+
+/// One row of the review queue. Named by execution and task.
+struct review_summary {
+  execution_id execution;
+  task_id task;
+  workflow_name workflow;
+  review_state state = review_state::open;
+  json::value with;  // what the reviewer is shown
+  timestamp requested_at;
+  std::optional<timestamp> decided_at;
+  std::string by;
+  std::string comment;
+
+  TROUPE_FIELDS(review_summary, execution, task, workflow, state, with, requested_at, decided_at, by, comment)
+};
+
+/// What an append changes beside the journal.
+struct projection {
+  /// Present when the row is new or changed.
+  std::optional<execution_summary> execution;
+  std::vector<review_summary> reviews;
+};
+
+/// Returns the rows that `events` changed; `self` is the execution after them, `before` its state before them (nothing
+/// for a new one).
+projection project(const execution& self, std::optional<execution_state> before, std::span<const event> events);
+
+}  // namespace troupe

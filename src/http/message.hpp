@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// HTTP/1.1 (RFC 9110, 9112) messages as the rest of the program sees them: parsed, decoded, whole.
+namespace troupe::http {
+
+/// Names are lower-case.
+using headers = std::vector<std::pair<std::string, std::string>>;
+
+/// Returns the first header of that (lower-case) name.
+std::optional<std::string_view> find(const headers&, std::string_view name);
+
+struct request {
+  std::string method;  // upper-case
+  std::string path;    // as sent, without the query: still percent-encoded
+  std::string query;   // without `?`
+  http::headers headers;
+  std::string body;
+
+  bool operator==(const request&) const = default;
+};
+
+struct response {
+  std::uint16_t status = 200;
+  http::headers headers;
+  std::string body;
+  /// The body follows in pieces (server-sent events): `body` is its beginning.
+  bool streaming = false;
+
+  bool operator==(const response&) const = default;
+};
+
+/// Decodes percent-encoding; nothing if malformed or if it would yield a NUL.
+std::optional<std::string> decode_percent(std::string_view);
+
+/// Splits `a=1&b=2` into decoded pairs; nothing if malformed.
+std::optional<std::vector<std::pair<std::string, std::string>>> parse_query(std::string_view);
+
+}  // namespace troupe::http

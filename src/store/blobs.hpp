@@ -1,0 +1,42 @@
+#pragma once
+
+#include "core/base/artifact.hpp"
+#include "core/base/result.hpp"
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace troupe::store {
+
+/// A directory of immutable files named by the SHA-256 of their content: `ab/cdef...`. Safe to use from many threads
+/// and processes: a blob appears by rename, whole, after it and its directory were fsynced.
+class blobs {
+public:
+  /// Creates the directory if needed.
+  static result<blobs> open(std::filesystem::path directory);
+
+  /// Stores bytes; returns the digest `sha256:<64 hex digits>`. Storing what is there already writes nothing.
+  result<std::string> put(std::string_view bytes) const;
+
+  /// Stores a file by moving it (or copying across file systems). The file is gone afterwards.
+  result<artifact> take(const std::filesystem::path& file, std::string media_type, std::string name) const;
+
+  /// Returns the path of a blob, or `unknown`. Refuses text that is not a digest (so no path from outside is ever
+  /// followed).
+  result<std::filesystem::path> find(std::string_view digest) const;
+
+  /// Returns the bytes, checked against the digest: `corrupt` if they differ. Refuses blobs above `bytes_max`.
+  result<std::string> read(std::string_view digest, std::size_t bytes_max = 1u << 30) const;
+
+  const std::filesystem::path& directory() const { return directory_; }
+
+private:
+  explicit blobs(std::filesystem::path directory) : directory_(std::move(directory)) {}
+  std::filesystem::path directory_;
+};
+
+/// Returns `sha256:<64 hex digits>` of the bytes.
+std::string digest_of(std::string_view bytes);
+
+}  // namespace troupe::store

@@ -1,0 +1,134 @@
+#pragma once
+
+#include "core/workflow/projection.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+/// The journal and its projections. One contract; every adapter passes tests/store. Adapters know nothing of what
+/// events mean: a record is opaque text.
+namespace troupe::store {
+
+/// What one append carries: consecutive events of one execution.
+struct append {
+  execution_id execution;
+  /// Number of the first event, from 1. Refused as `stale` unless it follows the last one stored.
+  std::uint64_t first = 1;
+  std::uint32_t count = 0;
+  /// The encoded events (core/workflow/event.hpp). Above `options::record_bytes_inline_max` it is kept as a blob.
+  std::string record;
+  troupe::projection projection;
+};
+
+struct record {
+  std::uint64_t first = 1;
+  std::uint32_t count = 0;
+  std::string text;
+};
+
+/// A version of a workflow, named by the digest of its source.
+struct stored_definition {
+  workflow_name name;
+  std::string digest;
+  /// 1, 2, ... per name.
+  std::uint32_t version = 0;
+  std::string source;
+  /// File name for messages.
+  std::string file;
+  timestamp created_at;
+};
+
+/// A result kept for reuse.
+struct kept_result {
+  std::string key;
+  json::value output;
+  timestamp created_at;
+  timestamp expires_at;
+};
+
+struct execution_filter {
+  std::optional<workflow_name> workflow = {};
+  std::optional<execution_state> state = {};
+  /// Keyset: only executions older than this one.
+  std::optional<execution_id> before = {};
+  std::uint32_t limit = 50;
+};
+
+struct review_filter {
+  std::optional<review_state> state = {};
+  std::optional<execution_id> execution = {};
+  std::uint32_t limit = 50;
+};
+
+/// The writing side. One per store; not thread-safe.
+class writer {
+public:
+  virtual ~writer() = default;
+
+  /// Makes all appends durable in one transaction and answers each, in order. An append that does not fit (stale) is
+  /// refused alone; the others go through. A fault of the storage (disk full, I/O error) fails all: then nothing of the
+  /// batch is stored. Returns only after fsync.
+  virtual std::vector<result<void>> commit(std::span<const append>) = 0;
+
+  /// Stores a version; a digest already stored under the name is returned as it is.
+  virtual result<stored_definition> put_definition(stored_definition) = 0;
+
+  /// Keeps results for reuse; replaces older ones of the same key. Drops a bounded number of expired ones. Without
+  /// fsync.
+  virtual result<void> keep_results(std::span<const kept_result>, timestamp now) = 0;
+
+  /// Called when there is nothing to commit: moves the WAL into the database.
+  virtual void idle() = 0;
+};
+
+/// The reading side. Sees every commit that was answered before the call. Each thread opens its own.
+class reader {
+public:
+  virtual ~reader() = default;
+
+  /// All records of an execution in order; `after` skips records whose events are all <= after. Unknown execution:
+  /// empty. A record that fails its checksum, or a gap, is `corrupt` and says which.
+  virtual result<std::vector<record>> load(const execution_id&, std::uint64_t after = 0) = 0;
+
+  /// Executions that are not final, oldest first, for recovery.
+  virtual result<std::vector<execution_id>> unfinished() = 0;
+
+  virtual result<std::vector<execution_summary>> executions(const execution_filter&) = 0;
+  virtual result<std::optional<execution_summary>> execution(const execution_id&) = 0;
+  virtual result<std::vector<review_summary>> reviews(const review_filter&) = 0;
+
+  /// Newest version of each workflow, by name.
+  virtual result<std::vector<stored_definition>> definitions() = 0;
+  /// The newest version of a name.
+  virtual result<std::optional<stored_definition>> definition(const workflow_name&) = 0;
+  virtual result<std::optional<stored_definition>> definition_by_digest(const std::string& digest) = 0;
+
+  virtual result<std::optional<kept_result>> find_result(const std::string& key, timestamp now) = 0;
+};
+
+struct options {
+  /// Records above this go to the blob directory.
+  std::size_t record_bytes_inline_max = 64 * 1024;
+  /// Pages of the write-ahead log after which `idle` (or, at four times as many, `commit`) checkpoints.
+  std::uint32_t checkpoint_pages = 4000;
+};
+
+/// An open store: where writers and readers come from.
+class journal_store {
+public:
+  virtual ~journal_store() = default;
+  virtual result<std::unique_ptr<writer>> open_writer() = 0;
+  virtual result<std::unique_ptr<reader>> open_reader() = 0;
+};
+
+/// Opens (or creates) the SQLite store in `directory`: `troupe.db` beside the blob directory `blobs/`. WAL,
+/// synchronous=FULL. Refuses a newer schema, a file that is not a database, a directory that cannot be written; each
+/// says what to do.
+result<std::unique_ptr<journal_store>> open_sqlite(const std::filesystem::path& directory, const options& = {});
+
+}  // namespace troupe::store
