@@ -1,0 +1,72 @@
+#pragma once
+
+#include "cli/transport.hpp"
+#include "core/base/enum.hpp"
+#include "core/base/time.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <iosfwd>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+/// The command line: arguments in, requests to a node, text out.
+namespace troupe::cli {
+
+/// What a command wants of a node. An embedded node may do less for less.
+///
+/// - `catalogue`: only what the program itself knows (task types, checking a workflow): no data directory is needed.
+/// - `look`: reads what is stored; nothing has to run.
+/// - `work`: executions advance while the connection lives, unfinished ones of earlier runs included.
+TROUPE_ENUM(purpose, catalogue, look, work)
+
+struct connection {
+  /// Base URL of a node to speak to; absent means a node embedded in this process.
+  std::optional<std::string> server;
+  /// Where the embedded node keeps its journal and blobs.
+  std::filesystem::path data;
+  cli::purpose purpose = cli::purpose::work;
+};
+
+/// What `troupe server` was asked for.
+struct server_options {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 7400;
+  std::filesystem::path data;
+  std::optional<std::filesystem::path> config;
+  /// `--set KEY=VALUE`: over what the config file says.
+  std::map<std::string, std::string> settings;
+};
+
+/// Everything a command needs of the process it runs in. A test supplies its own.
+struct environment {
+  std::ostream& out;
+  std::ostream& err;
+  bool out_is_terminal = false;
+  /// The terminal shows colours. NO_COLOR and --no-colour are looked after here.
+  bool colour = false;
+  int width = 80;
+  int height = 24;
+  std::string version = "0";
+
+  std::function<result<std::unique_ptr<transport>>(const connection&)> connect;
+  /// Runs a node until it is told to stop; returns the exit code.
+  std::function<int(const server_options&)> serve;
+  std::function<timestamp()> now;
+  /// Ctrl-C was pressed.
+  std::function<bool()> interrupted;
+  /// Reads a whole file of at most that many bytes; `-` is standard input.
+  std::function<result<std::string>(const std::filesystem::path&, std::size_t bytes_max)> read_file;
+  /// Returns an environment variable.
+  std::function<std::optional<std::string>(std::string_view name)> variable;
+};
+
+/// Carries out one command line (without the program's name) and returns the exit code (cli/exit_code.hpp).
+int run(std::span<const std::string> args, environment&);
+
+}  // namespace troupe::cli
