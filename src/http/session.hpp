@@ -1,0 +1,114 @@
+#pragma once
+
+#include "http/message.hpp"
+#include "http/parser.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace troupe::http {
+
+/// A whole request and the name its answer is given under.
+struct incoming {
+  std::uint64_t id = 0;
+  http::request request;
+};
+
+/// The server's side of one connection, without the connection: bytes in, whole requests out; answers in (in any
+/// order), bytes out (in the order of the requests).
+///
+/// Requests with safe methods may be in progress together; one with an unsafe method waits for the answers before it,
+/// and those behind it wait for its own (RFC 9112 9.3.2). What breaks the framing is answered with 4xx or 5xx after the
+/// answers still owed, and is the last thing read.
+class session {
+public:
+  /// `date` is read for each answer's `Date`; absent without it. It must outlive the session.
+  explicit session(http::limits = {}, const std::string* date = nullptr);
+
+  /// Takes bytes that arrived. Ignored once the session does not read any more.
+  void feed(std::string_view bytes);
+
+  /// The peer will send nothing more; what it asked for is still answered.
+  void finish_input();
+
+  /// Refuses what is being read (a timeout: 408), after the answers still owed, and reads nothing more.
+  void refuse(std::uint16_t status, std::string_view detail);
+
+  /// Reads nothing more: the answers still owed are the last.
+  void drain();
+
+  /// Returns the next request that may be worked on now.
+  std::optional<incoming> next();
+
+  /// Answers a request. A streaming response begins here and goes on with `write` until `end`. Unknown ids (answered
+  /// already, or dropped) are ignored.
+  void respond(std::uint64_t id, response);
+  void write(std::uint64_t id, std::string_view piece);
+  void end(std::uint64_t id);
+
+  /// Returns the bytes to send now; they count as sent.
+  std::string take_output();
+  bool has_output() const { return !output_.empty(); }
+
+  /// Bytes that wait to be sent, including answers that wait for earlier ones.
+  std::size_t output_bytes() const { return output_.size() + held_bytes_; }
+
+  /// Whether reading on makes sense: false while too much is in progress, or once everything was read.
+  bool wants_input() const;
+
+  /// A request has begun to arrive and is not whole.
+  bool mid_request() const { return !closed_ && parser_.started() && !parser_.done(); }
+  /// ... and its header is complete.
+  bool mid_body() const { return mid_request() && parser_.in_body(); }
+
+  /// Requests handed out and not answered completely, and answers not yet in the output.
+  std::size_t pending() const { return slots_.size(); }
+  /// The oldest unfinished answer is a stream that has begun.
+  bool streaming() const { return !slots_.empty() && slots_.front().begun; }
+
+  /// Everything that will be answered is in the output: close once it is sent.
+  bool finished() const;
+
+private:
+  struct slot {
+    std::uint64_t id = 0;
+    bool keep_alive = true;
+    bool head = false;
+    bool http_1_0 = false;
+    bool unsafe = false;
+    bool handed_out = false;
+    std::optional<http::request> request;
+    std::optional<http::response> response;
+    std::string held;  // pieces of a stream that is not its turn yet
+    bool begun = false;
+    bool chunked = false;
+    bool ended = false;
+  };
+
+  slot* find(std::uint64_t id);
+  void parse();
+  void accept_request();
+  void advance();
+  void begin(slot&);
+  void append_piece(const slot&, std::string_view piece);
+  void stop_reading();
+
+  http::limits limits_;
+  const std::string* date_;
+  request_parser parser_;
+  std::string input_;
+  std::string output_;
+  std::deque<slot> slots_;
+  std::size_t held_bytes_ = 0;
+  std::uint64_t last_id_ = 0;
+  bool continue_owed_ = false;
+  bool closed_ = false;    // nothing more is read
+  bool draining_ = false;  // the last answer says `Connection: close`
+  bool ended_ = false;     // nothing more is written
+};
+
+}  // namespace troupe::http

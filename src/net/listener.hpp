@@ -1,0 +1,123 @@
+#pragma once
+
+#include "core/base/result.hpp"
+#include "core/base/time.hpp"
+#include "http/message.hpp"
+#include "http/parser.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace troupe::net {
+
+struct exchange;
+
+/// Where the answer to one request goes. Cheap to copy; every member may be called from any thread. When the last copy
+/// goes without an answer the client gets 503; a stream without `end` is cut off.
+class responder {
+public:
+  responder() = default;
+  explicit responder(std::shared_ptr<exchange> to) : to_(std::move(to)) {}
+
+  /// Answers, or begins a stream (`streaming`; its `body` may be of any size: put what is known already there). Only
+  /// the first answer counts.
+  void reply(http::response) const;
+
+  /// Sends a piece of the stream. False once the client is gone or has fallen behind by more than
+  /// `listener_options::backlog_bytes_max`: it is then told so (`backlog_notice`) and cut off; stop writing.
+  bool write(std::string piece) const;
+
+  /// Ends the stream.
+  void end() const;
+
+  /// Bytes of this connection that wait for the client.
+  std::size_t backlog() const;
+
+  /// Calls back once, if the client leaves before the answer is complete: on the listener's thread, or at once if it
+  /// has left already. A client that half-closes and waits for a plain answer has not left; one that half-closes a
+  /// stream has.
+  void on_gone(std::function<void()>) const;
+
+  explicit operator bool() const { return to_ != nullptr; }
+
+private:
+  std::shared_ptr<exchange> to_;
+};
+
+struct listener_options {
+  /// An IP address, or `localhost`.
+  std::string address = "127.0.0.1";
+  /// 0 lets the system choose: see `listener::port`.
+  std::uint16_t port = 7400;
+  http::limits limits = {};
+  /// Above, new connections wait in the kernel's queue.
+  std::size_t connections_max = 1024;
+  /// What a stream's reader may leave unread.
+  std::size_t backlog_bytes_max = 4 * 1024 * 1024;
+  /// Last piece of a stream that is cut off because its reader was too slow.
+  std::string backlog_notice =
+    "event: dropped\ndata: {\"reason\":\"you read too slowly; reconnect with Last-Event-ID\"}\n\n";
+  /// Between two requests.
+  milliseconds idle_timeout = 75s;
+  /// From the first byte of a request (or the connection) to the end of its header; 408.
+  milliseconds header_timeout = 10s;
+  /// From the end of the header to the end of the body; 408.
+  milliseconds body_timeout = 60s;
+  /// Without any progress of a write.
+  milliseconds write_timeout = 30s;
+  /// For the client to close after our last answer.
+  milliseconds linger_timeout = 2s;
+  /// Names a `Host` header may carry besides IP addresses and `localhost`; others get 421, so that a web page
+  /// cannot reach a local node under a name of its own (DNS rebinding). Empty: none when `address` is a loopback
+  /// address, any otherwise.
+  std::vector<std::string> hosts = {};
+};
+
+/// Returns what is wrong with the options, if anything.
+std::optional<std::string> validate(const listener_options&);
+
+struct listener_counts {
+  std::uint64_t connections_open = 0;
+  std::uint64_t connections_accepted = 0;
+  std::uint64_t requests = 0;
+  /// Clients cut off: too slow, timed out, or refused for broken HTTP.
+  std::uint64_t dropped_slow = 0;
+  std::uint64_t timed_out = 0;
+  std::uint64_t refused = 0;
+};
+
+/// Serves HTTP/1.1 on one address with one thread of its own.
+class listener {
+public:
+  /// Called on the listener's thread for each request: it must hand over quickly and may answer right away. An
+  /// exception it throws is answered with 500.
+  using request_callback = std::function<void(http::request, responder)>;
+
+  /// Binds and starts the thread. `busy` when the port is taken, `denied` when the system does not allow it.
+  static result<std::unique_ptr<listener>> open(listener_options, request_callback on_request);
+
+  /// As `shutdown(0ms)`.
+  ~listener();
+
+  /// The bound port.
+  std::uint16_t port() const;
+  /// `http://127.0.0.1:7400`
+  std::string url() const;
+  listener_counts counts() const;
+
+  /// Stops accepting, closes idle connections, lets requests in progress be answered (with `Connection: close`) until
+  /// the deadline, then closes what is left, whether its client reads or not. Returns when the thread has ended; no
+  /// callback runs afterwards. Idempotent; never call it on the listener's thread.
+  void shutdown(milliseconds deadline);
+
+private:
+  class server;
+  explicit listener(std::unique_ptr<server>);
+  std::unique_ptr<server> server_;
+};
+
+}  // namespace troupe::net
