@@ -1,0 +1,35 @@
+#include "studio/exec.hpp"
+#include "studio/review_request.hpp"
+#include "studio/task.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace troupe::studio {
+
+std::span<const built_in> built_ins() {
+  static const auto all = [] {
+    std::vector<built_in> list{exec(), review_request()};
+    std::ranges::sort(list, {}, [](const auto& self) { return self.type.name; });
+    return list;
+  }();
+  return all;
+}
+
+const task_types& built_in_types() {
+  static const auto types = [] {
+    task_types table;
+    for (const auto& self : built_ins())
+      table.emplace(self.type.name, self.type);
+    return table;
+  }();
+  return types;
+}
+
+const built_in* find_built_in(std::string_view name) {
+  auto all = built_ins();
+  auto found = std::ranges::find(all, name, [](const auto& self) -> const std::string& { return self.type.name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+}  // namespace troupe::studio
