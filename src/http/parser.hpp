@@ -55,19 +55,24 @@ public:
 private:
   enum class state : std::uint8_t { start, fields, sized_body, chunk_size, chunk_bytes, chunk_end, trailers, done };
 
-  bool take_line(std::string_view& bytes);
-  void on_line();
-  void on_request_line();
+  void read_line(std::string_view& rest);
+  std::size_t line_bytes_max() const;
+  void fail_too_long();
+  void on_line(std::string_view line);
+  void on_request_line(std::string_view line);
   void on_target(std::string_view target);
-  void on_field();
+  void on_field(std::string_view line);
   void on_header_end();
-  void on_chunk_size();
+  void on_transfer_encoding(std::string_view encoding);
+  void on_content_length(std::string_view text);
+  void on_chunk_size(std::string_view line);
   void fail(std::uint16_t status, std::string_view detail);
 
   http::limits limits_;
   state state_ = state::start;
-  std::string line_;
+  std::string line_;  // of which the end has not arrived
   std::size_t header_bytes_ = 0;
+  std::size_t fields_ = 0;
   std::uint64_t body_left_ = 0;
   int minor_ = 1;
   bool keep_alive_ = true;

@@ -18,6 +18,11 @@ struct incoming {
   http::request request;
 };
 
+std::string_view reason_phrase(std::uint16_t status);
+
+/// A problem (RFC 9457) of HTTP itself.
+response refusal(std::uint16_t status, std::string_view detail);
+
 /// The server's side of one connection, without the connection: bytes in, whole requests out; answers in (in any
 /// order), bytes out (in the order of the requests).
 ///
@@ -86,12 +91,15 @@ private:
     std::string held;  // pieces of a stream that is not its turn yet
     bool begun = false;
     bool chunked = false;
+    bool discards = false;  // the answer to HEAD has no pieces
     bool ended = false;
   };
 
   slot* find(std::uint64_t id);
-  void parse();
+  void parse_held();
+  std::size_t parse(std::string_view bytes);
   void accept_request();
+  void invite_body();
   void advance();
   void begin(slot&);
   void append_piece(const slot&, std::string_view piece);
@@ -103,12 +111,11 @@ private:
   std::string input_;
   std::string output_;
   std::deque<slot> slots_;
-  std::size_t held_bytes_ = 0;
+  std::size_t held_bytes_ = 0;     // answers that wait for their turn
+  std::size_t request_bytes_ = 0;  // bodies that wait to be handed out
   std::uint64_t last_id_ = 0;
-  bool continue_owed_ = false;
-  bool closed_ = false;    // nothing more is read
-  bool draining_ = false;  // the last answer says `Connection: close`
-  bool ended_ = false;     // nothing more is written
+  bool invited_ = false;  // `100 Continue` was sent
+  bool closed_ = false;   // nothing more is read
 };
 
 }  // namespace troupe::http
