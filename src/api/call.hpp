@@ -10,6 +10,13 @@
 /// The control API: a request becomes a call, an answer becomes a response. Pure; the http actor carries the call out.
 namespace troupe::api {
 
+inline constexpr std::uint32_t page_items_default = 50;
+inline constexpr std::uint32_t page_items_max = 500;
+inline constexpr milliseconds wait_max = 10min;
+inline constexpr std::size_t name_bytes_max = 200;
+inline constexpr std::size_t comment_bytes_max = 4096;
+inline constexpr std::size_t labels_max = 64;
+
 struct get_health {};
 struct get_ready {};
 struct get_metrics {};
@@ -45,7 +52,7 @@ struct list_executions {
   std::optional<workflow_name> workflow;
   std::optional<execution_state> state;
   std::optional<execution_id> before;
-  std::uint32_t limit = 50;
+  std::uint32_t limit = page_items_default;
 };
 struct show_execution {
   execution_id id;
@@ -67,7 +74,7 @@ struct cancel_execution {
 };
 struct list_reviews {
   std::optional<review_state> state;
-  std::uint32_t limit = 50;
+  std::uint32_t limit = page_items_default;
 };
 /// A review is named `EXECUTION:TASK`, or by the execution alone where it has one open review.
 struct decide_review {
@@ -86,14 +93,22 @@ using call =
                list_workflows, show_workflow, graph_workflow, start_execution, list_executions, show_execution,
                watch_execution, list_events, cancel_execution, list_reviews, decide_review, read_artifact>;
 
-/// Returns what the request asks for, or the refusal: unknown path, method not allowed, bad query, bad body, ...
-/// `allow` is set for a method that is not allowed.
+/// What a request asks for, or the refusal: unknown path, method not allowed, bad query, bad body, ...
+/// `problem(matched)` makes it a response.
 struct matched {
   result<api::call> call;
-  /// The route's pattern, for metrics: `/api/v1/executions/{id}`.
-  std::string route;
+  /// The route's pattern, for metrics: `/api/v1/executions/{id}`; empty when there is none.
+  std::string route = {};
+  /// The methods that are allowed, for one that is not.
   std::string allow = {};
 };
+
+/// HEAD is matched as GET. A request that changes something and comes from a web page of another origin is `denied`:
+/// the API asks for no password, so a page must not be able to start workflows.
 matched match(const http::request&);
+
+/// A place in the list of executions, as clients see it: opaque text.
+std::string encode_cursor(const execution_id&);
+std::optional<execution_id> decode_cursor(std::string_view);
 
 }  // namespace troupe::api

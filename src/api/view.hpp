@@ -38,6 +38,8 @@ http::response page(json::array items, std::optional<std::string> next);
 http::response problem(const refused&);
 /// Many problems of one text (a workflow's errors): the first, with all of them in `errors`.
 http::response problem(std::span<const refused>);
+/// A request that did not match: 405 with `Allow`, or as its refusal says.
+http::response problem(const matched&);
 std::uint16_t status_of(errc);
 
 /// Beginning of an event stream, and one event of it: `id:`, `event:`, `data:` lines.

@@ -1,0 +1,423 @@
+#include "api/route.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace troupe::api {
+namespace {
+
+bool has_control_characters(std::string_view text) {
+  return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
+bool is_word(std::string_view text, std::string_view extra) {
+  return !text.empty() && std::ranges::all_of(text, [&](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           extra.find(c) != std::string_view::npos;
+  });
+}
+
+template <class E>
+std::string names_of() {
+  std::string all;
+  for (auto name : enum_names(E{}))
+    all += (all.empty() ? "" : ", ") + std::string(name);
+  return all;
+}
+
+// --- from path and query -----------------------------------------------------------------------------------------
+
+result<execution_id> execution_of(std::string_view text) {
+  if (!is_word(text, "-_"))
+    return refused{errc::unknown, "not the id of an execution", std::string(text), "GET /api/v1/executions lists them"};
+  return execution_id{std::string(text)};
+}
+
+result<workflow_name> workflow_of(std::string_view text) {
+  if (text.size() > name_bytes_max || !is_word(text, "-_."))
+    return refused{errc::unknown, "not the name of a workflow", "workflow", "GET /api/v1/workflows lists them"};
+  return workflow_name{std::string(text)};
+}
+
+result<std::uint64_t> number_of(std::string_view text, std::string_view where) {
+  std::uint64_t value = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || error != std::errc{} || end != text.data() + text.size())
+    return refused{errc::invalid, "not a whole number", std::string(where)};
+  return value;
+}
+
+result<std::uint32_t> limit_of(const arguments& given) {
+  const auto* text = given.find("limit");
+  if (!text)
+    return page_items_default;
+  auto value = number_of(*text, "limit");
+  if (!value)
+    return std::move(value).error();
+  if (*value < 1 || *value > page_items_max)
+    return refused{errc::invalid, "must be 1 to " + std::to_string(page_items_max), "limit", "follow `next` for more"};
+  return static_cast<std::uint32_t>(*value);
+}
+
+result<milliseconds> wait_of(std::string_view text) {
+  auto span = parse_duration(text);
+  if (!span)
+    return refused{errc::invalid, "not a duration", "wait", "write 500ms, 30s or 5m"};
+  if (*span > wait_max)
+    return refused{errc::invalid, "longer than " + to_text(wait_max), "wait", "ask again, or read the event stream"};
+  return *span;
+}
+
+template <class E>
+result<std::optional<E>> state_of(const arguments& given) {
+  const auto* text = given.find("state");
+  if (!text)
+    return std::optional<E>{};
+  if (auto state = from_name<E>(*text))
+    return std::optional<E>{*state};
+  return refused{errc::invalid, "unknown state", "state", "one of: " + names_of<E>()};
+}
+
+/// Number of the event the client has seen last: `after`, or what a browser sends when it reconnects.
+result<std::uint64_t> after_of(const arguments& given) {
+  if (const auto* after = given.find("after"))
+    return number_of(*after, "after");
+  if (auto last = http::find(given.request.headers, "last-event-id"); last && !last->empty())
+    return number_of(*last, "last-event-id");
+  return std::uint64_t{0};
+}
+
+// --- from the body -----------------------------------------------------------------------------------------------
+
+/// The file name for messages, from outside: printable and of a sane length.
+std::string file_of(const arguments& given) {
+  std::string file = "workflow.yaml";
+  if (auto header = http::find(given.request.headers, "x-troupe-file"); header && !header->empty())
+    file = *header;
+  if (const auto* query = given.find("file"); query && !query->empty())
+    file = *query;
+  file.resize(std::min(file.size(), name_bytes_max));
+  std::ranges::replace_if(
+    file,
+    [](char c) {
+      return has_control_characters({&c, 1});
+    },
+    '?');
+  return file;
+}
+
+template <class Call>
+result<call> workflow_text(const arguments& given) {
+  if (given.request.body.find_first_not_of(" \t\r\n") == std::string::npos)
+    return refused{errc::invalid, "the body is empty", "body", "send the workflow as YAML or JSON"};
+  return call{Call{given.request.body, file_of(given)}};
+}
+
+template <class T>
+result<T> member_of(const arguments& given, std::string_view name) {
+  T value{};
+  if (const auto* member = given.body.if_contains(name))
+    if (auto read = read_json(*member, value); !read)
+      return detail::inside(name, std::move(read).error());
+  return value;
+}
+
+result<std::string> text_of(const arguments& given, std::string_view name) {
+  auto text = member_of<std::string>(given, name);
+  if (text && text->size() > comment_bytes_max)
+    return refused{errc::invalid, "longer than " + std::to_string(comment_bytes_max) + " bytes", std::string(name)};
+  return text;
+}
+
+// --- calls that take some reading --------------------------------------------------------------------------------
+
+result<call> build_graph_workflow(const arguments& given) {
+  auto name = workflow_of(given.path[0]);
+  if (!name)
+    return std::move(name).error();
+  const auto* format = given.find("format");
+  graph_workflow out{*std::move(name), format ? *format : "text"};
+  if (out.format != "text" && out.format != "dot" && out.format != "json")
+    return refused{errc::invalid, "unknown format", "format", "one of: text, dot, json"};
+  return call{std::move(out)};
+}
+
+result<call> build_start_execution(const arguments& given) {
+  start_execution out;
+  auto name = member_of<std::string>(given, "workflow");
+  auto input = member_of<json::value>(given, "input");
+  auto labels = member_of<std::map<std::string, std::string>>(given, "labels");
+  auto seed = member_of<std::optional<std::uint64_t>>(given, "seed");
+  auto wait = member_of<std::optional<std::string>>(given, "wait");
+  for (const auto* error : {name ? nullptr : &name.error(), labels ? nullptr : &labels.error(),
+                            seed ? nullptr : &seed.error(), wait ? nullptr : &wait.error()})
+    if (error)
+      return *error;
+  auto workflow = workflow_of(*name);
+  if (!workflow)
+    return std::move(workflow).error();
+  out.workflow = *std::move(workflow);
+  out.input = input->is_null() ? json::value(json::object{}) : *std::move(input);
+  if (!out.input.is_object())
+    return refused{errc::invalid, "must be a JSON object", "input"};
+  if (labels->size() > labels_max)
+    return refused{errc::invalid, "more than " + std::to_string(labels_max), "labels"};
+  for (const auto& [key, value] : *labels)
+    if (key.empty() || key.size() > name_bytes_max || value.size() > name_bytes_max)
+      return refused{errc::invalid, "a label has 1 to " + std::to_string(name_bytes_max) + " bytes", "labels." + key};
+  out.labels = *std::move(labels);
+  out.seed = *seed;
+  if (const auto* query = given.find("wait"))
+    *wait = *query;
+  if (*wait) {
+    auto span = wait_of(**wait);
+    if (!span)
+      return std::move(span).error();
+    out.wait = *span;
+  }
+  return call{std::move(out)};
+}
+
+result<call> build_list_executions(const arguments& given) {
+  list_executions out;
+  auto limit = limit_of(given);
+  if (!limit)
+    return std::move(limit).error();
+  out.limit = *limit;
+  auto state = state_of<execution_state>(given);
+  if (!state)
+    return std::move(state).error();
+  out.state = *state;
+  if (const auto* text = given.find("workflow")) {
+    auto workflow = workflow_of(*text);
+    if (!workflow)
+      return std::move(workflow).error();
+    out.workflow = *std::move(workflow);
+  }
+  if (const auto* cursor = given.find("cursor")) {
+    out.before = decode_cursor(*cursor);
+    if (!out.before || !is_word(out.before->value, "-_"))
+      return refused{errc::invalid, "not a cursor", "cursor", "use the `next` of an earlier page as it is"};
+  }
+  return call{std::move(out)};
+}
+
+result<call> build_show_execution(const arguments& given) {
+  auto id = execution_of(given.path[0]);
+  if (!id)
+    return std::move(id).error();
+  show_execution out{*std::move(id), std::nullopt};
+  if (const auto* text = given.find("wait")) {
+    auto wait = wait_of(*text);
+    if (!wait)
+      return std::move(wait).error();
+    out.wait = *wait;
+  }
+  return call{std::move(out)};
+}
+
+result<call> build_events(const arguments& given) {
+  auto id = execution_of(given.path[0]);
+  if (!id)
+    return std::move(id).error();
+  auto after = after_of(given);
+  if (!after)
+    return std::move(after).error();
+  auto accept = http::find(given.request.headers, "accept").value_or("");
+  if (accept.find("text/event-stream") != accept.npos && given.request.method == "GET")
+    return call{watch_execution{*std::move(id), *after}};
+  return call{list_events{*std::move(id), *after}};
+}
+
+result<call> build_cancel_execution(const arguments& given) {
+  auto id = execution_of(given.path[0]);
+  if (!id)
+    return std::move(id).error();
+  auto reason = text_of(given, "reason");
+  if (!reason)
+    return std::move(reason).error();
+  return call{cancel_execution{*std::move(id), *std::move(reason)}};
+}
+
+result<call> build_list_reviews(const arguments& given) {
+  auto limit = limit_of(given);
+  if (!limit)
+    return std::move(limit).error();
+  auto state = state_of<review_state>(given);
+  if (!state)
+    return std::move(state).error();
+  return call{list_reviews{*state, *limit}};
+}
+
+template <bool approved>
+result<call> build_decide_review(const arguments& given) {
+  std::string_view name = given.path[0];
+  auto colon = name.find(':');
+  auto id = execution_of(name.substr(0, colon));
+  if (!id)
+    return std::move(id).error();
+  decide_review out{*std::move(id), std::nullopt, approved, {}, {}};
+  if (colon != name.npos) {
+    if (!is_word(name.substr(colon + 1), "-_.[]"))
+      return refused{errc::unknown, "not the name of a task", std::string(name), "a review is EXECUTION:TASK"};
+    out.task = task_id{std::string(name.substr(colon + 1))};
+  }
+  auto by = text_of(given, "by");
+  if (!by)
+    return std::move(by).error();
+  auto comment = text_of(given, "comment");
+  if (!comment)
+    return std::move(comment).error();
+  out.by = *std::move(by);
+  out.comment = *std::move(comment);
+  return call{std::move(out)};
+}
+
+result<call> build_read_artifact(const arguments& given) {
+  std::string_view digest = given.path[0];
+  constexpr std::string_view prefix = "sha256:";
+  auto hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+  if (!digest.starts_with(prefix) || digest.size() != prefix.size() + 64 ||
+      !std::ranges::all_of(digest.substr(prefix.size()), hex))
+    return refused{errc::unknown, "not the digest of an artifact", std::string(digest),
+                   "write sha256: and 64 hexadecimal digits, as task outputs do"};
+  return call{read_artifact{std::string(digest)}};
+}
+
+template <class Call>
+result<call> plain(const arguments&) {
+  return call{Call{}};
+}
+
+}  // namespace
+
+const std::string* arguments::find(std::string_view query_name) const {
+  auto found = query.find(query_name);
+  return found == query.end() ? nullptr : &found->second;
+}
+
+const std::vector<route>& routes() {
+  constexpr auto object = body_kind::object;
+  constexpr auto workflow = body_kind::workflow;
+  static const named_value limit{"limit", "integer", "How many, at most 500."};
+  static const named_value file{"file", "string", "The file's name, for messages; or header X-Troupe-File."};
+  static const named_value wait{"wait", "string",
+                                "Answer when it is finished or waits for a person, at most this long: 30s."};
+  static const named_value after{"after", "integer", "Only events after this number; or header Last-Event-ID."};
+  static const named_value reason{"reason", "string", "Why, for the record."};
+  static const named_value by{"by", "string", "Who decides, for the record."};
+  static const named_value comment{"comment", "string", "What the workflow and later readers are told."};
+  static const std::vector<route> table{
+    {"GET", "/healthz", "getHealth", "Whether the process answers.", plain<get_health>},
+    {"GET", "/readyz", "getReady", "Whether the node accepts work.", plain<get_ready>},
+    {"GET",
+     "/metrics",
+     "getMetrics",
+     "Metrics in the Prometheus text format.",
+     plain<get_metrics>,
+     {},
+     body_kind::none,
+     {},
+     "text/plain"},
+    {"GET", "/api/v1/task-types", "listTaskTypes", "The task types a workflow may use.", plain<list_task_types>},
+    {"GET", "/api/v1/node", "showNode", "The actors of this node, their restarts and mailboxes.", plain<show_node>},
+    {"GET", "/api/v1/workflows", "listWorkflows", "The newest version of each workflow.", plain<list_workflows>},
+    {"POST",
+     "/api/v1/workflows",
+     "applyWorkflow",
+     "Stores a workflow; later executions run it.",
+     workflow_text<apply_workflow>,
+     {file},
+     workflow},
+    {"POST",
+     "/api/v1/workflows/validate",
+     "validateWorkflow",
+     "Checks a workflow and stores nothing.",
+     workflow_text<validate_workflow>,
+     {file},
+     workflow},
+    {"GET", "/api/v1/workflows/{name}", "showWorkflow", "A workflow with its source.",
+     [](const arguments& given) -> result<call> {
+       auto name = workflow_of(given.path[0]);
+       if (!name)
+         return std::move(name).error();
+       return call{show_workflow{*std::move(name)}};
+     }},
+    {"GET",
+     "/api/v1/workflows/{name}/graph",
+     "graphWorkflow",
+     "The graph of a workflow.",
+     build_graph_workflow,
+     {{"format", "string", "text, dot or json."}}},
+    {"GET",
+     "/api/v1/executions",
+     "listExecutions",
+     "Executions, newest first.",
+     build_list_executions,
+     {{"workflow", "string", "Only of this workflow."},
+      {"state", "string", "Only in this state: running, waiting, cancelling, completed, failed or cancelled."},
+      limit,
+      {"cursor", "string", "The `next` of the page before."}}},
+    {"POST",
+     "/api/v1/executions",
+     "startExecution",
+     "Starts a workflow.",
+     build_start_execution,
+     {wait},
+     object,
+     {{"workflow", "string", "The name of a workflow.", true},
+      {"input", "object", "What the workflow's `input` asks for."},
+      {"labels", "object", "Names and texts to find it by."},
+      {"seed", "integer", "Steers everything random in it; drawn when absent."},
+      wait}},
+    {"GET", "/api/v1/executions/{id}", "showExecution", "An execution with its tasks.", build_show_execution, {wait}},
+    {"GET",
+     "/api/v1/executions/{id}/events",
+     "listEvents",
+     "Its events as JSON; with Accept: text/event-stream live, until it ends.",
+     build_events,
+     {after}},
+    {"POST",
+     "/api/v1/executions/{id}/cancel",
+     "cancelExecution",
+     "Stops an execution.",
+     build_cancel_execution,
+     {},
+     object,
+     {reason}},
+    {"GET",
+     "/api/v1/reviews",
+     "listReviews",
+     "What waits for a person, and what was decided.",
+     build_list_reviews,
+     {{"state", "string", "Only in this state: open, approved, rejected or withdrawn."}, limit}},
+    {"POST",
+     "/api/v1/reviews/{id}/approve",
+     "approveReview",
+     "Approves a review: EXECUTION:TASK, or EXECUTION.",
+     build_decide_review<true>,
+     {},
+     object,
+     {by, comment}},
+    {"POST",
+     "/api/v1/reviews/{id}/reject",
+     "rejectReview",
+     "Rejects a review: EXECUTION:TASK, or EXECUTION.",
+     build_decide_review<false>,
+     {},
+     object,
+     {by, comment}},
+    {"GET",
+     "/api/v1/artifacts/{digest}",
+     "readArtifact",
+     "The bytes of a file a task made.",
+     build_read_artifact,
+     {},
+     body_kind::none,
+     {},
+     "application/octet-stream"},
+  };
+  return table;
+}
+
+}  // namespace troupe::api
