@@ -1,4 +1,5 @@
 #include "studio/exec.hpp"
+#include "studio/http_request.hpp"
 #include "studio/review_request.hpp"
 #include "studio/task.hpp"
 
@@ -9,7 +10,7 @@ namespace troupe::studio {
 
 std::span<const built_in> built_ins() {
   static const auto all = [] {
-    std::vector<built_in> list{exec(), review_request()};
+    std::vector<built_in> list{exec(), http_request(), review_request()};
     std::ranges::sort(list, {}, [](const auto& self) { return self.type.name; });
     return list;
   }();
