@@ -46,4 +46,9 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
   return best;
 }
 
+std::string did_you_mean(std::string_view word, std::span<const std::string> candidates) {
+  auto found = nearest(word, candidates);
+  return found ? "did you mean \"" + *found + "\"?" : std::string{};
+}
+
 }  // namespace troupe

@@ -11,4 +11,7 @@ namespace troupe {
 /// letters (but at least one) are inserted, deleted, replaced or swapped, or it is the beginning of one.
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates);
 
+/// Returns `did you mean "needs"?`, or an empty text when nothing is near.
+std::string did_you_mean(std::string_view word, std::span<const std::string> candidates);
+
 }  // namespace troupe
