@@ -39,21 +39,6 @@ void write_canonical(std::string& out, const json::value& value) {
 
 }  // namespace
 
-result<json::value> parse_json(std::string_view text) {
-  json::parse_options options;
-  options.max_depth = json_depth_max;
-  json::stream_parser parser({}, options);
-  boost::system::error_code error;
-  auto used = parser.write_some(text.data(), text.size(), error);
-  if (!error && used < text.size() && text.find_first_not_of(" \t\r\n", used) != text.npos)
-    error = json::error::extra_data;
-  if (!error)
-    parser.finish(error);
-  if (error)
-    return refused{errc::invalid, "not JSON: " + error.message() + " at byte " + std::to_string(used)};
-  return parser.release();
-}
-
 std::string canonical_json(const json::value& value) {
   std::string out;
   write_canonical(out, value);

@@ -25,9 +25,9 @@ namespace json = boost::json;
 /// How deep JSON may nest, in any text that comes from outside.
 inline constexpr std::size_t json_depth_max = 64;
 
-/// Reads one JSON text (RFC 8259): strict, at most `json_depth_max` deep; of duplicate keys the last
-/// counts. Errors say the byte offset.
-result<json::value> parse_json(std::string_view text);
+/// Reads one JSON text (RFC 8259): strict, at most `depth_max` deep; of duplicate keys the last counts; a number that
+/// was serialized from a double is that double again, to the last bit. Errors say the byte offset.
+result<json::value> parse_json(std::string_view text, std::size_t depth_max = json_depth_max);
 
 /// Returns the value with object keys sorted and no white space: equal values have equal texts (for cache keys).
 std::string canonical_json(const json::value&);

@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <cmath>
+
 namespace troupe {
 namespace {
 
@@ -71,6 +73,19 @@ TEST_CASE("JSON text is read strictly") {
   CHECK_FALSE(parse_json("{\"a\":1,}"));
   CHECK_FALSE(parse_json(std::string(100, '[') + std::string(100, ']')));
   CHECK(parse_json(" {} \n"));
+}
+
+TEST_CASE("a number is read back to the last bit") {
+  std::uint64_t bits = 1;
+  for (int i = 0; i < 20'000; ++i) {
+    bits = bits * 6364136223846793005u + 1442695040888963407u;
+    auto number = static_cast<double>(bits >> 8) * std::ldexp(1.0, i % 200 - 130);
+    auto read = parse_json(json::serialize(json::array{number}));
+    REQUIRE(read);
+    REQUIRE(read->at(0).as_double() == number);
+  }
+  CHECK(*parse_json("18446744073709551615") == json::value(18446744073709551615u));
+  CHECK(*parse_json("[-1, 1.5, 1e2]") == json::array({-1, 1.5, 100.0}));
 }
 
 TEST_CASE("durations are read and written in the units people use") {
