@@ -21,15 +21,16 @@ struct run_task {
   /// long.
   std::optional<milliseconds> reuse;
 
-  bool operator==(const run_task&) const = default;
+  TROUPE_FIELDS(run_task, task, attempt, uses, slot, with, reuse)
 };
 
-/// Stop this attempt wherever it is; nobody waits for an answer.
+/// Stop this attempt wherever it is; nobody waits for an answer. Owed once, with the record that caused it: a node that
+/// restarts runs nothing that would have to be stopped.
 struct stop_task {
   task_id task;
   std::uint32_t attempt = 1;
 
-  bool operator==(const stop_task&) const = default;
+  TROUPE_FIELDS(stop_task, task, attempt)
 };
 
 /// Send `fire_timer` at `due`: an attempt times out, or the pause before the next one is over.
@@ -38,7 +39,7 @@ struct set_timer {
   std::uint32_t attempt = 1;
   timestamp due;
 
-  bool operator==(const set_timer&) const = default;
+  TROUPE_FIELDS(set_timer, task, attempt, due)
 };
 
 /// A person is asked; the answer is `decide_review`.
@@ -46,12 +47,12 @@ struct request_review {
   task_id task;
   json::value with;
 
-  bool operator==(const request_review&) const = default;
+  TROUPE_FIELDS(request_review, task, with)
 };
 
-/// Tell whoever waits for the end.
+/// Tell whoever waits for the end. Owed by a finished execution for ever: whoever loads it may ask how it ended.
 struct announce_end {
-  bool operator==(const announce_end&) const = default;
+  TROUPE_FIELDS(announce_end)
 };
 
 using effect = std::variant<run_task, stop_task, set_timer, request_review, announce_end>;

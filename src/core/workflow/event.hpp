@@ -164,10 +164,13 @@ using event = std::variant<execution_started, task_expanded, task_scheduled, tas
 /// Version of the event encoding; a record begins with it.
 inline constexpr std::uint32_t event_format = 1;
 
+/// How deep a record may nest: a payload of `json_depth_max` and what stands around it.
+inline constexpr std::size_t record_depth_max = json_depth_max + 16;
+
 /// Encodes what one append carries: `{"v":1,"events":[...]}`.
 std::string encode(const std::vector<event>&);
 
-/// Reads a record of any format up to `event_format`.
+/// Reads a record of any format up to `event_format`; otherwise it is `corrupt`, with what to do as hint.
 result<std::vector<event>> decode(std::string_view record);
 
 }  // namespace troupe

@@ -1,0 +1,91 @@
+#include "core/workflow/projection.hpp"
+
+#include "core/base/invariant.hpp"
+#include "core/workflow/place.hpp"
+
+namespace troupe {
+namespace {
+
+execution_summary summary_of(const execution& self) {
+  return {self.id,           workflow_name{self.plan->definition.name},
+          self.plan->digest, self.state,
+          self.labels,       self.started_at.value_or(timestamp{}),
+          self.finished_at,  self.error ? self.error->message : std::string()};
+}
+
+/// Follows the reviews that the events open and close. The last row of each task counts.
+class review_rows {
+public:
+  explicit review_rows(const execution& self) : self_(self) {}
+
+  void operator()(const task_scheduled& e) {
+    if (is_review(e.task))
+      row(e.task);
+  }
+
+  void operator()(const review_decided& e) {
+    auto& decided = row(e.task);
+    decided.state = e.approved ? review_state::approved : review_state::rejected;
+    decided.decided_at = e.at;
+    decided.by = e.by;
+    decided.comment = e.comment;
+  }
+
+  void operator()(const task_cancelled& e) {
+    const auto* status = find_task(self_, e.task);
+    if (!is_review(e.task) || !status || status->attempt == 0)
+      return;
+    auto& withdrawn = row(e.task);
+    withdrawn.state = review_state::withdrawn;
+    withdrawn.decided_at = e.at;
+    withdrawn.comment = self_.cancel_reason;
+  }
+
+  void operator()(const auto&) {}
+
+  std::vector<review_summary> take() {
+    std::vector<review_summary> rows;
+    rows.reserve(rows_.size());
+    for (auto& [task, row] : rows_)
+      rows.push_back(std::move(row));
+    return rows;
+  }
+
+private:
+  bool is_review(const task_id& task) const {
+    auto at = locate(self_, task);
+    return at && self_.plan->types[at->task].slot == slot::review;
+  }
+
+  review_summary& row(const task_id& task) {
+    auto [found, fresh] = rows_.try_emplace(task);
+    if (fresh) {
+      const auto* status = find_task(self_, task);
+      TROUPE_INVARIANT(status != nullptr);
+      found->second.execution = self_.id;
+      found->second.task = task;
+      found->second.workflow = workflow_name{self_.plan->definition.name};
+      found->second.with = status->with;
+      found->second.requested_at = status->scheduled_at.value_or(timestamp{});
+    }
+    return found->second;
+  }
+
+  const execution& self_;
+  std::map<task_id, review_summary> rows_;
+};
+
+}  // namespace
+
+projection project(const execution& self, std::optional<execution_state> before, std::span<const event> events) {
+  projection rows;
+  if (before != self.state)
+    rows.execution = summary_of(self);
+  review_rows reviews(self);
+  for (const auto& e : events)
+    std::visit(reviews, e);
+  rows.reviews = reviews.take();
+  return rows;
+}
+
+}  // namespace troupe
