@@ -57,7 +57,7 @@ private:
     auto self = event_.kind == yaml_event_kind::list_start  ? list(depth)
                 : event_.kind == yaml_event_kind::map_start ? map(depth)
                                                             : scalar();
-    self.place.at = at;
+    self.location.at = at;
     if (!anchor.empty()) {
       count(size_of(self));
       anchors_[anchor] = self;
@@ -111,7 +111,7 @@ private:
   node scalar() {
     key_text_ = event_.value;
     node self;
-    self.place = event_.place;
+    self.location = event_.location;
     if (!event_.plain) {
       self.kind = node_kind::string;
       self.scalar = json::value(event_.value);
@@ -203,7 +203,7 @@ std::string to_text(std::string_view file, position at) {
   return std::string(file) + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
 }
 
-position place::within(position inner) const {
+position location::within(position inner) const {
   if (!verbatim || inner.line == 0)
     return at;
   return {text.line + inner.line - 1, text.column + inner.column - 1};

@@ -23,7 +23,7 @@ struct position {
 std::string to_text(std::string_view file, position);
 
 /// Where a value stands, and where its text begins if it is a string.
-struct place {
+struct location {
   position at;
   /// Of the first character of the text: behind the quote, or on the line after `|`.
   position text = {};
@@ -44,7 +44,7 @@ struct member;
 /// A value and where it stands.
 struct node {
   node_kind kind = node_kind::null;
-  troupe::place place;
+  troupe::location location;
   json::value scalar;           // unless a list or a map
   std::vector<node> items;      // of a list
   std::vector<member> members;  // of a map, in the order of the file, each key once
@@ -61,7 +61,7 @@ struct member {
   node value;
 };
 
-/// Returns the value without its places.
+/// Returns the value without its locations.
 json::value to_value(const node&);
 
 /// How large a document may be. At a limit the whole document is refused.

@@ -85,8 +85,8 @@ std::vector<std::size_t> line_starts(std::string_view text) {
 }
 
 /// Finds where the content of a literal block begins: the indentation of its first line that has any.
-place literal_place(std::string_view text, const std::vector<std::size_t>& lines, const yaml_event_t& event) {
-  place where{from_mark(event.start_mark)};
+location literal_place(std::string_view text, const std::vector<std::size_t>& lines, const yaml_event_t& event) {
+  location where{from_mark(event.start_mark)};
   auto header = event.start_mark.line;
   auto line_at = [&](std::size_t i) {
     return text.substr(lines[i], (i + 1 < lines.size() ? lines[i + 1] : text.size()) - lines[i]);
@@ -110,9 +110,9 @@ place literal_place(std::string_view text, const std::vector<std::size_t>& lines
 }
 
 /// Where the text of a quoted or plain scalar begins; verbatim if it has as many characters as the file spends on it.
-place text_place(const yaml_event_t& event) {
+location text_place(const yaml_event_t& event) {
   const auto& scalar = event.data.scalar;
-  place where{from_mark(event.start_mark)};
+  location where{from_mark(event.start_mark)};
   auto quotes = scalar.style == YAML_PLAIN_SCALAR_STYLE ? 0u : 1u;
   std::string_view value(reinterpret_cast<const char*>(scalar.value), scalar.length);
   auto characters = static_cast<std::size_t>(std::ranges::count_if(value, [](char c) { return (c & 0xC0) != 0x80; }));
@@ -195,7 +195,7 @@ std::optional<yaml_fault> yaml_events::next(yaml_event& to) {
     to.tag = text_of(scalar.tag);
     to.value.assign(reinterpret_cast<const char*>(scalar.value), scalar.length);
     to.plain = scalar.style == YAML_PLAIN_SCALAR_STYLE;
-    to.place =
+    to.location =
       scalar.style == YAML_LITERAL_SCALAR_STYLE ? literal_place(parser_->text, parser_->lines, raw) : text_place(raw);
     break;
   }

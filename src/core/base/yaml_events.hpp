@@ -32,7 +32,7 @@ struct yaml_event {
   bool plain = false;
 
   /// Where a scalar and its text stand.
-  troupe::place place;
+  troupe::location location;
 };
 
 /// Why a text is not YAML.

@@ -132,7 +132,7 @@ TEST_CASE("a place within a text is a place in the file") {
   CAPTURE(r.name);
   auto reading = read_document(r.text, "f");
   REQUIRE(reading.root);
-  auto found = reading.root->members.front().value.place.within(r.inner);
+  auto found = reading.root->members.front().value.location.within(r.inner);
   CHECK(to_text("f", found) == to_text("f", r.then));
 }
 
