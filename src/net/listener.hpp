@@ -84,10 +84,9 @@ struct listener_counts {
   std::uint64_t connections_open = 0;
   std::uint64_t connections_accepted = 0;
   std::uint64_t requests = 0;
-  /// Clients cut off: too slow, timed out, or refused for broken HTTP.
+  /// Streams cut off because their reader was too slow, and connections because nothing moved.
   std::uint64_t dropped_slow = 0;
   std::uint64_t timed_out = 0;
-  std::uint64_t refused = 0;
 };
 
 /// Serves HTTP/1.1 on one address with one thread of its own.

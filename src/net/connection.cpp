@@ -1,0 +1,249 @@
+#include "net/connection.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/ip/address.hpp>
+
+#include <algorithm>
+
+namespace troupe::net {
+namespace {
+
+/// Buffers above this are given back once sent, so that one large answer does not stay in memory.
+constexpr std::size_t kept_bytes_max = 64 * 1024;
+
+steady_time now() {
+  return std::chrono::steady_clock::now();
+}
+
+}  // namespace
+
+connection::connection(tcp::socket socket, service& of)
+  : socket_(std::move(socket)), service_(of), session_(of.options.limits, &of.date),
+    flow_(std::make_shared<net::flow>()) {}
+
+void connection::start() {
+  boost::system::error_code ignored;
+  socket_.set_option(tcp::no_delay(true), ignored);
+  socket_.set_option(tcp::socket::keep_alive(true), ignored);
+  read_deadline_ = now() + service_.options.header_timeout;
+  read();
+}
+
+void connection::deliver(delivery&& d) {
+  if (closed_)
+    return;
+  switch (d.kind) {
+  case delivery::kind::answer:
+    if (!d.response.streaming)
+      forget(d.id);
+    session_.respond(d.id, std::move(d.response));
+    return;
+  case delivery::kind::piece:
+    flow_->handed_over -= d.piece.size();
+    session_.write(d.id, d.piece);
+    return;
+  case delivery::kind::cut_off:
+    ++service_.dropped_slow;
+    session_.write(d.id, service_.options.backlog_notice);
+    forget(d.id);
+    session_.end(d.id);
+    return;
+  case delivery::kind::end:
+    forget(d.id);
+    session_.end(d.id);
+    return;
+  case delivery::kind::abandoned:
+    forget(d.id);
+    session_.respond(d.id, http::refusal(503, "the node gave no answer; try again"));
+    return;
+  case delivery::kind::torn:
+    return close();
+  }
+}
+
+void connection::run() {
+  if (closed_ || lingering_)
+    return;
+  hand_out();
+  write();
+  hand_out();
+  flow_->unsent = session_.output_bytes() + sending_.size() - sent_;
+  if (session_.finished() && !session_.has_output() && !writing_)
+    return say_goodbye();
+  if (input_ended_ && session_.streaming())
+    return close();
+  read();
+  watch_clock();
+}
+
+void connection::drain() {
+  session_.drain();
+  if (session_.finished() && !session_.has_output() && !writing_)
+    return close();
+  run();
+}
+
+void connection::close() {
+  if (closed_)
+    return;
+  closed_ = true;
+  flow_->closed = true;
+  auto self = shared_from_this();
+  boost::system::error_code ignored;
+  socket_.close(ignored);
+  for (auto& [id, answer] : std::exchange(exchanges_, {}))
+    if (auto held = answer.lock())
+      held->leave();
+  service_.on_closed(self);
+}
+
+void connection::check(steady_time at) {
+  if (closed_)
+    return;
+  if (writing_ && at > write_deadline_) {
+    ++service_.timed_out;
+    return close();
+  }
+  if (lingering_ && at > read_deadline_)
+    return close();
+  if (lingering_ || phase_ == phase::busy || at <= read_deadline_)
+    return;
+  if (phase_ == phase::idle || !session_.mid_request())
+    return close();
+  ++service_.timed_out;
+  session_.refuse(408, phase_ == phase::header ? "the header took too long to arrive" : "the body took too long");
+  run();
+}
+
+void connection::read() {
+  if (reading_ || input_ended_ || (!lingering_ && !session_.wants_input()))
+    return;
+  reading_ = true;
+  socket_.async_read_some(asio::buffer(input_), [self = shared_from_this()](const auto& error, std::size_t bytes) {
+    self->on_read(error, bytes);
+  });
+}
+
+void connection::on_read(const boost::system::error_code& error, std::size_t bytes) {
+  reading_ = false;
+  if (closed_)
+    return;
+  if (error && error != asio::error::eof)
+    return close();
+  if (lingering_)
+    return error ? close() : read();
+  if (error) {
+    input_ended_ = true;
+    session_.finish_input();
+  } else {
+    session_.feed({input_.data(), bytes});
+  }
+  run();
+}
+
+/// Hands requests to whoever answers. An answer always comes back through the outbox.
+void connection::hand_out() {
+  while (auto in = session_.next()) {
+    last_request_ = in->id;
+    ++service_.requests;
+    if (!accepts_host(in->request)) {
+      session_.respond(in->id, http::refusal(421, "this node is not reached under that name; use its address"));
+      continue;
+    }
+    auto answer =
+      std::make_shared<exchange>(service_.box, weak_from_this(), in->id, flow_, service_.options.backlog_bytes_max);
+    exchanges_.emplace_back(in->id, answer);
+    responder to(std::move(answer));
+    try {
+      service_.on_request(std::move(in->request), to);
+    } catch (const std::exception& thrown) {
+      to.reply(http::refusal(500, thrown.what()));
+    }
+  }
+}
+
+void connection::write() {
+  if (writing_ || !session_.has_output())
+    return;
+  writing_ = true;
+  sending_ = session_.take_output();
+  sent_ = 0;
+  write_some();
+}
+
+void connection::write_some() {
+  write_deadline_ = now() + service_.options.write_timeout;
+  socket_.async_write_some(
+    asio::buffer(sending_) + sent_,
+    [self = shared_from_this()](const auto& error, std::size_t bytes) { self->on_write(error, bytes); });
+}
+
+void connection::on_write(const boost::system::error_code& error, std::size_t bytes) {
+  if (closed_)
+    return;
+  if (error)
+    return close();
+  sent_ += bytes;
+  flow_->unsent = session_.output_bytes() + sending_.size() - sent_;
+  if (sent_ < sending_.size())
+    return write_some();
+  writing_ = false;
+  sent_ = 0;
+  sending_.clear();
+  if (sending_.capacity() > kept_bytes_max)
+    sending_.shrink_to_fit();
+  run();
+}
+
+/// Says that nothing more comes and waits a little for the client to close: closing with its bytes unread would reset
+/// the connection and could take the last answer with it.
+void connection::say_goodbye() {
+  if (input_ended_)
+    return close();
+  boost::system::error_code ignored;
+  socket_.shutdown(tcp::socket::shutdown_send, ignored);
+  lingering_ = true;
+  read_deadline_ = now() + service_.options.linger_timeout;
+  read();
+}
+
+void connection::forget(std::uint64_t id) {
+  std::erase_if(exchanges_, [id](const auto& entry) { return entry.first == id; });
+}
+
+/// Starts the clock of what the client owes us next, when that has changed.
+void connection::watch_clock() {
+  auto phase = !session_.wants_input()  ? phase::busy
+               : session_.mid_body()    ? phase::body
+               : session_.mid_request() ? phase::header
+               : session_.pending() > 0 ? phase::busy
+               : last_request_ == 0     ? phase::header
+                                        : phase::idle;
+  if (phase == phase_ && phase_request_ == last_request_)
+    return;
+  phase_ = phase;
+  phase_request_ = last_request_;
+  const auto& options = service_.options;
+  auto timeout = phase == phase::body     ? options.body_timeout
+                 : phase == phase::header ? options.header_timeout
+                                          : options.idle_timeout;
+  read_deadline_ = now() + timeout;
+}
+
+bool connection::accepts_host(const http::request& request) const {
+  if (!service_.checks_host)
+    return true;
+  auto host = http::find(request.headers, "host").value_or("");
+  if (host.starts_with('['))
+    host = host.substr(1, host.find(']') - 1);
+  else
+    host = host.substr(0, host.find(':'));
+  if (host.empty() || host == "localhost" ||
+      std::ranges::find(service_.options.hosts, host) != service_.options.hosts.end())
+    return true;
+  boost::system::error_code error;
+  asio::ip::make_address(std::string(host), error);
+  return !error;
+}
+
+}  // namespace troupe::net

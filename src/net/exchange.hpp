@@ -1,0 +1,97 @@
+#pragma once
+
+#include "http/message.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace troupe::net {
+
+class connection;
+
+/// How much of one connection's output waits, seen from any thread.
+struct flow {
+  std::atomic<std::size_t> handed_over = 0;  // pieces not yet with the session
+  std::atomic<std::size_t> unsent = 0;       // bytes of the session not yet with the kernel
+  std::atomic<bool> closed = false;
+};
+
+/// One step of an answer on its way to the listener's thread.
+/// cut_off: the reader is too slow · abandoned: nobody will answer · torn: nobody will end the stream.
+struct delivery {
+  enum class kind { answer, piece, end, cut_off, abandoned, torn };
+
+  std::weak_ptr<connection> to;
+  std::uint64_t id = 0;
+  delivery::kind kind = kind::answer;
+  http::response response = {};
+  std::string piece = {};
+};
+
+/// Where other threads put deliveries. Only the first one into an empty box wakes the listener's thread, which then
+/// takes them all. Its size is bounded by what is bounded elsewhere: requests in progress and streams' backlogs.
+class outbox {
+public:
+  explicit outbox(std::function<void()> wake) : wake_(std::move(wake)) {}
+
+  void push(delivery d) {
+    std::lock_guard lock(mutex_);
+    if (!wake_)
+      return;
+    deliveries_.push_back(std::move(d));
+    if (deliveries_.size() == 1)
+      wake_();
+  }
+
+  std::vector<delivery> take() {
+    std::lock_guard lock(mutex_);
+    return std::exchange(deliveries_, {});
+  }
+
+  /// Nothing is delivered from now on.
+  void close() {
+    std::lock_guard lock(mutex_);
+    wake_ = nullptr;
+    deliveries_.clear();
+  }
+
+private:
+  std::mutex mutex_;
+  std::function<void()> wake_;
+  std::vector<delivery> deliveries_;
+};
+
+/// One request's answer, as far as other threads see it. Owned by the responders; the connection only looks at it.
+struct exchange {
+  exchange(std::shared_ptr<outbox> through, std::weak_ptr<connection> to, std::uint64_t request,
+           std::shared_ptr<net::flow> of, std::size_t backlog_max)
+    : box(std::move(through)), peer(std::move(to)), id(request), flow(std::move(of)), backlog_bytes_max(backlog_max) {}
+  exchange(const exchange&) = delete;
+  exchange& operator=(const exchange&) = delete;
+  ~exchange();
+
+  void push(enum delivery::kind, http::response = {}, std::string piece = {});
+  std::size_t backlog() const { return flow->handed_over + flow->unsent; }
+  /// The client has left before the answer was complete.
+  void leave();
+
+  const std::shared_ptr<outbox> box;
+  const std::weak_ptr<connection> peer;
+  const std::uint64_t id;
+  const std::shared_ptr<net::flow> flow;
+  const std::size_t backlog_bytes_max;
+
+  std::mutex mutex;
+  bool answered = false;
+  bool complete = false;
+  bool gone = false;
+  std::function<void()> on_gone;
+};
+
+}  // namespace troupe::net

@@ -1,0 +1,278 @@
+#include "net/listener.hpp"
+
+#include "net/connection.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <pthread.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <ctime>
+#include <mutex>
+#include <thread>
+#include <unordered_set>
+
+namespace troupe::net {
+namespace {
+
+/// After a failed accept (no more file descriptors), so that it does not spin.
+constexpr auto accept_pause = 100ms;
+
+std::string http_date(std::time_t at) {
+  std::tm parts{};
+  gmtime_r(&at, &parts);
+  std::array<char, 40> text{};
+  auto size = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  return {text.data(), size};
+}
+
+refused cannot_listen(const boost::system::error_code& error, const listener_options& options) {
+  auto place = std::to_string(options.port) + " on " + options.address;
+  if (error == asio::error::address_in_use)
+    return {errc::busy, "port " + place + " is in use", {}, "stop the other process or choose --port"};
+  if (error == asio::error::access_denied)
+    return {errc::denied, "port " + place + " may not be opened", {}, "choose --port 1024 or above"};
+  return {errc::unavailable,
+          "cannot listen at port " + place + ": " + error.message(),
+          {},
+          "choose an address of this machine with --address"};
+}
+
+}  // namespace
+
+std::optional<std::string> validate(const listener_options& options) {
+  if (options.connections_max < 1 || options.limits.pipeline_max < 1)
+    return "connections_max and pipeline_max must be at least 1";
+  for (auto timeout : {options.idle_timeout, options.header_timeout, options.body_timeout, options.write_timeout,
+                       options.linger_timeout})
+    if (timeout <= 0ms)
+      return "timeouts must be longer than nothing";
+  return std::nullopt;
+}
+
+/// Everything but `shutdown` and the counters belongs to its thread.
+class listener::server {
+public:
+  server(listener_options, request_callback);
+  ~server() { shutdown(0ms); }
+
+  result<void> open();
+  void shutdown(milliseconds deadline);
+  std::uint16_t port() const { return port_; }
+  const service& shared() const { return service_; }
+
+private:
+  void accept();
+  void on_accept(const boost::system::error_code&, tcp::socket);
+  void deliver();
+  void sweep();
+  void begin_shutdown(milliseconds deadline);
+  void close_all();
+  void end_if_done();
+
+  asio::io_context io_{1};
+  asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
+  tcp::acceptor acceptor_{io_};
+  asio::steady_timer accept_timer_{io_};
+  asio::steady_timer sweep_timer_{io_};
+  asio::steady_timer shutdown_timer_{io_};
+  service service_;
+  std::unordered_set<std::shared_ptr<connection>> connections_;
+  std::vector<std::shared_ptr<connection>> dirty_;
+  std::uint16_t port_ = 0;
+  std::time_t date_of_ = 0;
+  bool accepting_ = false;
+  bool sweeping_ = false;
+  bool stopping_ = false;
+  std::mutex shutdown_mutex_;
+  std::thread thread_;
+};
+
+listener::server::server(listener_options options, request_callback on_request) {
+  service_.options = std::move(options);
+  service_.on_request = std::move(on_request);
+  service_.box = std::make_shared<outbox>([this] { asio::post(io_, [this] { deliver(); }); });
+  service_.on_closed = [this](const std::shared_ptr<connection>& closed) {
+    connections_.erase(closed);
+    service_.open = connections_.size();
+    accept();
+    end_if_done();
+  };
+}
+
+result<void> listener::server::open() {
+  auto& options = service_.options;
+  boost::system::error_code error;
+  auto address = asio::ip::make_address(options.address == "localhost" ? "127.0.0.1" : options.address, error);
+  if (error)
+    return refused{errc::invalid, "\"" + options.address + "\" is not an IP address", "address",
+                   "write 127.0.0.1, 0.0.0.0, ::1 or another address of this machine"};
+  service_.checks_host = address.is_loopback() || !options.hosts.empty();
+  tcp::endpoint at(address, options.port);
+  acceptor_.open(at.protocol(), error);
+  if (!error)
+    acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error)
+    acceptor_.bind(at, error);
+  if (!error)
+    acceptor_.listen(tcp::acceptor::max_listen_connections, error);
+  if (error)
+    return cannot_listen(error, options);
+  port_ = acceptor_.local_endpoint(error).port();
+
+  // Signals are for the main thread.
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  thread_ = std::thread([this] {
+    pthread_setname_np(pthread_self(), "http");
+    service_.date = http_date(date_of_ = std::time(nullptr));
+    accept();
+    io_.run();
+  });
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  return {};
+}
+
+void listener::server::shutdown(milliseconds deadline) {
+  std::lock_guard lock(shutdown_mutex_);
+  if (!thread_.joinable())
+    return;
+  asio::post(io_, [this, deadline] { begin_shutdown(deadline); });
+  thread_.join();
+  service_.box->close();
+}
+
+void listener::server::accept() {
+  if (accepting_ || stopping_ || connections_.size() >= service_.options.connections_max)
+    return;
+  accepting_ = true;
+  acceptor_.async_accept(
+    [this](const boost::system::error_code& error, tcp::socket socket) { on_accept(error, std::move(socket)); });
+}
+
+void listener::server::on_accept(const boost::system::error_code& error, tcp::socket socket) {
+  if (stopping_)
+    return;
+  if (error) {
+    accept_timer_.expires_after(accept_pause);
+    accept_timer_.async_wait([this](const auto& cancelled) {
+      accepting_ = false;
+      if (!cancelled)
+        accept();
+    });
+    return;
+  }
+  accepting_ = false;
+  auto made = std::make_shared<connection>(std::move(socket), service_);
+  connections_.insert(made);
+  service_.open = connections_.size();
+  ++service_.accepted;
+  made->start();
+  accept();
+  if (!sweeping_)
+    sweep();
+}
+
+/// Takes what other threads have answered; each connection is written to once.
+void listener::server::deliver() {
+  if (auto now = std::time(nullptr); now != date_of_)
+    service_.date = http_date(date_of_ = now);
+  for (auto& d : service_.box->take()) {
+    auto to = d.to.lock();
+    if (!to)
+      continue;
+    to->deliver(std::move(d));
+    if (!std::exchange(to->dirty, true))
+      dirty_.push_back(std::move(to));
+  }
+  for (auto& to : std::exchange(dirty_, {})) {
+    to->dirty = false;
+    to->run();
+  }
+}
+
+void listener::server::sweep() {
+  const auto& options = service_.options;
+  auto shortest = std::min({options.idle_timeout, options.header_timeout, options.body_timeout, options.write_timeout,
+                            options.linger_timeout});
+  sweeping_ = true;
+  sweep_timer_.expires_after(std::clamp(shortest / 4, milliseconds{5}, milliseconds{1000}));
+  sweep_timer_.async_wait([this](const auto& cancelled) {
+    sweeping_ = false;
+    if (cancelled || connections_.empty())
+      return;
+    std::vector<std::shared_ptr<connection>> all(connections_.begin(), connections_.end());
+    for (auto now = std::chrono::steady_clock::now(); const auto& each : all)
+      each->check(now);
+    if (!connections_.empty() && !sweeping_)
+      sweep();
+  });
+}
+
+void listener::server::begin_shutdown(milliseconds deadline) {
+  stopping_ = true;
+  boost::system::error_code ignored;
+  acceptor_.close(ignored);
+  accept_timer_.cancel();
+  shutdown_timer_.expires_after(deadline);
+  shutdown_timer_.async_wait([this](const auto& cancelled) {
+    if (!cancelled)
+      close_all();
+  });
+  for (const auto& each : std::vector(connections_.begin(), connections_.end()))
+    each->drain();
+  end_if_done();
+}
+
+void listener::server::close_all() {
+  for (const auto& each : std::vector(connections_.begin(), connections_.end()))
+    each->close();
+}
+
+void listener::server::end_if_done() {
+  if (!stopping_ || !connections_.empty())
+    return;
+  shutdown_timer_.cancel();
+  sweep_timer_.cancel();
+  work_.reset();
+}
+
+result<std::unique_ptr<listener>> listener::open(listener_options options, request_callback on_request) {
+  if (auto wrong = validate(options))
+    return refused{errc::invalid, *wrong, "listener"};
+  auto made = std::make_unique<server>(std::move(options), std::move(on_request));
+  if (auto opened = made->open(); !opened)
+    return std::move(opened).error();
+  return std::unique_ptr<listener>(new listener(std::move(made)));
+}
+
+listener::listener(std::unique_ptr<server> made) : server_(std::move(made)) {}
+
+listener::~listener() = default;
+
+std::uint16_t listener::port() const {
+  return server_->port();
+}
+
+std::string listener::url() const {
+  const auto& address = server_->shared().options.address;
+  auto host = address.find(':') == address.npos ? address : "[" + address + "]";
+  return "http://" + host + ":" + std::to_string(port());
+}
+
+listener_counts listener::counts() const {
+  const auto& s = server_->shared();
+  return {s.open, s.accepted, s.requests, s.dropped_slow, s.timed_out};
+}
+
+void listener::shutdown(milliseconds deadline) {
+  server_->shutdown(deadline);
+}
+
+}  // namespace troupe::net
