@@ -1,7 +1,7 @@
 #include "core/workflow/evaluation.hpp"
 #include "core/workflow/execution.hpp"
 #include "core/workflow/join.hpp"
-#include "core/workflow/place.hpp"
+#include "core/workflow/task_place.hpp"
 
 #include <algorithm>
 

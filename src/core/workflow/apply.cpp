@@ -1,6 +1,6 @@
 #include "core/base/invariant.hpp"
 #include "core/workflow/execution.hpp"
-#include "core/workflow/place.hpp"
+#include "core/workflow/task_place.hpp"
 
 namespace troupe {
 namespace {
@@ -153,18 +153,18 @@ public:
   }
 
 private:
-  place locate_or_die(const task_id& task) const {
+  task_place locate_or_die(const task_id& task) const {
     auto at = locate(self_, task);
     TROUPE_INVARIANT(at.has_value());
     return *at;
   }
 
-  task_status& status_of(const place& at) {
+  task_status& status_of(const task_place& at) {
     auto& task = self_.tasks[at.task];
     return at.item ? task.item_status[*at.item] : task.status;
   }
 
-  bool is_group(const place& at) const { return self_.tasks[at.task].expanded && !at.item; }
+  bool is_group(const task_place& at) const { return self_.tasks[at.task].expanded && !at.item; }
 
   /// Changes the state of something that bears attempts, and the counters with it.
   void enter(task_status& status, task_state next) {
@@ -180,7 +180,7 @@ private:
       self_.reviews_open += static_cast<std::uint32_t>(change);
   }
 
-  void finish(const place& at, task_state final, timestamp when, json::value output = {}) {
+  void finish(const task_place& at, task_state final, timestamp when, json::value output = {}) {
     if (at.item)
       return finish_item(at, final, when);
     auto& progress = self_.tasks[at.task];
@@ -199,7 +199,7 @@ private:
     }
   }
 
-  void finish_item(const place& at, task_state final, timestamp when) {
+  void finish_item(const task_place& at, task_state final, timestamp when) {
     auto& group = self_.tasks[at.task];
     auto& status = group.item_status[*at.item];
     leave_group_queue(at, status);
@@ -214,7 +214,7 @@ private:
   }
 
   /// Items begin in order: what is scheduled, or failed before it could be, is not next any more.
-  void leave_group_queue(const place& at, const task_status& status) {
+  void leave_group_queue(const task_place& at, const task_status& status) {
     if (at.item && status.state == task_state::waiting)
       self_.tasks[at.task].items_next = *at.item + 1;
   }

@@ -1,6 +1,6 @@
 #include "core/workflow/check.hpp"
 
-#include "core/workflow/place.hpp"
+#include "core/workflow/task_place.hpp"
 
 #include <algorithm>
 

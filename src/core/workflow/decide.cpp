@@ -1,7 +1,7 @@
 #include "core/workflow/evaluation.hpp"
 #include "core/workflow/execution.hpp"
-#include "core/workflow/place.hpp"
 #include "core/workflow/retry.hpp"
+#include "core/workflow/task_place.hpp"
 
 namespace troupe {
 namespace {
@@ -25,7 +25,7 @@ bool in_progress(const task_status& status, std::uint32_t attempt) {
 }
 
 /// Finds the attempt a command speaks of. A foreach has none of its own.
-result<place> find_attempt(const execution& self, const task_id& task, std::uint32_t attempt) {
+result<task_place> find_attempt(const execution& self, const task_id& task, std::uint32_t attempt) {
   auto at = locate(self, task);
   if (!at)
     return unknown_task(task);
@@ -36,8 +36,8 @@ result<place> find_attempt(const execution& self, const task_id& task, std::uint
   return *at;
 }
 
-events failure(const execution& self, const place& at, const task_id& task, std::uint32_t attempt, task_error error,
-               timestamp now) {
+events failure(const execution& self, const task_place& at, const task_id& task, std::uint32_t attempt,
+               task_error error, timestamp now) {
   const auto& policy = definition_at(self, at.task).retry;
   if (!is_repeated(policy, attempt, error))
     return {task_failed{task, attempt, std::move(error), now}};
@@ -45,7 +45,7 @@ events failure(const execution& self, const place& at, const task_id& task, std:
   return {task_retried{task, attempt, std::move(error), due, now}};
 }
 
-events decide_timeout(const execution& self, const place& at, const task_id& task, const task_status& status,
+events decide_timeout(const execution& self, const task_place& at, const task_id& task, const task_status& status,
                       timestamp now) {
   auto timeout = definition_at(self, at.task).timeout.value_or(0ms);
   task_error error{.code = "timeout", .message = "took longer than " + to_text(timeout)};

@@ -1,7 +1,7 @@
 #include "core/workflow/execution.hpp"
 
 #include "core/base/invariant.hpp"
-#include "core/workflow/place.hpp"
+#include "core/workflow/task_place.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -60,10 +60,10 @@ const json::value* find_output(const execution& self, const task_id& task) {
   return at->item ? &output.at(*at->item) : &output;
 }
 
-std::optional<place> locate(const execution& self, const task_id& task) {
+std::optional<task_place> locate(const execution& self, const task_id& task) {
   const auto& index_of = self.plan->index_of;
   if (auto found = index_of.find(task.value); found != index_of.end())
-    return place{found->second, std::nullopt};
+    return task_place{found->second, std::nullopt};
   auto bracket = task.value.rfind('[');
   if (bracket == std::string::npos || task.value.back() != ']')
     return std::nullopt;
@@ -71,7 +71,7 @@ std::optional<place> locate(const execution& self, const task_id& task) {
   auto group = index_of.find(task.value.substr(0, bracket));
   if (!item || group == index_of.end() || *item >= self.tasks[group->second].item_status.size())
     return std::nullopt;
-  return place{group->second, item};
+  return task_place{group->second, item};
 }
 
 std::uint32_t failures_allowed(const execution& self, std::uint32_t task) {

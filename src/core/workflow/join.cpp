@@ -1,6 +1,6 @@
 #include "core/workflow/join.hpp"
 
-#include "core/workflow/place.hpp"
+#include "core/workflow/task_place.hpp"
 
 #include <algorithm>
 

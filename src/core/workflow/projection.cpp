@@ -1,7 +1,7 @@
 #include "core/workflow/projection.hpp"
 
 #include "core/base/invariant.hpp"
-#include "core/workflow/place.hpp"
+#include "core/workflow/task_place.hpp"
 
 namespace troupe {
 namespace {

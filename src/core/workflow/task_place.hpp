@@ -9,15 +9,15 @@
 namespace troupe {
 
 /// Where a task stands in an execution: its index in the plan, and which item of a foreach it is.
-struct place {
+struct task_place {
   std::uint32_t task = 0;
   std::optional<std::uint32_t> item;
 };
 
 /// Returns the place of `name` or `name[index]`; nothing if there is no such task, or no such item yet.
-std::optional<place> locate(const execution&, const task_id&);
+std::optional<task_place> locate(const execution&, const task_id&);
 
-inline const task_status& status_at(const execution& self, const place& at) {
+inline const task_status& status_at(const execution& self, const task_place& at) {
   const auto& task = self.tasks[at.task];
   return at.item ? task.item_status[*at.item] : task.status;
 }
