@@ -98,8 +98,10 @@ public:
   /// Executions that are not final, oldest first, for recovery.
   virtual result<std::vector<execution_id>> unfinished() = 0;
 
+  /// Newest first.
   virtual result<std::vector<execution_summary>> executions(const execution_filter&) = 0;
   virtual result<std::optional<execution_summary>> execution(const execution_id&) = 0;
+  /// Newest first.
   virtual result<std::vector<review_summary>> reviews(const review_filter&) = 0;
 
   /// Newest version of each workflow, by name.
@@ -116,6 +118,15 @@ struct options {
   std::size_t record_bytes_inline_max = 64 * 1024;
   /// Pages of the write-ahead log after which `idle` (or, at four times as many, `commit`) checkpoints.
   std::uint32_t checkpoint_pages = 4000;
+  /// How long to wait for another process that writes to the database before refusing with `busy`.
+  milliseconds busy_timeout = 5s;
+  /// Executions whose last sequence the writer remembers; the others cost a query.
+  std::size_t sequences_max = 64 * 1024;
+  /// Expired results dropped by one call of `keep_results`.
+  std::uint32_t expired_max = 100;
+  /// Page cache of the writer, and of each reader.
+  std::size_t writer_cache_bytes = 8 << 20;
+  std::size_t reader_cache_bytes = 2 << 20;
 };
 
 /// An open store: where writers and readers come from.

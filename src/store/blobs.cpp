@@ -1,0 +1,261 @@
+#include "store/blobs.hpp"
+
+#include "store/digest.hpp"
+#include "store/fault.hpp"
+#include "store/file.hpp"
+
+#include <cerrno>
+#include <chrono>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace troupe::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A file in `DIR/tmp` under a name of its own; removed unless it was kept.
+struct temporary {
+  fs::path path;
+  file content;
+
+  temporary() = default;
+  temporary(temporary&&) = default;
+  ~temporary() {
+    if (content)
+      ::unlink(path.c_str());
+  }
+  void keep() { content = file{}; }
+};
+
+result<temporary> make_temporary(const fs::path& directory) {
+  auto name = (directory / "tmp" / "XXXXXX").string();
+  temporary made;
+  made.content = file{::mkostemp(name.data(), O_CLOEXEC)};
+  if (!made.content)
+    return fault("create a file in", directory / "tmp", errno);
+  made.path = name;
+  return made;
+}
+
+fs::path place_of(const fs::path& directory, std::string_view digest) {
+  auto hex = digest.substr(digest.find(':') + 1);
+  return directory / hex.substr(0, 2) / hex.substr(2);
+}
+
+/// Whether the blob is whole, as far as its size tells, and its name durable. Who put it there may not have got as far
+/// as syncing the directory.
+result<bool> is_there(const fs::path& place, std::uintmax_t bytes) {
+  struct stat status {};
+  if (::lstat(place.c_str(), &status) != 0 || static_cast<std::uintmax_t>(status.st_size) != bytes)
+    return false;
+  if (auto synced = sync_directory(place.parent_path()); !synced)
+    return std::move(synced).error();
+  return true;
+}
+
+/// Puts a synced file in its place and syncs the directory.
+result<void> move_into_place(const fs::path& from, const fs::path& place) {
+  if (auto made = make_directory(place.parent_path()); !made)
+    return made;
+  if (::rename(from.c_str(), place.c_str()) != 0)
+    return fault("create", place, errno);
+  return sync_directory(place.parent_path());
+}
+
+result<void> seal(const file& content, const fs::path& path) {
+  if (::fchmod(content.descriptor(), 0444) != 0)
+    return fault("protect", path, errno);
+  return sync(content, path);
+}
+
+/// Reads the file to its end and gives each piece to `sink`, which may refuse.
+template <class Sink>
+result<void> stream(const file& from, const fs::path& path, Sink sink) {
+  std::string buffer(256 * 1024, '\0');
+  for (;;) {
+    auto got = ::read(from.descriptor(), buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got < 0)
+      return fault("read", path, errno);
+    if (got == 0)
+      return {};
+    if (auto taken = sink(std::string_view(buffer.data(), static_cast<std::size_t>(got))); !taken)
+      return taken;
+  }
+}
+
+/// What was left by a process that was killed. Younger files may still be written to.
+void remove_leftovers(const fs::path& directory) {
+  std::error_code ignored;
+  auto old = fs::file_time_type::clock::now() - std::chrono::hours(1);
+  fs::directory_iterator entry(directory / "tmp", ignored);
+  for (; entry != fs::directory_iterator{}; entry.increment(ignored))
+    if (auto written = entry->last_write_time(ignored); !ignored && written < old)
+      fs::remove(entry->path(), ignored);
+}
+
+struct measured {
+  std::string digest;
+  std::uint64_t bytes = 0;
+};
+
+result<measured> measure(const file& from, const fs::path& path) {
+  sha256 sum;
+  measured self;
+  auto read = stream(from, path, [&](std::string_view piece) -> result<void> {
+    sum.update(piece);
+    self.bytes += piece.size();
+    return {};
+  });
+  if (!read)
+    return std::move(read).error();
+  self.digest = sum.finish();
+  return self;
+}
+
+/// Copies into the directory, hashing on the way: what is stored is what was hashed.
+result<measured> copy_in(const file& from, const fs::path& path, const fs::path& directory) {
+  auto to = make_temporary(directory);
+  if (!to)
+    return std::move(to).error();
+  sha256 sum;
+  measured self;
+  auto copied = stream(from, path, [&](std::string_view piece) {
+    sum.update(piece);
+    self.bytes += piece.size();
+    return write_all(to->content, piece, to->path);
+  });
+  if (!copied)
+    return std::move(copied).error();
+  self.digest = sum.finish();
+  auto place = place_of(directory, self.digest);
+  auto there = is_there(place, self.bytes);
+  if (!there)
+    return std::move(there).error();
+  if (*there)
+    return self;
+  if (auto sealed = seal(to->content, to->path); !sealed)
+    return std::move(sealed).error();
+  if (auto moved = move_into_place(to->path, place); !moved)
+    return std::move(moved).error();
+  to->keep();
+  return self;
+}
+
+/// Renames the file into the directory. Nothing if it lives on another file system.
+result<std::optional<measured>> move_in(const file& from, const fs::path& path, const fs::path& directory) {
+  struct stat source {
+  }, target{};
+  if (::fstat(from.descriptor(), &source) != 0 || ::stat(directory.c_str(), &target) != 0)
+    return fault("look at", path, errno);
+  if (source.st_dev != target.st_dev)
+    return std::optional<measured>{};
+  auto self = measure(from, path);
+  if (!self)
+    return std::move(self).error();
+  auto place = place_of(directory, self->digest);
+  auto there = is_there(place, self->bytes);
+  if (!there)
+    return std::move(there).error();
+  if (*there)
+    return std::optional{*self};
+  if (auto sealed = seal(from, path); !sealed)
+    return std::move(sealed).error();
+  if (auto moved = move_into_place(path, place); !moved)
+    return std::move(moved).error();
+  return std::optional{*self};
+}
+
+}  // namespace
+
+result<blobs> blobs::open(fs::path directory) {
+  if (auto made = make_directory(directory / "tmp"); !made)
+    return std::move(made).error();
+  remove_leftovers(directory);
+  return blobs{std::move(directory)};
+}
+
+result<std::string> blobs::put(std::string_view bytes) const {
+  auto digest = digest_of(bytes);
+  auto place = place_of(directory_, digest);
+  auto there = is_there(place, bytes.size());
+  if (!there)
+    return std::move(there).error();
+  if (*there)
+    return digest;
+  auto made = make_temporary(directory_);
+  if (!made)
+    return std::move(made).error();
+  if (auto written = write_all(made->content, bytes, made->path); !written)
+    return std::move(written).error();
+  if (auto sealed = seal(made->content, made->path); !sealed)
+    return std::move(sealed).error();
+  if (auto moved = move_into_place(made->path, place); !moved)
+    return std::move(moved).error();
+  made->keep();
+  return digest;
+}
+
+result<artifact> blobs::take(const fs::path& path, std::string media_type, std::string name) const {
+  auto from = open_regular(path);
+  if (!from)
+    return std::move(from).error();
+  auto moved = move_in(*from, path, directory_);
+  if (!moved)
+    return std::move(moved).error();
+  auto self = std::move(*moved);
+  if (!self) {
+    auto copied = copy_in(*from, path, directory_);
+    if (!copied)
+      return std::move(copied).error();
+    self = std::move(*copied);
+  }
+  artifact taken{std::move(self->digest), std::move(media_type), self->bytes, std::move(name)};
+  std::error_code unequal;
+  if (fs::canonical(path, unequal) == fs::canonical(place_of(directory_, taken.digest), unequal) && !unequal)
+    return taken;
+  // The file is still there if it was copied, or if its content had been stored before.
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT)
+    return fault("remove", path, errno);
+  return taken;
+}
+
+result<fs::path> blobs::find(std::string_view digest) const {
+  if (!is_digest(digest))
+    return refused{errc::invalid, "not a digest: expected \"sha256:\" and 64 hex digits"};
+  auto place = place_of(directory_, digest);
+  struct stat status {};
+  if (::lstat(place.c_str(), &status) != 0 || !S_ISREG(status.st_mode))
+    return refused{errc::unknown, "no blob " + std::string(digest) + " in " + directory_.string()};
+  return place;
+}
+
+result<std::string> blobs::read(std::string_view digest, std::size_t bytes_max) const {
+  auto place = find(digest);
+  if (!place)
+    return std::move(place).error();
+  auto from = open_regular(*place);
+  if (!from)
+    return std::move(from).error();
+  std::string bytes;
+  auto whole = stream(*from, *place, [&](std::string_view piece) -> result<void> {
+    if (piece.size() > bytes_max - bytes.size())
+      return refused{errc::too_large,
+                     "blob " + std::string(digest) + " is larger than " + std::to_string(bytes_max) + " bytes"};
+    bytes += piece;
+    return {};
+  });
+  if (!whole)
+    return std::move(whole).error();
+  if (digest_of(bytes) != digest)
+    return refused{errc::corrupt,
+                   "the content of " + place->string() + " does not match its name",
+                   {},
+                   "restore it from a backup, or remove it and run its task again"};
+  return bytes;
+}
+
+}  // namespace troupe::store

@@ -1,0 +1,151 @@
+#include "store/schema.hpp"
+
+#include <array>
+#include <string>
+
+namespace troupe::store {
+namespace {
+
+/// "TRPE": what `file troupe.db` shows, and how we know the file is ours.
+constexpr std::int64_t application_id = 0x54525045;
+
+/// Each takes the database one version up. Never changed once released; the next one is added below.
+constexpr std::array migrations{
+  // `journal` is a rowid table: the appends of many executions land on its last page, and only the narrow index is
+  // touched at a page per execution. Clustering the records by (execution, first) measured half as fast with 64
+  // executions at work (tests/bench/store_bench.cpp). A big record is in the blob directory; `blob` is its digest.
+  R"(
+    CREATE TABLE journal (
+      execution TEXT    NOT NULL,
+      first     INTEGER NOT NULL,
+      count     INTEGER NOT NULL,
+      checksum  INTEGER NOT NULL,
+      record    TEXT,
+      blob      TEXT,
+      PRIMARY KEY (execution, first)
+    );
+    CREATE TABLE executions (
+      id          TEXT    NOT NULL PRIMARY KEY,
+      workflow    TEXT    NOT NULL,
+      digest      TEXT    NOT NULL,
+      state       TEXT    NOT NULL,
+      labels      TEXT    NOT NULL,
+      started_at  INTEGER NOT NULL,
+      finished_at INTEGER,
+      error       TEXT    NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX executions_by_state ON executions (state, id);
+    CREATE INDEX executions_by_workflow ON executions (workflow, id);
+    CREATE INDEX executions_by_workflow_and_state ON executions (workflow, state, id);
+    CREATE TABLE reviews (
+      execution    TEXT    NOT NULL,
+      task         TEXT    NOT NULL,
+      workflow     TEXT    NOT NULL,
+      state        TEXT    NOT NULL,
+      shown        TEXT    NOT NULL,
+      requested_at INTEGER NOT NULL,
+      decided_at   INTEGER,
+      person       TEXT    NOT NULL,
+      comment      TEXT    NOT NULL,
+      PRIMARY KEY (execution, task)
+    );
+    CREATE INDEX reviews_by_time ON reviews (requested_at, execution, task);
+    CREATE INDEX reviews_by_state ON reviews (state, requested_at, execution, task);
+    CREATE TABLE definitions (
+      name       TEXT    NOT NULL,
+      version    INTEGER NOT NULL,
+      digest     TEXT    NOT NULL,
+      source     TEXT    NOT NULL,
+      file       TEXT    NOT NULL,
+      created_at INTEGER NOT NULL,
+      PRIMARY KEY (name, version DESC)
+    ) WITHOUT ROWID;
+    CREATE UNIQUE INDEX definitions_by_digest ON definitions (digest, name);
+    CREATE TABLE results (
+      key        TEXT    NOT NULL PRIMARY KEY,
+      output     TEXT    NOT NULL,
+      created_at INTEGER NOT NULL,
+      expires_at INTEGER NOT NULL
+    );
+    CREATE INDEX results_by_expiry ON results (expires_at);
+  )",
+};
+
+refused foreign(const sqlite::connection& on) {
+  return refused{errc::corrupt,
+                 on.path().string() + " is not a Troupe database",
+                 {},
+                 "move the file away, or choose another --data directory"};
+}
+
+/// Returns the version of the tables; 0 for an empty file.
+result<std::int64_t> version_of(const sqlite::connection& on) {
+  auto id = on.number("PRAGMA application_id");
+  if (!id)
+    return id;
+  auto version = on.number("PRAGMA user_version");
+  if (!version)
+    return version;
+  auto tables = on.number("SELECT count(*) FROM sqlite_schema");
+  if (!tables)
+    return tables;
+  if (*id != application_id && (*id != 0 || *version != 0 || *tables != 0))
+    return foreign(on);
+  if (*version > schema_version)
+    return refused{errc::conflict,
+                   on.path().string() + " was written by a newer troupe (schema " + std::to_string(*version) +
+                     ", this one knows up to " + std::to_string(schema_version) + ")",
+                   {},
+                   "use the newer troupe, or choose another --data directory"};
+  return version;
+}
+
+/// The mode is kept in the file; it cannot be changed inside a transaction.
+result<void> use_wal(const sqlite::connection& on) {
+  auto pragma = sqlite::statement::prepare(on, "PRAGMA journal_mode=WAL");
+  if (!pragma)
+    return std::move(pragma).error();
+  auto answer = pragma->query();
+  auto row = answer.next();
+  if (!row)
+    return std::move(row).error();
+  if (answer.text(0) != "wal")
+    return refused{errc::storage,
+                   on.path().string() + " cannot use a write-ahead log on this file system",
+                   {},
+                   "choose a --data directory on a local disk"};
+  return {};
+}
+
+result<void> migrate(const sqlite::connection& on) {
+  auto change = sqlite::transaction::begin(on);
+  if (!change)
+    return std::move(change).error();
+  // Asked again inside: another process may have been faster.
+  auto version = version_of(on);
+  if (!version)
+    return std::move(version).error();
+  for (auto next = *version; next < schema_version; ++next)
+    if (auto done = on.run(migrations[static_cast<std::size_t>(next)]); !done)
+      return done;
+  auto marked = on.run("PRAGMA application_id=" + std::to_string(application_id) +
+                       "; PRAGMA user_version=" + std::to_string(schema_version));
+  if (!marked)
+    return marked;
+  return change->commit();
+}
+
+}  // namespace
+
+const std::int64_t schema_version = migrations.size();
+
+result<void> prepare_schema(const sqlite::connection& on) {
+  auto version = version_of(on);
+  if (!version)
+    return std::move(version).error();
+  if (auto set = use_wal(on); !set)
+    return set;
+  return *version < schema_version ? migrate(on) : result<void>{};
+}
+
+}  // namespace troupe::store

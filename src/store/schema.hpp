@@ -1,0 +1,17 @@
+#pragma once
+
+#include "store/sqlite.hpp"
+
+#include <cstdint>
+
+namespace troupe::store {
+
+/// Version of the tables this release writes. Older databases are brought up to it when they are opened; newer ones are
+/// refused.
+extern const std::int64_t schema_version;
+
+/// Makes the database ours and current: a new file gets the tables, an older one is migrated, anything else is refused
+/// before a byte of it changes.
+result<void> prepare_schema(const sqlite::connection&);
+
+}  // namespace troupe::store

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "store/blobs.hpp"
+#include "store/digest.hpp"
+#include "store/sqlite.hpp"
+#include "store/store.hpp"
+
+#include <map>
+
+namespace troupe::store {
+
+class sqlite_reader final : public reader {
+public:
+  static result<std::unique_ptr<reader>> open(const std::filesystem::path& database, const blobs&, const options&);
+
+  result<std::vector<record>> load(const execution_id&, std::uint64_t after) override;
+  result<std::vector<execution_id>> unfinished() override;
+  result<std::vector<execution_summary>> executions(const execution_filter&) override;
+  result<std::optional<execution_summary>> execution(const execution_id&) override;
+  result<std::vector<review_summary>> reviews(const review_filter&) override;
+  result<std::vector<stored_definition>> definitions() override;
+  result<std::optional<stored_definition>> definition(const workflow_name&) override;
+  result<std::optional<stored_definition>> definition_by_digest(const std::string& digest) override;
+  result<std::optional<kept_result>> find_result(const std::string& key, timestamp now) override;
+
+private:
+  sqlite_reader(sqlite::connection on, const blobs& files) : connection_(std::move(on)), blobs_(files) {}
+
+  /// Runs a statement of sqlite_statements.hpp and reads its rows with `read_row`.
+  template <class Row, class... Values>
+  result<std::vector<Row>> list(std::string_view sql, result<Row> (*read_row)(const sqlite::rows&),
+                                const Values&... values);
+  template <class Row, class... Values>
+  result<std::optional<Row>> first(std::string_view sql, result<Row> (*read_row)(const sqlite::rows&),
+                                   const Values&... values);
+  result<sqlite::statement*> prepared(std::string_view sql);
+
+  result<record> read_record(const execution_id&, const sqlite::rows&);
+
+  sqlite::connection connection_;
+  blobs blobs_;
+  sha256 sum_;
+  std::map<std::string_view, sqlite::statement> statements_;
+};
+
+}  // namespace troupe::store

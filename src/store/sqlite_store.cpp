@@ -1,0 +1,44 @@
+#include "store/file.hpp"
+#include "store/schema.hpp"
+#include "store/sqlite_reader.hpp"
+#include "store/sqlite_writer.hpp"
+#include "store/store.hpp"
+
+namespace troupe::store {
+namespace {
+
+class sqlite_store final : public journal_store {
+public:
+  sqlite_store(std::filesystem::path database, blobs files, const options& bounds)
+    : database_(std::move(database)), blobs_(std::move(files)), options_(bounds) {}
+
+  result<std::unique_ptr<writer>> open_writer() override { return sqlite_writer::open(database_, blobs_, options_); }
+  result<std::unique_ptr<reader>> open_reader() override { return sqlite_reader::open(database_, blobs_, options_); }
+
+private:
+  std::filesystem::path database_;
+  blobs blobs_;
+  options options_;
+};
+
+}  // namespace
+
+result<std::unique_ptr<journal_store>> open_sqlite(const std::filesystem::path& directory, const options& bounds) {
+  if (auto made = make_directory(directory); !made)
+    return std::move(made).error();
+  auto database = directory / "troupe.db";
+  auto on = sqlite::connection::open(database, {.create = true, .busy_timeout = bounds.busy_timeout});
+  if (!on)
+    return std::move(on).error();
+  if (auto ready = prepare_schema(*on); !ready)
+    return std::move(ready).error();
+  // The name of a new file is durable before anything in it is promised.
+  if (auto synced = sync_directory(directory); !synced)
+    return std::move(synced).error();
+  auto files = blobs::open(directory / "blobs");
+  if (!files)
+    return std::move(files).error();
+  return std::unique_ptr<journal_store>{std::make_unique<sqlite_store>(std::move(database), *std::move(files), bounds)};
+}
+
+}  // namespace troupe::store

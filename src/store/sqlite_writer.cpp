@@ -1,0 +1,303 @@
+#include "store/sqlite_writer.hpp"
+
+#include "store/checksum.hpp"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+
+namespace troupe::store {
+namespace {
+
+refused stale(const append& a, std::uint64_t last) {
+  return refused{errc::stale,
+                 "an append to execution " + a.execution.value + " begins at event " + std::to_string(a.first) +
+                   ", its journal ends at " + std::to_string(last),
+                 {},
+                 "load the journal again"};
+}
+
+refused empty(const append& a) {
+  return refused{errc::invalid, "an append to execution " + a.execution.value + " carries no event"};
+}
+
+}  // namespace
+
+result<std::unique_ptr<writer>> sqlite_writer::open(const std::filesystem::path& database, const blobs& files,
+                                                    const options& bounds) {
+  auto on =
+    sqlite::connection::open(database, {.busy_timeout = bounds.busy_timeout, .cache_bytes = bounds.writer_cache_bytes});
+  if (!on)
+    return std::move(on).error();
+  std::unique_ptr<sqlite_writer> self{new sqlite_writer(*std::move(on), files, bounds)};
+  if (auto ready = self->prepare(); !ready)
+    return std::move(ready).error();
+  return std::unique_ptr<writer>{std::move(self)};
+}
+
+std::vector<result<void>> sqlite_writer::commit(std::span<const append> batch) {
+  std::vector<result<void>> answers(batch.size());
+  if (batch.empty())
+    return answers;
+  auto done = [&]() -> result<void> {
+    auto big = store_big_records(batch);
+    if (!big)
+      return std::move(big).error();
+    return store(batch, *big, answers);
+  }();
+  if (!done) {
+    // What was remembered may include appends that were rolled back.
+    sequences_.clear();
+    std::ranges::fill(answers, done);
+  } else if (backlog_pages() >= 4 * options_.checkpoint_pages) {
+    checkpoint();
+  }
+  return answers;
+}
+
+void sqlite_writer::idle() {
+  if (backlog_pages() >= options_.checkpoint_pages)
+    checkpoint();
+}
+
+result<void> sqlite_writer::store(std::span<const append> batch, std::span<const std::string> big,
+                                  std::span<result<void>> answers) {
+  if (auto set = require(durability::now); !set)
+    return set;
+  auto change = sqlite::transaction::begin(connection_);
+  if (!change)
+    return std::move(change).error();
+  if (auto known = forget_if_others_wrote(); !known)
+    return known;
+  bool changed = false;
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    const auto& a = batch[i];
+    if (a.count == 0) {
+      answers[i] = empty(a);
+      continue;
+    }
+    auto last = last_sequence(a.execution);
+    if (!last)
+      return std::move(last).error();
+    if (a.first != *last + 1) {
+      answers[i] = stale(a, *last);
+      continue;
+    }
+    if (auto done = insert(a, big.empty() ? std::string_view{} : std::string_view{big[i]}); !done)
+      return done;
+    changed = true;
+  }
+  return changed ? change->commit() : result<void>{};
+}
+
+result<void> sqlite_writer::insert(const append& a, std::string_view blob) {
+  auto checksum = checksum_of(sum_, a.execution, a.first, a.count, blob.empty() ? a.record : blob);
+  auto inserted = blob.empty() ? insert_record_.run(a.execution.value, a.first, a.count, checksum,
+                                                    std::string_view{a.record}, nullptr)
+                               : insert_record_.run(a.execution.value, a.first, a.count, checksum, nullptr, blob);
+  if (!inserted)
+    return inserted;
+  if (sequences_.size() >= options_.sequences_max)
+    sequences_.clear();
+  sequences_[a.execution] = a.first + a.count - 1;
+  return upsert(a.projection);
+}
+
+result<void> sqlite_writer::upsert(const projection& rows) {
+  auto micros = [](timestamp at) { return std::int64_t{at.time_since_epoch().count()}; };
+  auto maybe = [&](const std::optional<timestamp>& at) { return at ? std::optional{micros(*at)} : std::nullopt; };
+  if (const auto& e = rows.execution) {
+    auto labels = json::serialize(to_json(e->labels));
+    auto done = upsert_execution_.run(e->id.value, e->workflow.value, e->digest, to_string(e->state), labels,
+                                      micros(e->started_at), maybe(e->finished_at), e->error);
+    if (!done)
+      return done;
+    if (is_final(e->state))
+      sequences_.erase(e->id);
+  }
+  for (const auto& r : rows.reviews) {
+    auto shown = json::serialize(r.with);
+    auto done = upsert_review_.run(r.execution.value, r.task.value, r.workflow.value, to_string(r.state), shown,
+                                   micros(r.requested_at), maybe(r.decided_at), r.by, r.comment);
+    if (!done)
+      return done;
+  }
+  return {};
+}
+
+/// Blobs are durable before the transaction that names them. Of a transaction that fails they are left over, unnamed
+/// and harmless. Returns a digest per append, empty for those that go inline; nothing if all do.
+result<std::vector<std::string>> sqlite_writer::store_big_records(std::span<const append> batch) {
+  std::vector<std::string> digests;
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    if (batch[i].record.size() <= options_.record_bytes_inline_max)
+      continue;
+    auto digest = blobs_.put(batch[i].record);
+    if (!digest)
+      return std::move(digest).error();
+    digests.resize(batch.size());
+    digests[i] = *std::move(digest);
+  }
+  return digests;
+}
+
+/// Another connection that wrote may have appended to an execution we remember. SQLite tells; asking is cheap inside a
+/// transaction.
+result<void> sqlite_writer::forget_if_others_wrote() {
+  auto answer = data_version_.query();
+  auto row = answer.next();
+  if (!row)
+    return std::move(row).error();
+  if (auto version = answer.integer(0); version != others_) {
+    sequences_.clear();
+    others_ = version;
+  }
+  return {};
+}
+
+result<std::uint64_t> sqlite_writer::last_sequence(const execution_id& execution) {
+  if (auto known = sequences_.find(execution); known != sequences_.end())
+    return known->second;
+  auto found = last_sequence_.query(std::string_view{execution.value});
+  auto row = found.next();
+  if (!row)
+    return std::move(row).error();
+  return *row ? static_cast<std::uint64_t>(found.integer(0)) : 0;
+}
+
+result<stored_definition> sqlite_writer::put_definition(stored_definition self) {
+  if (auto set = require(durability::now); !set)
+    return std::move(set).error();
+  auto change = sqlite::transaction::begin(connection_);
+  if (!change)
+    return std::move(change).error();
+  auto find = sqlite::statement::prepare(
+    connection_, "SELECT version, source, file, created_at FROM definitions WHERE digest = ?1 AND name = ?2");
+  if (!find)
+    return std::move(find).error();
+  {
+    auto found = find->query(std::string_view{self.digest}, std::string_view{self.name.value});
+    auto row = found.next();
+    if (!row)
+      return std::move(row).error();
+    if (*row) {
+      self.version = static_cast<std::uint32_t>(found.integer(0));
+      self.source = std::string(found.text(1));
+      self.file = std::string(found.text(2));
+      self.created_at = timestamp{microseconds{found.integer(3)}};
+      return self;
+    }
+  }
+  auto insert = sqlite::statement::prepare(
+    connection_, "INSERT INTO definitions (name, version, digest, source, file, created_at) "
+                 "VALUES (?1, 1 + coalesce((SELECT max(version) FROM definitions WHERE name = ?1), 0), ?2, ?3, ?4, ?5) "
+                 "RETURNING version");
+  if (!insert)
+    return std::move(insert).error();
+  {
+    auto done =
+      insert->query(std::string_view{self.name.value}, std::string_view{self.digest}, std::string_view{self.source},
+                    std::string_view{self.file}, std::int64_t{self.created_at.time_since_epoch().count()});
+    auto row = done.next();
+    if (!row)
+      return std::move(row).error();
+    self.version = static_cast<std::uint32_t>(done.integer(0));
+  }
+  if (auto committed = change->commit(); !committed)
+    return std::move(committed).error();
+  return self;
+}
+
+result<void> sqlite_writer::keep_results(std::span<const kept_result> results, timestamp now) {
+  if (auto set = require(durability::with_next); !set)
+    return set;
+  auto change = sqlite::transaction::begin(connection_);
+  if (!change)
+    return std::move(change).error();
+  auto drop = sqlite::statement::prepare(
+    connection_, "DELETE FROM results WHERE rowid IN "
+                 "(SELECT rowid FROM results WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)");
+  if (!drop)
+    return std::move(drop).error();
+  if (auto done = drop->run(std::int64_t{now.time_since_epoch().count()}, options_.expired_max); !done)
+    return done;
+  auto keep = sqlite::statement::prepare(
+    connection_, "INSERT INTO results (key, output, created_at, expires_at) VALUES (?1, ?2, ?3, ?4) "
+                 "ON CONFLICT (key) DO UPDATE SET output = excluded.output, created_at = excluded.created_at, "
+                 "expires_at = excluded.expires_at");
+  if (!keep)
+    return std::move(keep).error();
+  for (const auto& r : results) {
+    auto output = json::serialize(r.output);
+    auto done = keep->run(std::string_view{r.key}, std::string_view{output},
+                          std::int64_t{r.created_at.time_since_epoch().count()},
+                          std::int64_t{r.expires_at.time_since_epoch().count()});
+    if (!done)
+      return done;
+  }
+  return change->commit();
+}
+
+/// Results may be lost in a power cut and are not worth an fsync: they go to the disk with the next commit.
+result<void> sqlite_writer::require(durability wanted) {
+  if (durability_ == wanted)
+    return {};
+  durability_ = durability::unknown;
+  auto set = connection_.run(wanted == durability::now ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+  if (set)
+    durability_ = wanted;
+  return set;
+}
+
+std::uint32_t sqlite_writer::backlog_pages() {
+  // The log starts over once all of it is in the database and nobody reads it.
+  if (wal_pages_ < moved_pages_)
+    moved_pages_ = 0;
+  return wal_pages_ - moved_pages_;
+}
+
+/// Waits for nobody. What cannot be moved, because it is being read or the disk is full, stays in the log, where it is
+/// as durable, until the next time.
+void sqlite_writer::checkpoint() {
+  int log = 0;
+  int moved = 0;
+  if (sqlite3_wal_checkpoint_v2(connection_.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &log, &moved) == SQLITE_OK)
+    moved_pages_ = static_cast<std::uint32_t>(moved);
+}
+
+result<void> sqlite_writer::prepare() {
+  // Instead of SQLite's own checkpoints, which would fall into the middle of a burst.
+  auto count_pages = [](void* self, sqlite3*, const char*, int pages) {
+    static_cast<sqlite_writer*>(self)->wal_pages_ = static_cast<std::uint32_t>(pages);
+    return SQLITE_OK;
+  };
+  sqlite3_wal_hook(connection_.handle(), count_pages, this);
+
+  struct {
+    sqlite::statement& to;
+    std::string_view sql;
+  } const statements[] = {
+    {data_version_, "PRAGMA data_version"},
+    {last_sequence_, "SELECT first + count - 1 FROM journal WHERE execution = ?1 ORDER BY first DESC LIMIT 1"},
+    {insert_record_, "INSERT INTO journal (execution, first, count, checksum, record, blob) "
+                     "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},
+    {upsert_execution_,
+     "INSERT INTO executions (id, workflow, digest, state, labels, started_at, finished_at, error) "
+     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (id) DO UPDATE SET state = excluded.state, "
+     "labels = excluded.labels, finished_at = excluded.finished_at, error = excluded.error"},
+    {upsert_review_,
+     "INSERT INTO reviews (execution, task, workflow, state, shown, requested_at, decided_at, person, comment) "
+     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (execution, task) DO UPDATE SET "
+     "state = excluded.state, shown = excluded.shown, requested_at = excluded.requested_at, "
+     "decided_at = excluded.decided_at, person = excluded.person, comment = excluded.comment"},
+  };
+  for (const auto& [to, sql] : statements) {
+    auto prepared = sqlite::statement::prepare(connection_, sql);
+    if (!prepared)
+      return std::move(prepared).error();
+    to = *std::move(prepared);
+  }
+  return {};
+}
+
+}  // namespace troupe::store

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "store/blobs.hpp"
+#include "store/digest.hpp"
+#include "store/sqlite.hpp"
+#include "store/store.hpp"
+
+#include <unordered_map>
+
+namespace troupe::store {
+
+class sqlite_writer final : public writer {
+public:
+  static result<std::unique_ptr<writer>> open(const std::filesystem::path& database, const blobs&, const options&);
+
+  std::vector<result<void>> commit(std::span<const append>) override;
+  result<stored_definition> put_definition(stored_definition) override;
+  result<void> keep_results(std::span<const kept_result>, timestamp now) override;
+  void idle() override;
+
+private:
+  enum class durability { unknown, with_next, now };
+
+  sqlite_writer(sqlite::connection on, const blobs& files, const options& bounds)
+    : connection_(std::move(on)), blobs_(files), options_(bounds) {}
+
+  result<void> prepare();
+  result<void> require(durability);
+  result<std::vector<std::string>> store_big_records(std::span<const append>);
+  result<void> store(std::span<const append>, std::span<const std::string> big, std::span<result<void>> answers);
+  result<void> insert(const append&, std::string_view blob);
+  result<void> upsert(const projection&);
+  result<void> forget_if_others_wrote();
+  result<std::uint64_t> last_sequence(const execution_id&);
+  std::uint32_t backlog_pages();
+  void checkpoint();
+
+  sqlite::connection connection_;
+  blobs blobs_;
+  options options_;
+  sha256 sum_;
+  durability durability_ = durability::unknown;
+
+  /// The last sequence of executions appended to lately. Correct as long as nobody else writes; see
+  /// `forget_if_others_wrote`.
+  std::unordered_map<execution_id, std::uint64_t> sequences_;
+  std::int64_t others_ = 0;
+
+  /// Pages in the write-ahead log after the last commit, and how many of them are in the database too.
+  std::uint32_t wal_pages_ = 0;
+  std::uint32_t moved_pages_ = 0;
+
+  sqlite::statement data_version_;
+  sqlite::statement last_sequence_;
+  sqlite::statement insert_record_;
+  sqlite::statement upsert_execution_;
+  sqlite::statement upsert_review_;
+};
+
+}  // namespace troupe::store
