@@ -1,6 +1,8 @@
+#include "studio/content_publish.hpp"
 #include "studio/exec.hpp"
 #include "studio/http_request.hpp"
 #include "studio/review_request.hpp"
+#include "studio/speech_synthesize.hpp"
 #include "studio/task.hpp"
 
 #include <algorithm>
@@ -10,7 +12,9 @@ namespace troupe::studio {
 
 std::span<const built_in> built_ins() {
   static const auto all = [] {
-    std::vector<built_in> list{exec(), http_request(), review_request()};
+    std::vector<built_in> list{
+      content_publish(), exec(), http_request(), review_request(), speech_synthesize(),
+    };
     std::ranges::sort(list, {}, [](const auto& self) { return self.type.name; });
     return list;
   }();
