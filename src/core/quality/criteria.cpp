@@ -54,7 +54,7 @@ double overlap(const std::vector<std::string>& a, const std::vector<std::string>
 }
 
 criterion clarity(const features& text) {
-  double ease = band(text.reading_ease, 55, 100, 60);
+  double ease = band(text.reading_ease, 60, 88, 60);
   double length = band(text.mean_sentence, 6, 17, 14);
   double sound = 100 - ramp(text.odd_share, 0.02, 0.25);
   double english = ramp(text.function_share, 0.08, 0.3);
@@ -69,9 +69,9 @@ criterion clarity(const features& text) {
 }
 
 criterion engagement(const features& text) {
-  double feeling = ramp(share_of(text.words, is_feeling_word), 0, 0.035);
-  double tension = ramp(share_of(text.words, is_tension_word), 0, 0.04);
-  double senses = ramp(text.concrete_share, 0.02, 0.14);
+  double feeling = ramp(share_of(text.words, is_feeling_word), 0, 0.045);
+  double tension = ramp(share_of(text.words, is_tension_word), 0, 0.07);
+  double senses = ramp(text.concrete_share, 0.02, 0.16);
   auto questions =
     std::count_if(text.sentences.begin(), text.sentences.end(), [](const sentence& s) { return s.end == '?'; });
   bool listener = mentions_listener(text.words);
@@ -99,9 +99,10 @@ criterion hook_strength(const features& text, const sample& given) {
   bool concrete = std::any_of(words.begin(), words.end(), is_concrete_word);
   double length = band(static_cast<double>(words.size()), 5, 24, 20);
   double related = ramp(overlap(content_words(words), content_words(text.words)), 0, 0.4);
+  bool brief = words.size() <= 14;
   double score = words.empty() ? 0
-                               : (question ? 18 : 0) + (listener ? 14 : 0) + (tension ? 20 : 0) + (concrete ? 16 : 0) +
-                                   0.16 * length + 0.16 * related;
+                               : (question ? 17 : 0) + (listener ? 13 : 0) + (tension ? 18 : 0) + (concrete ? 14 : 0) +
+                                   0.14 * length + 0.14 * related + (brief ? 10 : 0);
   std::vector<std::string> evidence{own ? plural(words.size(), "word") : "no hook given: judged by the first sentence"};
   if (question)
     evidence.emplace_back("asks a question");
@@ -119,7 +120,7 @@ criterion hook_strength(const features& text, const sample& given) {
 
 criterion pacing(const features& text, const sample& given) {
   double longest = band(static_cast<double>(text.longest_sentence), 4, 28, 22);
-  double variation = text.sentences.size() < 2 ? 0 : band(text.sentence_variation, 0.3, 0.8, 0.5);
+  double variation = text.sentences.size() < 2 ? 0 : band(text.sentence_variation, 0.45, 0.75, 0.5);
   double target = 100;
   std::vector<std::string> evidence{"longest sentence: " + plural(text.longest_sentence, "word"),
                                     "sentence length varies by " + percent(text.sentence_variation)};
@@ -154,13 +155,13 @@ criterion coherence(const features& text) {
   double known = ramp(text.function_share, 0.1, 0.3);
   return {"coherence",
           1.1,
-          std::min(ramp(links, 0.05, 0.65), known),
+          std::min(ramp(links, 0.05, 0.8), known),
           {percent(links) + " of the sentences pick up what came before"},
           "Carry one person or thing through every scene and name it again."};
 }
 
 criterion vocabulary(const features& text) {
-  double variety = ramp(text.type_token_ratio, 0.45, 0.78);
+  double variety = ramp(text.type_token_ratio, 0.45, 0.9);
   double plain = 100 - ramp(text.abstract_share, 0.03, 0.12);
   double known = ramp(text.function_share, 0.05, 0.25);
   return {"vocabulary",
@@ -186,7 +187,7 @@ criterion repetition(const features& text) {
 }
 
 criterion concreteness(const features& text) {
-  double seen = ramp(text.concrete_share, 0.01, 0.13);
+  double seen = ramp(text.concrete_share, 0.01, 0.16);
   double filler = 100 - ramp(text.filler_share, 0.005, 0.06);
   return {"concreteness",
           1,
@@ -231,7 +232,7 @@ criterion ending(const features& text, const sample& given) {
   bool copied = count > 5 && text.sentences.back().words == text.sentences.front().words;
   return {"ending",
           0.9,
-          copied ? 20 : 0.55 * ramp(echo, 0, 0.3) + 0.25 * brief + (warm ? 20 : 8),
+          copied ? 20 : 0.55 * ramp(echo, 0, 0.35) + 0.25 * brief + (warm ? 20 : 8),
           {"the last sentences share " + percent(echo) + " of their words with the opening",
            "last sentence: " + plural(text.sentences.back().words.size(), "word")},
           "Let the last line answer the first one, in few words."};

@@ -1,0 +1,238 @@
+#include "studio/story_lexicon.hpp"
+
+#include "studio/story_english.hpp"
+
+#include <unordered_map>
+
+namespace troupe::studio {
+namespace {
+
+struct alias {
+  std::string_view word, means;
+};
+
+constexpr alias aliases[] = {
+  {"ocean", "sea"},
+  {"water", "sea"},
+  {"bay", "sea"},
+  {"shore", "coast"},
+  {"cliff", "coast"},
+  {"port", "harbour"},
+  {"harbor", "harbour"},
+  {"stream", "river"},
+  {"brook", "river"},
+  {"creek", "river"},
+  {"pond", "lake"},
+  {"berlin", "city"},
+  {"london", "city"},
+  {"paris", "city"},
+  {"tokyo", "city"},
+  {"metropolis", "city"},
+  {"road", "street"},
+  {"path", "forest"},
+  {"wood", "forest"},
+  {"woods", "forest"},
+  {"jungle", "forest"},
+  {"park", "garden"},
+  {"dune", "desert"},
+  {"peak", "mountain"},
+  {"antarctica", "north pole"},
+  {"arctic", "north pole"},
+  {"moonlight", "moon"},
+  {"sunlight", "sun"},
+  {"starlight", "star"},
+  {"constellation", "star"},
+  {"asteroid", "comet"},
+  {"meteor", "comet"},
+  {"world", "earth"},
+  {"northern lights", "aurora"},
+  {"thunder", "lightning"},
+  {"mist", "fog"},
+  {"hurricane", "storm"},
+  {"darkness", "dark"},
+  {"dawn", "morning"},
+  {"sunrise", "morning"},
+  {"sunset", "sun"},
+  {"midnight", "night"},
+  {"ice", "iceberg"},
+  {"flame", "fire"},
+  {"campfire", "fire"},
+  {"rock", "stone"},
+  {"pebble", "stone"},
+  {"kid", "child"},
+  {"daughter", "girl"},
+  {"sister", "girl"},
+  {"mother", "woman"},
+  {"son", "boy"},
+  {"brother", "boy"},
+  {"father", "man"},
+  {"grandma", "grandmother"},
+  {"grandpa", "grandfather"},
+  {"person", "traveller"},
+  {"stranger", "traveller"},
+  {"wanderer", "traveller"},
+  {"lighthouse keeper", "keeper"},
+  {"artist", "painter"},
+  {"poet", "writer"},
+  {"author", "writer"},
+  {"librarian", "writer"},
+  {"violinist", "musician"},
+  {"pianist", "musician"},
+  {"singer", "musician"},
+  {"engineer", "scientist"},
+  {"astronomer", "scientist"},
+  {"inventor", "scientist"},
+  {"watchmaker", "clockmaker"},
+  {"mailman", "postman"},
+  {"chef", "baker"},
+  {"cook", "baker"},
+  {"kitten", "cat"},
+  {"puppy", "dog"},
+  {"hound", "dog"},
+  {"seagull", "gull"},
+  {"crow", "bird"},
+  {"raven", "bird"},
+  {"sparrow", "bird"},
+  {"robin", "bird"},
+  {"nightingale", "bird"},
+  {"pigeon", "bird"},
+  {"duck", "swan"},
+  {"goose", "swan"},
+  {"hawk", "eagle"},
+  {"shark", "fish"},
+  {"goldfish", "fish"},
+  {"salmon", "fish"},
+  {"squid", "octopus"},
+  {"tortoise", "turtle"},
+  {"hare", "rabbit"},
+  {"bunny", "rabbit"},
+  {"rat", "mouse"},
+  {"pony", "horse"},
+  {"donkey", "horse"},
+  {"lamb", "sheep"},
+  {"ladybug", "bee"},
+  {"caterpillar", "butterfly"},
+  {"polar bear", "bear"},
+  {"panda", "bear"},
+  {"teddy", "toy"},
+  {"t-rex", "dinosaur"},
+  {"pine", "tree"},
+  {"willow", "tree"},
+  {"birch", "tree"},
+  {"tulip", "flower"},
+  {"daisy", "flower"},
+  {"lily", "flower"},
+  {"poppy", "flower"},
+  {"acorn", "seed"},
+  {"plant", "seed"},
+  {"bean", "seed"},
+  {"wheat", "field"},
+  {"cactuses", "cactus"},
+  {"hut", "cabin"},
+  {"home town", "town"},
+  {"skyscraper", "tower"},
+  {"mill", "windmill"},
+  {"chapel", "church"},
+  {"cathedral", "church"},
+  {"temple", "church"},
+  {"bookshop", "library"},
+  {"railway", "train"},
+  {"locomotive", "train"},
+  {"subway", "tram"},
+  {"metro", "tram"},
+  {"taxi", "car"},
+  {"truck", "car"},
+  {"bike", "bicycle"},
+  {"airplane", "plane"},
+  {"aeroplane", "plane"},
+  {"spaceship", "rocket"},
+  {"spacecraft", "rocket"},
+  {"android", "robot"},
+  {"drone", "robot"},
+  {"ai", "artificial intelligence"},
+  {"laptop", "computer"},
+  {"program", "algorithm"},
+  {"software", "algorithm"},
+  {"code", "algorithm"},
+  {"qubit", "quantum computer"},
+  {"quantum physics", "quantum computer"},
+  {"smartphone", "phone"},
+  {"diary", "book"},
+  {"novel", "book"},
+  {"page", "paper"},
+  {"postcard", "letter"},
+  {"message", "letter"},
+  {"sailboat", "boat"},
+  {"rowboat", "boat"},
+  {"galleon", "ship"},
+  {"lampost", "streetlamp"},
+  {"street lamp", "streetlamp"},
+  {"light bulb", "lamp"},
+  {"lightbulb", "lamp"},
+  {"pen", "pencil"},
+  {"guitar", "violin"},
+  {"cello", "violin"},
+  {"jewel", "treasure"},
+  {"gold", "treasure"},
+  {"espresso", "coffee"},
+  {"cocoa", "chocolate"},
+  {"sandwich", "bread"},
+  {"pie", "cake"},
+  {"biscuit", "cake"},
+  {"cookie", "cake"},
+  {"pear", "apple"},
+  {"lemon", "orange"},
+  {"cheese", "milk"},
+  {"kindness", "friendship"},
+  {"courage", "hope"},
+  {"joy", "happiness"},
+  {"loneliness", "silence"},
+  {"melody", "song"},
+  {"poem", "story"},
+  {"tale", "story"},
+  {"language", "word"},
+  {"maths", "number"},
+  {"mathematics", "number"},
+  {"physics", "science"},
+  {"chemistry", "science"},
+  {"gene", "dna"},
+  {"mind", "brain"},
+  {"global warming", "climate"},
+  {"economy", "money"},
+  {"bitcoin", "money"},
+  {"blockchain", "network"},
+  {"solar power", "energy"},
+  {"electricity", "energy"},
+  {"family", "home"},
+};
+
+using index = std::unordered_map<std::string_view, const lexicon_entry*>;
+
+const index& by_word() {
+  static const index all = [] {
+    index out;
+    for (auto part : {lexicon_of_nature(), lexicon_of_the_living(), lexicon_of_made_things()})
+      for (const auto& entry : part)
+        out.emplace(entry.word, &entry);
+    for (const auto& a : aliases)
+      if (auto found = out.find(a.means); found != out.end())
+        out.emplace(a.word, found->second);
+    return out;
+  }();
+  return all;
+}
+
+}  // namespace
+
+const lexicon_entry* find_entry(std::string_view noun) {
+  const auto& all = by_word();
+  if (auto found = all.find(noun); found != all.end())
+    return found->second;
+  // Only the last word of a compound is bent: `black holes`.
+  auto last = noun.rfind(' ');
+  auto head = last == noun.npos ? std::string{} : std::string(noun.substr(0, last + 1));
+  auto found = all.find(head + singular(last == noun.npos ? noun : noun.substr(last + 1)));
+  return found == all.end() ? nullptr : found->second;
+}
+
+}  // namespace troupe::studio
