@@ -104,9 +104,9 @@ value shift(context&, arguments a) {
 
 constexpr std::array table{
   function{"math.greatest", "l=a", extreme_in<true>},
-  function{"math.greatest", "aa*=a", extreme<true>},
+  function{"math.greatest", "a*=a", extreme<true>},
   function{"math.least", "l=a", extreme_in<false>},
-  function{"math.least", "aa*=a", extreme<false>},
+  function{"math.least", "a*=a", extreme<false>},
   function{"math.ceil", "f=f", real<ceil>},
   function{"math.floor", "f=f", real<floor>},
   function{"math.round", "f=f", real<round>},

@@ -14,51 +14,25 @@ bool is_number(const value& v) {
   return v.is<int64>() || v.is<uint64>() || v.is<double>();
 }
 
-std::partial_ordering compare_double(int64 a, double b) {
-  if (std::isnan(b))
-    return std::partial_ordering::unordered;
-  if (b >= 0x1p63)
-    return std::partial_ordering::less;
-  if (b < -0x1p63)
-    return std::partial_ordering::greater;
-  auto whole = static_cast<int64>(b);
-  if (a != whole)
-    return a <=> whole;
-  return 0.0 <=> b - std::trunc(b);
-}
-
-std::partial_ordering compare_double(uint64 a, double b) {
-  if (std::isnan(b))
-    return std::partial_ordering::unordered;
-  if (b >= 0x1p64)
-    return std::partial_ordering::less;
-  if (b < 0)
-    return std::partial_ordering::greater;
-  auto whole = static_cast<uint64>(b);
-  if (a != whole)
-    return a <=> whole;
-  return 0.0 <=> b - std::trunc(b);
-}
-
 std::partial_ordering flip(std::partial_ordering order) {
   return 0 <=> order;
 }
 
-/// Compares two numbers of any types by what they are, not by how they are stored.
+/// Compares two numbers of any types; an integer beside a double is compared as a double, as CEL has it.
 std::partial_ordering compare_numbers(const value& a, const value& b) {
   if (a.is<int64>()) {
     if (b.is<int64>())
       return a.as<int64>() <=> b.as<int64>();
     if (b.is<uint64>())
       return a.as<int64>() < 0 ? std::partial_ordering::less : uint64(a.as<int64>()) <=> b.as<uint64>();
-    return compare_double(a.as<int64>(), b.as<double>());
+    return static_cast<double>(a.as<int64>()) <=> b.as<double>();
   }
   if (a.is<uint64>()) {
     if (b.is<uint64>())
       return a.as<uint64>() <=> b.as<uint64>();
     if (b.is<int64>())
       return flip(compare_numbers(b, a));
-    return compare_double(a.as<uint64>(), b.as<double>());
+    return static_cast<double>(a.as<uint64>()) <=> b.as<double>();
   }
   if (b.is<double>())
     return a.as<double>() <=> b.as<double>();
