@@ -39,6 +39,43 @@ bool is_text(std::string_view text) {
   });
 }
 
+/// Reads a quoted string at the beginning of `text`; returns its length, or 0.
+std::size_t quoted_length(std::string_view text) {
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if (text[i] == '\\')
+      ++i;
+    else if (text[i] == '"')
+      return i + 1;
+  }
+  return 0;
+}
+
+/// `*( ";" name [ "=" ( token / quoted-string ) ] )`: nothing we use, but nothing another reader could take for the
+/// end.
+bool is_chunk_extensions(std::string_view text) {
+  auto token_length = [&] {
+    auto end = std::ranges::find_if_not(text, [](char c) { return token_characters[static_cast<unsigned char>(c)]; });
+    return static_cast<std::size_t>(end - text.begin());
+  };
+  while (!text.empty()) {
+    if (text.front() != ';')
+      return false;
+    text.remove_prefix(1);
+    auto name = token_length();
+    if (name == 0)
+      return false;
+    text.remove_prefix(name);
+    if (!text.starts_with('='))
+      continue;
+    text.remove_prefix(1);
+    auto value = text.starts_with('"') ? quoted_length(text) : token_length();
+    if (value == 0)
+      return false;
+    text.remove_prefix(value);
+  }
+  return true;
+}
+
 std::string lower(std::string_view text) {
   std::string out(text);
   for (auto& c : out)
@@ -305,15 +342,15 @@ void request_parser::on_content_length(std::string_view text) {
 }
 
 void request_parser::on_chunk_size(std::string_view line) {
-  auto semicolon = line.find(';');
-  auto digits = line.substr(0, semicolon);
-  if (semicolon != line.npos)
-    header_bytes_ += line.size() - semicolon;
+  auto digits = line.substr(0, line.find(';'));
+  auto extensions = line.substr(digits.size());
+  header_bytes_ += extensions.size();
   std::uint64_t size = 0;
   auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), size, 16);
-  if (digits.empty() || end != digits.data() + digits.size() || digits.front() == '-' || !is_text(line) ||
-      (error != std::errc{} && error != std::errc::result_out_of_range))
+  if (digits.empty() || end != digits.data() + digits.size())
     return fail(400, "a chunk size is not a hexadecimal number");
+  if (!is_text(extensions) || !is_chunk_extensions(extensions))
+    return fail(400, "a chunk extension is not a name and a value");
   if (error != std::errc{} || size > limits_.body_bytes_max - request_.body.size())
     return fail(413, "the body is too large");
   body_left_ = size;

@@ -297,7 +297,7 @@ TEST_CASE("a stream's reader that falls behind is told so and cut off; memory st
   auto options = local();
   options.backlog_bytes_max = 256 * 1024;
   auto server = open(options, held);
-  client c(server->port(), 4096);
+  client c(server->port());
   c.send(get("/events"));
   REQUIRE(becomes([&] { return held.size() == 1; }));
   auto to = held.at(0);
