@@ -1,0 +1,87 @@
+#pragma once
+
+#include "cli/exit_code.hpp"
+#include "cli/run.hpp"
+#include "core/base/result.hpp"
+
+#include <functional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+/// What the command line offers, as data: parsing, help, completion and docs/cli.md all read the same table.
+namespace troupe::cli {
+
+class session;
+
+/// What the shell completes a value with.
+TROUPE_ENUM(value_source, nothing, file, directory, workflow, execution, review, task_type)
+
+TROUPE_ENUM(value_kind, flag, text, integer, port, duration, pair)
+
+struct option {
+  std::string_view name;  // without the dashes
+  value_kind kind = value_kind::flag;
+  /// Stands for the value in help: `URL`; empty for a flag.
+  std::string_view value = {};
+  std::string_view summary = {};
+  std::string_view default_value = {};
+  /// Environment variable that stands in when the option is not given.
+  std::string_view variable = {};
+  std::vector<std::string_view> choices = {};
+  bool repeats = false;
+  value_source completes = value_source::nothing;
+};
+
+struct argument {
+  std::string_view name;
+  std::string_view summary;
+  bool required = true;
+  value_source completes = value_source::nothing;
+  std::vector<std::string_view> choices = {};
+  /// The last argument may be given any number of times.
+  bool repeats = false;
+};
+
+struct example {
+  std::string_view line;
+  std::string_view says;
+};
+
+struct command {
+  std::string_view noun;
+  /// Empty for a command that is one word (`troupe run`).
+  std::string_view verb;
+  std::string_view summary;
+  /// What else there is to know: whole sentences, a paragraph per line.
+  std::string_view details = {};
+  std::vector<argument> arguments = {};
+  std::vector<option> options = {};
+  std::vector<example> examples = {};
+  cli::purpose purpose = cli::purpose::look;
+  std::function<result<exit_code>(session&)> carry_out = {};
+  /// Not shown; for scripts that the program itself prints.
+  bool hidden = false;
+};
+
+/// Every command, in the order help shows them; a noun's verbs are neighbours.
+std::span<const command> commands();
+
+/// Options every command takes.
+std::span<const option> global_options();
+
+/// One sentence about a noun that has verbs.
+std::string_view summary_of(std::string_view noun);
+
+/// Returns `workflow list`, or `run`.
+std::string name_of(const command&);
+
+/// Parts of the table, one per noun or family.
+std::vector<command> run_commands();
+std::vector<command> workflow_commands();
+std::vector<command> execution_commands();
+std::vector<command> review_commands();
+std::vector<command> node_commands();
+std::vector<command> shell_commands();
+
+}  // namespace troupe::cli

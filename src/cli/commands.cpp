@@ -1,0 +1,65 @@
+#include "cli/command.hpp"
+
+#include "core/base/invariant.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace troupe::cli {
+
+std::span<const command> commands() {
+  static const std::vector<command> table = [] {
+    std::vector<command> all;
+    for (auto part :
+         {run_commands, workflow_commands, execution_commands, review_commands, node_commands, shell_commands}) {
+      auto some = part();
+      std::ranges::move(some, std::back_inserter(all));
+    }
+    return all;
+  }();
+  return table;
+}
+
+std::span<const option> global_options() {
+  static const std::vector<option> table{
+    {"server",
+     value_kind::text,
+     "URL",
+     "Speak to this node instead of running one in this process",
+     {},
+     "TROUPE_SERVER"},
+    {"data",
+     value_kind::text,
+     "DIR",
+     "Where this process keeps its journal and files",
+     "./troupe-data",
+     "TROUPE_DATA",
+     {},
+     false,
+     value_source::directory},
+    {"output", value_kind::text, "FORMAT", "Tables for people, or one JSON document", "table", {}, {"table", "json"}},
+    {"no-colour", value_kind::flag, {}, "No colours", {}, "NO_COLOR"},
+  };
+  return table;
+}
+
+std::string_view summary_of(std::string_view noun) {
+  using entry = std::pair<std::string_view, std::string_view>;
+  static constexpr entry summaries[] = {
+    {"workflow", "Check, store and look at workflow definitions"},
+    {"execution", "Start, watch and stop runs of workflows"},
+    {"review", "Decide what waits for a person"},
+    {"task-type", "What tasks can do"},
+    {"artifact", "Files that tasks made"},
+    {"node", "Look inside a node"},
+  };
+  auto found = std::ranges::find(summaries, noun, &entry::first);
+  TROUPE_INVARIANT(found != std::ranges::end(summaries));
+  return found->second;
+}
+
+std::string name_of(const command& c) {
+  return c.verb.empty() ? std::string(c.noun) : std::string(c.noun) + " " + std::string(c.verb);
+}
+
+}  // namespace troupe::cli

@@ -1,0 +1,223 @@
+#include "cli/follow.hpp"
+#include "cli/input.hpp"
+#include "cli/start.hpp"
+#include "cli/text.hpp"
+#include "core/base/artifact.hpp"
+
+namespace troupe::cli {
+namespace {
+
+std::string path_of(const std::string& id) {
+  return "/api/v1/executions/" + encode_segment(id);
+}
+
+std::string labels_text(const json::value& labels) {
+  std::string out;
+  if (const auto* object = labels.if_object())
+    for (const auto& l : *object)
+      if (l.value().is_string())
+        out += (out.empty() ? "" : " ") + std::string(l.key()) + "=" + std::string(l.value().get_string());
+  return out;
+}
+
+/// From start to end, or until now.
+std::string took(const json::value& of, timestamp now) {
+  auto begin = read_time(text_of(of, "started_at"));
+  if (!begin)
+    return {};
+  return short_duration(read_time(text_of(of, "finished_at")).value_or(now) - *begin);
+}
+
+result<exit_code> start_one(session& s) {
+  auto name = *s.call.argument(0);
+  auto definition = s.node.get("/api/v1/workflows/" + encode_segment(name));
+  if (!definition)
+    return std::move(definition).error();
+  auto id = start(s, name, *definition);
+  if (!id)
+    return std::move(id).error();
+  // Without a server nobody else would run it.
+  if (s.embedded() || s.call.flag("watch"))
+    return follow_and_print(s, *id);
+  if (s.json_wanted())
+    return s.print(json::object{{"id", *id}});
+  s.env.out << *id << "\n";
+  return exit_code::done;
+}
+
+result<exit_code> list(session& s) {
+  query asked;
+  for (auto name : {"workflow", "state"})
+    if (auto value = s.call.text(name))
+      asked.emplace_back(name, *value);
+  auto found = s.node.list("/api/v1/executions", asked, static_cast<std::size_t>(*s.call.integer("limit")));
+  if (!found)
+    return std::move(found).error();
+  if (s.json_wanted())
+    return s.print(json::object{{"items", std::move(found->items)}, {"more", found->more}});
+  auto now = s.env.now();
+  std::vector<std::vector<cell>> rows;
+  for (const auto& e : found->items) {
+    auto state = text_of(e, "state");
+    auto at = read_time(text_of(e, "started_at"));
+    auto error = text_of(e, "error").empty() ? text_of(member(e, "error"), "message") : text_of(e, "error");
+    rows.push_back({{text_of(e, "id")},
+                    {text_of(e, "workflow"), tone::strong},
+                    {state, tone_of_state(state)},
+                    {at ? relative(*at, now) : ""},
+                    {took(e, now)},
+                    {error.empty() ? labels_text(member(e, "labels")) : error, error.empty() ? tone::dim : tone::bad}});
+  }
+  s.print({{"ID"}, {"WORKFLOW", false, 8}, {"STATE"}, {"STARTED"}, {"TOOK", true}, {"LABELS", false, 8}}, rows,
+          asked.empty() ? "No executions yet. Start one: " + s.next("run FILE") : "No executions like that.");
+  if (found->more)
+    s.env.out << s.colour(tone::dim, "There are more: raise --limit.") << "\n";
+  return exit_code::done;
+}
+
+std::string items_text(const json::value& items) {
+  if (!items.is_object())
+    return {};
+  return std::to_string(static_cast<int>(number_of(items, "completed"))) + "/" +
+         std::to_string(static_cast<int>(number_of(items, "total")));
+}
+
+std::string note_of(const json::value& task) {
+  if (auto error = text_of(member(task, "error"), "message"); !error.empty())
+    return error;
+  if (member(task, "reused") == json::value(true))
+    return "reused";
+  if (auto made =
+        as_artifact(member(member(task, "output"), "artifact").is_string() ? member(task, "output") : json::value{}))
+    return made->name;
+  return text_of(task, "skip_reason");
+}
+
+result<exit_code> show(session& s) {
+  auto view = s.node.get(path_of(*s.call.argument(0)));
+  if (!view)
+    return std::move(view).error();
+  if (s.json_wanted())
+    return s.print(*view);
+  auto now = s.env.now();
+  auto state = text_of(*view, "state");
+  auto line = [&](std::string_view title, const std::string& text) {
+    if (!text.empty())
+      s.env.out << s.colour(tone::dim, pad_right(std::string(title), 10)) << printable(text) << "\n";
+  };
+  s.env.out << s.colour(tone::strong, printable(text_of(*view, "workflow"))) << "  " << text_of(*view, "id") << "  "
+            << s.colour(tone_of_state(state), state) << "\n";
+  auto at = read_time(text_of(*view, "started_at"));
+  line("started", at ? relative(*at, now) + ", took " + took(*view, now) : "");
+  line("labels", labels_text(member(*view, "labels")));
+  line("error", text_of(member(*view, "error"), "message"));
+  line("input", json::serialize(member(*view, "input")));
+  s.env.out << "\n";
+  std::vector<std::vector<cell>> rows;
+  for (const auto& t : array_of(*view, "tasks")) {
+    auto task_state = text_of(t, "state");
+    auto attempt = static_cast<int>(number_of(t, "attempt"));
+    rows.push_back({{text_of(t, "name"), tone::strong},
+                    {text_of(t, "uses"), tone::dim},
+                    {task_state, tone_of_state(task_state)},
+                    {attempt > 0 ? std::to_string(attempt) : ""},
+                    {items_text(member(t, "items"))},
+                    {took(t, now)},
+                    {note_of(t), member(t, "error").is_null() ? tone::dim : tone::bad}});
+  }
+  s.print({{"TASK", false, 8},
+           {"USES", false, 8},
+           {"STATE"},
+           {"ATTEMPT", true},
+           {"ITEMS", true},
+           {"TOOK", true},
+           {"NOTE", false, 8}},
+          rows, "It has no tasks.");
+  if (state == "waiting")
+    s.env.out << "\n" << s.next("review approve " + text_of(*view, "id")) << "\n";
+  return exit_code::done;
+}
+
+result<exit_code> watch(session& s) {
+  return follow_and_print(s, *s.call.argument(0));
+}
+
+result<exit_code> cancel(session& s) {
+  constexpr std::string_view wait = "30s";
+  auto id = *s.call.argument(0);
+  auto asked = s.node.post(path_of(id) + "/cancel", json::object{{"reason", s.call.text("reason").value_or("")}});
+  if (!asked)
+    return std::move(asked).error();
+  auto view = s.node.get(path_of(id), {{"wait", std::string(wait)}});
+  if (!view)
+    return std::move(view).error();
+  if (s.json_wanted())
+    return s.print(*view);
+  auto state = text_of(*view, "state");
+  s.env.out << id << " " << s.colour(tone_of_state(state), state) << "\n";
+  return exit_code::done;
+}
+
+const argument id_argument{"ID", "The execution", true, value_source::execution};
+
+std::vector<std::string_view> state_names() {
+  auto names = enum_names(execution_state{});
+  return {names.begin(), names.end()};
+}
+
+}  // namespace
+
+std::vector<command> execution_commands() {
+  auto options = start_options();
+  options.push_back({"watch", value_kind::flag, {}, "Stay and watch; without a server always"});
+  options.push_back({"no-progress", value_kind::flag, {}, "Print the outcome only"});
+  return {
+    {.noun = "execution",
+     .verb = "start",
+     .summary = "Start a workflow the node knows",
+     .details = input_rules(),
+     .arguments = {{"WORKFLOW", "The workflow's name", true, value_source::workflow}},
+     .options = std::move(options),
+     .examples = {{"troupe execution start video --input topic=\"the tide\" --server http://127.0.0.1:7400",
+                   "prints the id and returns"},
+                  {"troupe execution start video --input topic=\"the tide\" --label team=shorts --watch",
+                   "stay until it ends"}},
+     .purpose = purpose::work,
+     .carry_out = start_one},
+    {.noun = "execution",
+     .verb = "list",
+     .summary = "List executions, newest first",
+     .options =
+       {{"workflow", value_kind::text, "NAME", "Only of this workflow", {}, {}, {}, false, value_source::workflow},
+        {"state", value_kind::text, "STATE", "Only in this state", {}, {}, state_names()},
+        {"limit", value_kind::integer, "N", "At most so many", "20"}},
+     .examples = {{"troupe execution list --state waiting", "what waits for a person"},
+                  {"troupe execution list --workflow video --output json", "for scripts"}},
+     .carry_out = list},
+    {.noun = "execution",
+     .verb = "show",
+     .summary = "Show an execution and what became of each task",
+     .arguments = {id_argument},
+     .examples = {{"troupe execution show 01JD3Q7S8V4ZC2M9K5T0XW6YPB", "a row per task"}},
+     .carry_out = show},
+    {.noun = "execution",
+     .verb = "watch",
+     .summary = "Watch an execution until it ends or waits for a review",
+     .arguments = {id_argument},
+     .options = {{"no-progress", value_kind::flag, {}, "Print the outcome only"}},
+     .examples = {{"troupe execution watch 01JD3Q7S8V4ZC2M9K5T0XW6YPB", "from the beginning, then live"}},
+     .purpose = purpose::work,
+     .carry_out = watch},
+    {.noun = "execution",
+     .verb = "cancel",
+     .summary = "Stop an execution and its running tasks",
+     .arguments = {id_argument},
+     .options = {{"reason", value_kind::text, "TEXT", "Why, for the record"}},
+     .examples = {{"troupe execution cancel 01JD3Q7S8V4ZC2M9K5T0XW6YPB --reason \"wrong topic\"",
+                   "finished work is kept"}},
+     .purpose = purpose::work,
+     .carry_out = cancel},
+  };
+}
+
+}  // namespace troupe::cli

@@ -1,0 +1,74 @@
+#include "cli/input.hpp"
+
+#include "cli/client.hpp"
+#include "cli/parse.hpp"
+
+#include <algorithm>
+
+namespace troupe::cli {
+namespace {
+
+/// Does the schema give this key a type that is not text?
+bool wants_json(const json::value& schema, std::string_view key) {
+  const auto& type = member(member(member(schema, "properties"), key), "type");
+  if (const auto* one = type.if_string())
+    return *one != "string";
+  const auto* several = type.if_array();
+  return several && std::ranges::find(*several, json::value("string")) == several->end();
+}
+
+result<std::string> text_behind(std::string_view key, std::string value, const environment& env) {
+  if (value.starts_with("@@"))
+    return value.substr(1);
+  if (!value.starts_with('@'))
+    return value;
+  auto text = env.read_file(value.substr(1), file_bytes_max);
+  if (!text)
+    text.error().where = "--input " + std::string(key);
+  return text;
+}
+
+}  // namespace
+
+result<json::object> make_input(std::span<const std::string> pairs, const std::optional<std::string>& file,
+                                const json::value& schema, const environment& env) {
+  json::object input;
+  if (file) {
+    auto text = env.read_file(*file, file_bytes_max);
+    if (!text)
+      return std::move(text).error();
+    auto read = parse_json(*text);
+    if (!read)
+      return refused{errc::invalid, read.error().what, *file, "the input file holds one JSON object"};
+    if (!read->is_object())
+      return refused{errc::invalid, "the input is not an object", *file, "the input file holds one JSON object"};
+    input = read->get_object();
+  }
+  for (const auto& pair : pairs) {
+    auto parts = split_pair(pair);
+    if (!parts)
+      continue;
+    auto [key, value] = *parts;
+    bool forced = key.ends_with(':') && key.size() > 1;
+    if (forced)
+      key.pop_back();
+    auto text = text_behind(key, std::move(value), env);
+    if (!text)
+      return std::move(text).error();
+    auto read = forced || wants_json(schema, key) ? parse_json(*text) : result<json::value>(json::value(*text));
+    if (!read && forced)
+      return refused{errc::invalid, read.error().what, "--input " + key, "after `:=` comes JSON; after `=` text"};
+    input[key] = read ? *std::move(read) : json::value(*text);
+  }
+  return input;
+}
+
+std::map<std::string, std::string> make_labels(std::span<const std::string> pairs) {
+  std::map<std::string, std::string> labels;
+  for (const auto& pair : pairs)
+    if (auto parts = split_pair(pair))
+      labels.insert_or_assign(parts->first, parts->second);
+  return labels;
+}
+
+}  // namespace troupe::cli

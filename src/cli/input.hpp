@@ -1,0 +1,26 @@
+#pragma once
+
+#include "cli/run.hpp"
+#include "core/base/json.hpp"
+
+#include <map>
+#include <span>
+#include <string>
+
+namespace troupe::cli {
+
+/// Puts together an execution's input: the object in `file` (YAML is not read, JSON is), then every `--input`.
+///
+/// - `key=text` is text, unless the workflow's input schema gives the key another type and the text is JSON;
+/// - `key:=json` is JSON whatever the schema says;
+/// - `key=@file` is what the file holds, by the same rules; `key=@@text` is text that begins with `@`.
+result<json::object> make_input(std::span<const std::string> pairs, const std::optional<std::string>& file,
+                                const json::value& schema, const environment&);
+
+/// Reads `key=value` labels.
+std::map<std::string, std::string> make_labels(std::span<const std::string> pairs);
+
+/// Largest file that is read as input or workflow.
+inline constexpr std::size_t file_bytes_max = 16 * 1024 * 1024;
+
+}  // namespace troupe::cli

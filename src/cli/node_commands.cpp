@@ -1,0 +1,157 @@
+#include "cli/session.hpp"
+#include "cli/text.hpp"
+#include "core/base/nearest.hpp"
+
+namespace troupe::cli {
+namespace {
+
+result<exit_code> list_types(session& s) {
+  auto found = s.node.get("/api/v1/task-types");
+  if (!found)
+    return std::move(found).error();
+  if (s.json_wanted())
+    return s.print(*found);
+  std::vector<std::vector<cell>> rows;
+  for (const auto& t : array_of(*found, "items"))
+    rows.push_back({{text_of(t, "name"), tone::strong}, {text_of(t, "slot"), tone::dim}, {text_of(t, "summary")}});
+  return s.print({{"TYPE"}, {"SLOT"}, {"SUMMARY", false, 12}}, rows, "The node has no task types.");
+}
+
+std::string default_text(const json::value& parameter) {
+  for (auto name : {"default", "default_value"})
+    if (const auto& value = member(parameter, name); !value.is_null())
+      return json::serialize(value);
+  return {};
+}
+
+std::string choices_text(const json::value& parameter) {
+  std::string out;
+  for (const auto& c : array_of(parameter, "choices"))
+    if (c.is_string())
+      out += (out.empty() ? " One of: " : ", ") + std::string(c.get_string());
+  return out.empty() ? out : out + ".";
+}
+
+void print_parameters(session& s, std::string_view title, const json::array& parameters, bool with_defaults) {
+  if (parameters.empty())
+    return;
+  s.env.out << "\n" << s.colour(tone::strong, title) << "\n";
+  std::vector<std::vector<cell>> rows;
+  for (const auto& p : parameters) {
+    auto required = member(p, "required") == json::value(true);
+    std::vector<cell> row{{text_of(p, "name"), tone::accent}, {text_of(p, "type"), tone::dim}};
+    if (with_defaults)
+      row.push_back({required ? "required" : default_text(p), required ? tone::warn : tone::plain});
+    row.push_back({text_of(p, "summary") + choices_text(p)});
+    rows.push_back(std::move(row));
+  }
+  std::vector<column> columns{{"NAME"}, {"TYPE"}};
+  if (with_defaults)
+    columns.push_back({"DEFAULT", false, 10});
+  columns.push_back({"MEANING", false, 12});
+  s.print(columns, rows, "");
+}
+
+result<exit_code> show_type(session& s) {
+  auto found = s.node.get("/api/v1/task-types");
+  if (!found)
+    return std::move(found).error();
+  auto name = *s.call.argument(0);
+  std::vector<std::string> known;
+  for (const auto& t : array_of(*found, "items")) {
+    known.push_back(text_of(t, "name"));
+    if (known.back() != name)
+      continue;
+    if (s.json_wanted())
+      return s.print(t);
+    s.env.out << s.colour(tone::strong, name) << "  " << printable(text_of(t, "summary")) << "\n";
+    s.env.out << s.colour(tone::dim, "occupies a " + text_of(t, "slot") + " slot" +
+                                       (member(t, "cacheable") == json::value(true) ? "; results can be cached" : ""))
+              << "\n";
+    print_parameters(s, "with:", array_of(t, "parameters"), true);
+    print_parameters(s, "output", array_of(t, "outputs"), false);
+    return exit_code::done;
+  }
+  auto near = nearest(name, known);
+  return refused{errc::unknown,
+                 "no task type `" + name + "`",
+                 {},
+                 near ? "did you mean `" + *near + "`?" : "`" + s.next("task-type list") + "` names them"};
+}
+
+void print_actor(session& s, const json::value& actor, const std::string& indent,
+                 std::vector<std::vector<cell>>& rows) {
+  auto restarts = static_cast<long>(number_of(actor, "restarts"));
+  auto mailbox = member(actor, "mailbox");
+  rows.push_back({{indent + text_of(actor, "name"), indent.empty() ? tone::strong : tone::plain},
+                  {std::to_string(restarts), restarts > 0 ? tone::warn : tone::dim},
+                  {mailbox.is_number() ? std::to_string(static_cast<long>(mailbox.to_number<double>())) : ""},
+                  {text_of(actor, "state")}});
+  for (const auto& child : array_of(actor, "children"))
+    print_actor(s, child, indent + "  ", rows);
+}
+
+result<exit_code> show_node(session& s) {
+  auto node = s.node.get("/api/v1/node");
+  if (!node)
+    return std::move(node).error();
+  if (s.json_wanted())
+    return s.print(*node);
+  if (const auto* facts = node->if_object())
+    for (const auto& fact : *facts)
+      if (!fact.value().is_object() && !fact.value().is_array())
+        s.env.out << s.colour(tone::dim, pad_right(std::string(fact.key()), 14))
+                  << printable(fact.value().is_string() ? std::string(fact.value().get_string()) : pretty(fact.value()))
+                  << "\n";
+  std::vector<std::vector<cell>> rows;
+  for (const auto& actor : array_of(*node, "actors"))
+    print_actor(s, actor, "", rows);
+  s.env.out << "\n";
+  return s.print({{"ACTOR", false, 12}, {"RESTARTS", true}, {"MAILBOX", true}, {"STATE"}}, rows, "No actors run.");
+}
+
+result<exit_code> read_artifact(session& s) {
+  auto bytes = s.node.read("/api/v1/artifacts/" + encode_segment(*s.call.argument(0)));
+  if (!bytes)
+    return std::move(bytes).error();
+  if (s.env.out_is_terminal && bytes->find('\0') != bytes->npos)
+    return s.misused("the artifact is not text",
+                     "send it to a file: `" + s.next("artifact read " + *s.call.argument(0) + " > FILE") + "`");
+  s.env.out << *bytes;
+  return exit_code::done;
+}
+
+}  // namespace
+
+std::vector<command> node_commands() {
+  return {
+    {.noun = "task-type",
+     .verb = "list",
+     .summary = "List the task types a workflow may use",
+     .examples = {{"troupe task-type list", "each with a sentence"}},
+     .purpose = purpose::catalogue,
+     .carry_out = list_types},
+    {.noun = "task-type",
+     .verb = "show",
+     .summary = "Show what a task type takes and gives",
+     .arguments = {{"TYPE", "Its name, as `uses:` has it", true, value_source::task_type}},
+     .examples = {{"troupe task-type show image.render", "its parameters, defaults and outputs"}},
+     .purpose = purpose::catalogue,
+     .carry_out = show_type},
+    {.noun = "artifact",
+     .verb = "read",
+     .summary = "Write a file a task made to standard output",
+     .arguments = {{"DIGEST", "sha256:..., as task outputs name it"}},
+     .examples =
+       {{"troupe artifact read sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 > cut.mp4",
+         "look at a video before approving it"}},
+     .carry_out = read_artifact},
+    {.noun = "node",
+     .verb = "show",
+     .summary = "Show the actors of a node and how often each was restarted",
+     .examples = {{"troupe node show --server http://127.0.0.1:7400", "a running node"}},
+     .carry_out = show_node},
+  };
+}
+
+}  // namespace troupe::cli

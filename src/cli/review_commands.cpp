@@ -1,0 +1,109 @@
+#include "cli/follow.hpp"
+#include "cli/text.hpp"
+
+namespace troupe::cli {
+namespace {
+
+/// What the reviewer is told, in one line.
+std::string title_of(const json::value& with) {
+  for (auto name : {"title", "question", "message", "summary"})
+    if (auto text = text_of(with, name); !text.empty())
+      return text;
+  return with.is_object() && !with.get_object().empty() ? json::serialize(with) : std::string{};
+}
+
+result<exit_code> list(session& s) {
+  query asked;
+  if (auto state = *s.call.text("state"); state != "all")
+    asked.emplace_back("state", state);
+  auto found = s.node.list("/api/v1/reviews", asked, static_cast<std::size_t>(*s.call.integer("limit")));
+  if (!found)
+    return std::move(found).error();
+  if (s.json_wanted())
+    return s.print(json::object{{"items", std::move(found->items)}, {"more", found->more}});
+  std::vector<std::vector<cell>> rows;
+  for (const auto& r : found->items) {
+    auto state = text_of(r, "state");
+    auto at = read_time(text_of(r, "requested_at"));
+    rows.push_back({{text_of(r, "id"), tone::strong},
+                    {text_of(r, "workflow")},
+                    {state, tone_of_state(state)},
+                    {at ? relative(*at, s.env.now()) : ""},
+                    {text_of(r, "by")},
+                    {title_of(member(r, "with"))}});
+  }
+  s.print({{"REVIEW"}, {"WORKFLOW", false, 8}, {"STATE"}, {"ASKED"}, {"BY", false, 6}, {"ABOUT", false, 12}}, rows,
+          "Nothing to review. An execution asks here when its workflow wants a person to decide.");
+  if (!rows.empty() && text_of(found->items.front(), "state") == "open")
+    s.env.out << "\n" << s.next("review approve " + rows.front().front().text) << "\n";
+  return exit_code::done;
+}
+
+result<exit_code> decide(session& s, std::string_view verdict) {
+  auto review = *s.call.argument(0);
+  json::object body;
+  for (auto name : {"by", "comment"})
+    if (auto value = s.call.text(name))
+      body[name] = *value;
+  auto answer = s.node.post("/api/v1/reviews/" + encode_segment(review) + "/" + std::string(verdict), body);
+  if (!answer)
+    return std::move(answer).error();
+  auto execution = review.substr(0, review.find(':'));
+  // Without a server nobody else would run what follows.
+  if (s.embedded())
+    return follow_and_print(s, execution);
+  if (s.json_wanted())
+    return s.print(*answer);
+  s.env.out << s.colour(tone::good, "✓") << " " << (verdict == "approve" ? "approved" : "rejected") << "\n  "
+            << s.next("execution watch " + execution) << "\n";
+  return exit_code::done;
+}
+
+std::vector<option> decision_options() {
+  return {{"comment", value_kind::text, "TEXT", "What the workflow and later readers are told"},
+          {"by", value_kind::text, "NAME", "Who decides, for the record", {}, "USER"},
+          {"no-progress", value_kind::flag, {}, "Print the outcome only"}};
+}
+
+const argument review_argument{"REVIEW", "EXECUTION:TASK, or EXECUTION where one review is open", true,
+                               value_source::review};
+
+}  // namespace
+
+std::vector<command> review_commands() {
+  return {
+    {.noun = "review",
+     .verb = "list",
+     .summary = "List what waits for a person to decide",
+     .options = {{"state",
+                  value_kind::text,
+                  "STATE",
+                  "Only in this state",
+                  "open",
+                  {},
+                  {"open", "approved", "rejected", "withdrawn", "all"}},
+                 {"limit", value_kind::integer, "N", "At most so many", "20"}},
+     .examples = {{"troupe review list", "what is open"}, {"troupe review list --state all", "decided ones too"}},
+     .carry_out = list},
+    {.noun = "review",
+     .verb = "approve",
+     .summary = "Approve a review: the execution continues",
+     .arguments = {review_argument},
+     .options = decision_options(),
+     .examples = {{"troupe review approve 01JD3Q7S8V4ZC2M9K5T0XW6YPB --comment \"good hook\"",
+                   "the one open review of an execution"}},
+     .purpose = purpose::work,
+     .carry_out = [](session& s) { return decide(s, "approve"); }},
+    {.noun = "review",
+     .verb = "reject",
+     .summary = "Reject a review: the execution continues with that answer",
+     .arguments = {review_argument},
+     .options = decision_options(),
+     .examples = {{"troupe review reject 01JD3Q7S8V4ZC2M9K5T0XW6YPB:manual_review --comment \"too slow\"",
+                   "one of several"}},
+     .purpose = purpose::work,
+     .carry_out = [](session& s) { return decide(s, "reject"); }},
+  };
+}
+
+}  // namespace troupe::cli

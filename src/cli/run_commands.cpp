@@ -1,0 +1,144 @@
+#include "cli/follow.hpp"
+#include "cli/input.hpp"
+#include "cli/start.hpp"
+#include "cli/text.hpp"
+
+namespace troupe::cli {
+namespace {
+
+result<exit_code> run_workflow(session& s) {
+  auto resumed = s.call.text("resume");
+  auto file = s.call.argument(0);
+  if (resumed && file)
+    return s.misused("give FILE or --resume, not both", "an execution keeps the workflow it was started with");
+  if (!resumed && !file)
+    return s.misused("`run` needs FILE, or --resume ID", "see `troupe run --help`");
+  if (resumed)
+    return follow_and_print(s, *resumed);
+
+  auto text = s.env.read_file(*file, file_bytes_max);
+  if (!text)
+    return std::move(text).error();
+  auto applied = s.node.post_text("/api/v1/workflows", *std::move(text), *file);
+  if (!applied)
+    return std::move(applied).error();
+  auto name = text_of(*applied, "name");
+  auto id = start(s, name, *applied);
+  if (!id)
+    return std::move(id).error();
+  if (wanted_progress(s) != progress_style::none)
+    s.env.out << s.colour(tone::strong, printable(name)) << "  " << s.colour(tone::dim, *id) << "\n" << std::flush;
+  return follow_and_print(s, *id);
+}
+
+result<exit_code> serve(session& s) {
+  server_options options;
+  options.address = *s.call.text("address");
+  options.port = static_cast<std::uint16_t>(*s.call.integer("port"));
+  options.data = *s.call.text("data");
+  if (auto file = s.call.text("config"))
+    options.config = *file;
+  options.settings = make_labels(s.call.all("set"));
+  return static_cast<exit_code>(s.env.serve(options));
+}
+
+}  // namespace
+
+result<std::string> start(session& s, const std::string& workflow, const json::value& definition) {
+  auto pairs = s.call.all("input");
+  auto input = make_input(pairs, s.call.text("input-file"), member(definition, "input"), s.env);
+  if (!input)
+    return std::move(input).error();
+  json::object body{{"workflow", workflow}, {"input", *std::move(input)}};
+  if (auto labels = make_labels(s.call.all("label")); !labels.empty())
+    body["labels"] = to_json(labels);
+  if (auto seed = s.call.integer("seed"))
+    body["seed"] = *seed;
+  auto started = s.node.post("/api/v1/executions", body);
+  if (!started)
+    return std::move(started).error();
+  return text_of(*started, "id");
+}
+
+std::vector<option> start_options() {
+  return {
+    {"input",
+     value_kind::pair,
+     "KEY=VALUE",
+     "One member of the input: text, or JSON where the workflow's schema wants it",
+     {},
+     {},
+     {},
+     true},
+    {"input-file",
+     value_kind::text,
+     "FILE",
+     "A JSON object to begin the input with",
+     {},
+     {},
+     {},
+     false,
+     value_source::file},
+    {"label", value_kind::pair, "KEY=VALUE", "A label to find the execution by", {}, {}, {}, true},
+    {"seed", value_kind::integer, "N", "Makes everything random in the execution repeatable"},
+  };
+}
+
+std::string_view input_rules() {
+  return "`--input key=text` is text, or JSON where the workflow's input schema gives the key another type.\n"
+         "`--input key:=json` is always JSON. `key=@file` reads a file; `key=@@text` is text that begins with @.";
+}
+
+std::vector<command> run_commands() {
+  auto options = start_options();
+  options.push_back({"resume",
+                     value_kind::text,
+                     "ID",
+                     "Continue and watch this execution instead of starting one",
+                     {},
+                     {},
+                     {},
+                     false,
+                     value_source::execution});
+  options.push_back({"no-progress", value_kind::flag, {}, "Print the outcome only"});
+  return {
+    {.noun = "run",
+     .verb = {},
+     .summary = "Run a workflow file and watch it until it ends or waits for a review",
+     .details = input_rules(),
+     .arguments = {{"FILE", "The workflow, YAML or JSON; `-` is standard input", false, value_source::file}},
+     .options = std::move(options),
+     .examples = {{"troupe run config/workflows/video.yaml --input topic=\"the lighthouse that waited for the sea\"",
+                   "make a video"},
+                  {"troupe run batch.yaml --input-file batch.json --output json > outcome.json",
+                   "one JSON document with outputs and timings"},
+                  {"troupe run --resume 01JD3Q7S8V4ZC2M9K5T0XW6YPB --data ./troupe-data",
+                   "continue after Ctrl-C, a crash or a reboot"}},
+     .purpose = purpose::work,
+     .carry_out = run_workflow},
+    {.noun = "server",
+     .verb = {},
+     .summary = "Run a node: it executes workflows and serves the HTTP API",
+     .details =
+       "Unfinished executions in the data directory continue. SIGTERM stops it once running answers are sent;\n"
+       "a second SIGTERM stops it at once.",
+     .options = {{"address", value_kind::text, "ADDRESS", "Where to listen", "127.0.0.1", "TROUPE_ADDRESS"},
+                 {"port", value_kind::port, "PORT", "Where to listen; 0 picks a free port", "7400", "TROUPE_PORT"},
+                 {"config",
+                  value_kind::text,
+                  "FILE",
+                  "Settings, as config/troupe.yaml documents them",
+                  {},
+                  "TROUPE_CONFIG",
+                  {},
+                  false,
+                  value_source::file},
+                 {"set", value_kind::pair, "KEY=VALUE", "One setting, over what the file says", {}, {}, {}, true}},
+     .examples = {{"troupe server", "serve on 127.0.0.1:7400 with ./troupe-data"},
+                  {"troupe server --address 0.0.0.0 --port 8080 --data /var/lib/troupe", "serve other machines"}},
+     .purpose = purpose::work,
+     .carry_out = serve},
+  };
+}
+
+}  // namespace troupe::cli

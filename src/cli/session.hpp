@@ -1,0 +1,45 @@
+#pragma once
+
+#include "cli/client.hpp"
+#include "cli/columns.hpp"
+#include "cli/parse.hpp"
+
+#include <ostream>
+
+namespace troupe::cli {
+
+/// One command line being carried out: what was asked, where it prints, the node it speaks to.
+class session {
+public:
+  session(environment&, const invocation&);
+
+  environment& env;
+  const invocation& call;
+  const paint colour;
+  client node;
+
+  /// `--output json` was asked for.
+  bool json_wanted() const;
+  /// The node lives in this process: when the command ends, nothing runs on.
+  bool embedded() const;
+
+  /// Prints a JSON document.
+  exit_code print(const json::value&);
+  /// Prints rows, or what to do when there are none.
+  exit_code print(const std::vector<column>&, const std::vector<std::vector<cell>>& rows, std::string_view when_empty);
+  /// Prints a refusal, and others of the same text, one a line; returns its exit code.
+  exit_code report(const refused&, std::span<const refused> others = {});
+  /// Says that the options do not go together, and what to do.
+  exit_code misused(std::string what, std::string hint);
+
+  /// Returns a command line for the user to copy, with the options that lead to the same node.
+  std::string next(std::string_view words) const;
+
+private:
+  std::size_t width() const;
+};
+
+/// How a state is coloured wherever it is shown.
+tone tone_of_state(std::string_view state);
+
+}  // namespace troupe::cli

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "cli/session.hpp"
+
+/// What `troupe run` and `troupe execution start` have in common.
+namespace troupe::cli {
+
+/// Starts an execution of the workflow with the options of `start_options`; returns its id. `definition` is what the
+/// node says of the workflow: its `input` is the schema.
+result<std::string> start(session&, const std::string& workflow, const json::value& definition);
+
+std::vector<option> start_options();
+
+/// How `--input` is read, for help.
+std::string_view input_rules();
+
+}  // namespace troupe::cli

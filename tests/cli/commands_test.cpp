@@ -1,0 +1,157 @@
+#include "cli/help.hpp"
+#include "recorded.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <fstream>
+
+namespace troupe::cli {
+
+TEST_CASE("lists are tables, and say what to do when they are empty") {
+  console c;
+  c.answer("GET /api/v1/executions?limit=20", R"({"items":[
+    {"id":"E2","workflow":"video","state":"completed","labels":{"team":"a"},
+     "started_at":"2026-01-31T08:59:00.000000Z","finished_at":"2026-01-31T08:59:21.400000Z","error":""},
+    {"id":"E1","workflow":"batch","state":"failed","labels":{},
+     "started_at":"2026-01-30T08:59:00.000000Z","finished_at":"2026-01-30T09:02:05.000000Z","error":"3 items failed"}]})");
+  CHECK(c.run({"execution", "list"}) == 0);
+  CHECK(c.out.str() == R"(ID  WORKFLOW  STATE      STARTED   TOOK  LABELS
+E2  video     completed  1m ago   21.4s  team=a
+E1  batch     failed     1d ago   3m05s  3 items failed
+)");
+  c.answer("GET /api/v1/workflows", R"({"items":[]})");
+  CHECK(c.run({"workflow", "list"}) == 0);
+  CHECK(c.out.str() == "No workflows yet. Apply one: troupe workflow apply FILE\n");
+  c.answer("GET /api/v1/executions?state=failed&limit=20", R"({"items":[]})");
+  CHECK(c.run({"execution", "list", "--state", "failed"}) == 0);
+  CHECK(c.out.str() == "No executions like that.\n");
+}
+
+TEST_CASE("a list is read page by page up to its limit") {
+  console c;
+  c.answer("GET /api/v1/executions?limit=3", R"({"items":[{"id":"E3"},{"id":"E2"}],"next":"c 2"})");
+  c.answer("GET /api/v1/executions?limit=1&cursor=c%202", R"({"items":[{"id":"E1"}],"next":"c1"})");
+  CHECK(c.run({"execution", "list", "--limit", "3", "--output", "json"}) == 0);
+  auto page = parse_json(c.out.str());
+  REQUIRE(page);
+  CHECK(page->at("items").as_array().size() == 3);
+  CHECK(page->at("more") == json::value(true));
+}
+
+TEST_CASE("an execution is shown with a row per task") {
+  console c;
+  c.answer("GET /api/v1/executions/" + std::string(recorded::id), recorded::view("waiting"));
+  c.now += 6s;
+  CHECK(c.run({"execution", "show", std::string(recorded::id)}) == 0);
+  CHECK(c.out.str() == R"(video  01JD3Q7S8V4ZC2M9K5T0XW6YPB  waiting
+started   6s ago, took 6.0s
+input     {"topic":"tide"}
+
+TASK     USES             STATE      ATTEMPT  ITEMS  TOOK  NOTE
+story    text.generate    completed        1         2.0s
+images   image.render     completed        1    3/3  2.0s
+quality  quality.score    completed        1         2.0s
+publish  content.publish  skipped
+review   review.request   in_review        1
+
+troupe review approve 01JD3Q7S8V4ZC2M9K5T0XW6YPB
+)");
+}
+
+TEST_CASE("a review decided at a server returns; without one the execution is followed") {
+  console c;
+  recorded::play(c, "completed", recorded::published());
+  auto id = std::string(recorded::id);
+  c.answer("POST /api/v1/reviews/" + id + ":review/approve", "{}");
+  c.variables["USER"] = "ada";
+  CHECK(c.run({"review", "approve", id + ":review", "--comment", "fine", "--server", "http://n"}) == 0);
+  CHECK(c.out.str() == "✓ approved\n  troupe execution watch " + id + " --server http://n\n");
+  CHECK(c.sent("/api/v1/reviews/" + id + ":review/approve").front() == R"({"by":"ada","comment":"fine"})");
+  CHECK(c.run({"review", "approve", id + ":review"}) == 0);
+  CHECK(c.out.str().find("Decision  published\n") != std::string::npos);
+}
+
+TEST_CASE("an execution started at a server prints its id and returns") {
+  console c;
+  recorded::play(c, "completed", recorded::published());
+  c.answer("GET /api/v1/workflows/video", R"({"name":"video","input":{}})");
+  CHECK(c.run({"execution", "start", "video", "--server", "http://n"}) == 0);
+  CHECK(c.out.str() == std::string(recorded::id) + "\n");
+  CHECK(c.connections.back().server == "http://n");
+}
+
+TEST_CASE("a task type is shown with its parameters; a wrong name gets a suggestion") {
+  console c;
+  c.answer("GET /api/v1/task-types", R"({"items":[{"name":"image.render","summary":"Draws a scene.","slot":"compute",
+    "cacheable":true,"parameters":[
+      {"name":"scene","type":"string","required":true,"summary":"What to draw."},
+      {"name":"width","type":"integer","default":720,"summary":"Pixels."}],
+    "outputs":[{"name":"image","type":"artifact","summary":"The picture."}]}]})");
+  CHECK(c.run({"task-type", "show", "image.render"}) == 0);
+  CHECK(c.out.str() == R"(image.render  Draws a scene.
+occupies a compute slot; results can be cached
+
+with:
+NAME   TYPE     DEFAULT   MEANING
+scene  string   required  What to draw.
+width  integer  720       Pixels.
+
+output
+NAME   TYPE      MEANING
+image  artifact  The picture.
+)");
+  CHECK(c.run({"task-type", "show", "image.rendre"}) == 3);
+  CHECK(c.err.str() == "troupe: no task type `image.rendre` (did you mean `image.render`?)\n");
+}
+
+TEST_CASE("the actors of a node are a tree with restarts") {
+  console c;
+  c.answer("GET /api/v1/node", R"({"version":"1.2.3","actors":[{"name":"node","restarts":0,"mailbox":0,"children":[
+    {"name":"journal","restarts":2,"mailbox":17}]}]})");
+  CHECK(c.run({"node", "show"}) == 0);
+  CHECK(c.out.str() == R"(version       1.2.3
+
+ACTOR      RESTARTS  MAILBOX  STATE
+node              0        0
+  journal         2       17
+)");
+}
+
+TEST_CASE("the server gets its address, port, data directory and settings") {
+  console c;
+  CHECK(c.run({"server", "--port", "0", "--data", "d", "--set", "log.level=debug", "--config", "t.yaml"}) == 0);
+  REQUIRE(c.served.size() == 1);
+  CHECK(c.served.front().address == "127.0.0.1");
+  CHECK(c.served.front().port == 0);
+  CHECK(c.served.front().data == "d");
+  CHECK(c.served.front().config == "t.yaml");
+  CHECK(c.served.front().settings == std::map<std::string, std::string>{{"log.level", "debug"}});
+}
+
+TEST_CASE("help and version need no node") {
+  console c;
+  CHECK(c.run({}) == 0);
+  auto top = c.out.str();
+  CHECK(top.find("troupe run config/workflows/video.yaml") != top.npos);
+  for (const auto& e : exit_codes)
+    CHECK(top.find(e.meaning) != top.npos);
+  CHECK(c.run({"help"}) == 0);
+  CHECK(c.out.str() == top);
+  CHECK(c.run({"help", "workflow", "graph"}) == 0);
+  auto page = c.out.str();
+  CHECK(c.run({"workflow", "graph", "--help"}) == 0);
+  CHECK(c.out.str() == page);
+  CHECK(c.run({"workflow"}) == 2);
+  CHECK(c.run({"version"}) == 0);
+  CHECK(c.out.str() == "troupe 1.2.3\n");
+  CHECK(c.connections.empty());
+}
+
+TEST_CASE("docs/cli.md is what the command prints") {
+  std::ifstream file(TROUPE_SOURCE_DIR "/docs/cli.md");
+  std::string text(std::istreambuf_iterator<char>(file), {});
+  INFO("renew it: troupe help --markdown > docs/cli.md");
+  CHECK(text == help_markdown());
+}
+
+}  // namespace troupe::cli
