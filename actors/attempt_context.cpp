@@ -1,0 +1,52 @@
+#include "actors/attempt_context.hpp"
+
+#include <atomic>
+
+namespace troupe {
+namespace {
+
+/// Progress is for eyes: more often than this is dropped.
+constexpr auto progress_pause = std::chrono::milliseconds(100);
+
+}  // namespace
+
+attempt_context::attempt_context(surroundings_ptr around, dispatcher::attempt_key key, std::uint64_t seed,
+                                 std::shared_ptr<stop_source> stop, progress_function progress)
+  : around_(std::move(around)), key_(std::move(key)), seed_(seed), stop_(std::move(stop)),
+    progress_(std::move(progress)), published_(around_->data / "published") {}
+
+attempt_context::~attempt_context() {
+  std::error_code ignored;
+  if (!scratch_.empty())
+    std::filesystem::remove_all(scratch_, ignored);
+}
+
+const std::filesystem::path& attempt_context::scratch() {
+  if (!scratch_.empty())
+    return scratch_;
+  // Numbered, because an attempt that is being killed may still hold the directory of the same attempt run anew.
+  static std::atomic<std::uint64_t> made = 0;
+  auto name =
+    key_.execution.value + "." + key_.task.value + "." + std::to_string(key_.attempt) + "." + std::to_string(++made);
+  auto path = around_->data / "scratch" / name;
+  std::filesystem::create_directories(path);
+  return scratch_ = path;
+}
+
+void attempt_context::progress(double fraction, std::string_view note) {
+  auto now = std::chrono::steady_clock::now();
+  if (now - last_progress_ < progress_pause)
+    return;
+  last_progress_ = now;
+  progress_(fraction, std::string(note));
+}
+
+result<std::filesystem::path> attempt_context::open(const artifact& a) {
+  return around_->blobs->find(a.digest);
+}
+
+result<artifact> attempt_context::keep(const std::filesystem::path& file, std::string media_type, std::string name) {
+  return around_->blobs->take(file, std::move(media_type), std::move(name));
+}
+
+}  // namespace troupe

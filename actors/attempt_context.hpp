@@ -1,0 +1,46 @@
+#pragma once
+
+#include "actors/cast.hpp"
+#include "actors/stop_source.hpp"
+#include "actors/surroundings.hpp"
+#include "studio/task.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+
+namespace troupe {
+
+/// What a running attempt sees of the node. Its scratch directory is made when first asked for and removed with it.
+class attempt_context : public studio::task_context {
+public:
+  using progress_function = std::function<void(double fraction, std::string note)>;
+
+  attempt_context(surroundings_ptr, dispatcher::attempt_key, std::uint64_t seed, std::shared_ptr<stop_source>,
+                  progress_function);
+  ~attempt_context() override;
+
+  const execution_id& execution() const override { return key_.execution; }
+  const task_id& task() const override { return key_.task; }
+  std::uint32_t attempt() const override { return key_.attempt; }
+  std::uint64_t seed() const override { return seed_; }
+  const std::filesystem::path& scratch() override;
+  void progress(double fraction, std::string_view note) override;
+  bool stop_requested() const override { return stop_ && stop_->requested(); }
+  int stop_fd() const override { return stop_ ? stop_->fd() : -1; }
+  result<std::filesystem::path> open(const artifact&) override;
+  result<artifact> keep(const std::filesystem::path& file, std::string media_type, std::string name) override;
+  const std::filesystem::path& published() const override { return published_; }
+
+private:
+  surroundings_ptr around_;
+  dispatcher::attempt_key key_;
+  std::uint64_t seed_;
+  std::shared_ptr<stop_source> stop_;
+  progress_function progress_;
+  std::filesystem::path published_;
+  std::filesystem::path scratch_;
+  std::chrono::steady_clock::time_point last_progress_{};
+};
+
+}  // namespace troupe

@@ -1,0 +1,187 @@
+#include "actors/board.hpp"
+
+#include "core/workflow/event.hpp"
+#include "core/workflow/task_type.hpp"
+
+#include <cstdio>
+
+namespace troupe {
+namespace {
+
+std::string number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.9g", value);
+  return text;
+}
+
+void put(std::string& out, std::string_view name, std::string_view labels, const std::string& value) {
+  out += name;
+  if (!labels.empty())
+    ((out += '{') += labels) += '}';
+  ((out += ' ') += value) += '\n';
+}
+
+void describe(std::string& out, std::string_view name, std::string_view type, std::string_view summary) {
+  (((out += "# HELP ") += name) += ' ') += summary;
+  (((out += "\n# TYPE ") += name) += ' ') += type;
+  out += '\n';
+}
+
+}  // namespace
+
+void histogram::observe(double seconds) {
+  std::size_t i = 0;
+  while (i < bounds.size() && seconds > bounds[i])
+    ++i;
+  counts_[i].fetch_add(1, std::memory_order_relaxed);
+  sum_us_.fetch_add(static_cast<std::uint64_t>(seconds * 1e6), std::memory_order_relaxed);
+}
+
+void histogram::write(std::string& out, std::string_view name, std::string_view labels) const {
+  auto prefix = labels.empty() ? std::string() : std::string(labels) + ",";
+  std::uint64_t total = 0;
+  for (std::size_t i = 0; i <= bounds.size(); ++i) {
+    total += counts_[i].load(std::memory_order_relaxed);
+    auto bound = i < bounds.size() ? number(bounds[i]) : std::string("+Inf");
+    put(out, std::string(name) + "_bucket", prefix + "le=\"" + bound + "\"", std::to_string(total));
+  }
+  put(out, std::string(name) + "_sum", labels, number(double(sum_us_.load(std::memory_order_relaxed)) / 1e6));
+  put(out, std::string(name) + "_count", labels, std::to_string(total));
+}
+
+board::board() = default;
+
+std::array<const actor_kind*, 12> board::kinds() const {
+  return {&node,       &supervisor, &region,  &shard,  &workflow, &task,
+          &dispatcher, &timer,      &journal, &reader, &gateway,  &telemetry};
+}
+
+void board::answered(const std::string& route, int status, double seconds) {
+  std::lock_guard lock(mutex_);
+  auto& counts = routes_[route];
+  ++counts.by_status[status];
+  counts.seconds.observe(seconds);
+}
+
+void board::up(const std::string& path, const actor_kind& kind) {
+  std::lock_guard lock(mutex_);
+  auto& entry = tree_[path];
+  entry.kind = kind.name;
+  entry.up = true;
+  ++entry.starts;
+}
+
+void board::down(const std::string& path, const std::string& reason) {
+  std::lock_guard lock(mutex_);
+  auto& entry = tree_[path];
+  entry.up = false;
+  entry.last_failure = reason;
+}
+
+void board::gone(const std::string& path) {
+  std::lock_guard lock(mutex_);
+  tree_.erase(path);
+}
+
+std::uint64_t board::restarts(const std::string& path) const {
+  std::lock_guard lock(mutex_);
+  auto found = tree_.find(path);
+  return found == tree_.end() || found->second.starts == 0 ? 0 : found->second.starts - 1;
+}
+
+json::value board::show(timestamp now) const {
+  json::array actors, measured;
+  {
+    std::lock_guard lock(mutex_);
+    for (const auto& [path, entry] : tree_) {
+      json::object row{{"name", path},
+                       {"kind", entry.kind},
+                       {"state", entry.up ? "up" : "down"},
+                       {"restarts", entry.starts == 0 ? 0 : entry.starts - 1}};
+      if (!entry.last_failure.empty())
+        row["last_failure"] = entry.last_failure;
+      actors.push_back(std::move(row));
+    }
+  }
+  for (const auto* kind : kinds())
+    measured.push_back({{"kind", kind->name},
+                        {"live", kind->live.load()},
+                        {"spawned", kind->spawned.load()},
+                        {"busy_ms", kind->busy_ns.load() / 1'000'000},
+                        {"longest_resume_us", kind->resume_ns_max.load() / 1'000},
+                        {"mailbox_max", kind->mailbox_max.load()}});
+  return {{"uptime_ms", std::chrono::floor<milliseconds>(now - born).count()},
+          {"actors", std::move(actors)},
+          {"kinds", std::move(measured)}};
+}
+
+std::string board::metrics() const {
+  std::string out;
+  auto counter = [&](std::string_view name, std::string_view summary, const std::atomic<std::uint64_t>& value) {
+    describe(out, name, "counter", summary);
+    put(out, name, "", std::to_string(value.load()));
+  };
+  counter("troupe_executions_started_total", "Executions started.", executions_started);
+  describe(out, "troupe_executions_finished_total", "counter", "Executions finished, by outcome.");
+  for (std::size_t i = 0; i < executions_finished.size(); ++i)
+    put(out, "troupe_executions_finished_total", "outcome=\"" + std::string(enum_names(outcome{})[i]) + "\"",
+        std::to_string(executions_finished[i].load()));
+  counter("troupe_attempts_started_total", "Task attempts that ran.", attempts_started);
+  counter("troupe_attempts_completed_total", "Task attempts that completed.", attempts_completed);
+  counter("troupe_attempts_failed_total", "Task attempts that failed.", attempts_failed);
+  counter("troupe_results_reused_total", "Task results taken from the result cache.", results_reused);
+  describe(out, "troupe_slots_used", "gauge", "Attempts running, by kind of slot.");
+  for (std::size_t i = 0; i < slots_used.size(); ++i)
+    put(out, "troupe_slots_used", "slot=\"" + std::string(enum_names(slot{})[i]) + "\"",
+        std::to_string(slots_used[i].load()));
+  describe(out, "troupe_queue_depth", "gauge", "Attempts waiting for a slot, by kind of slot.");
+  for (std::size_t i = 0; i < queue_depth.size(); ++i)
+    put(out, "troupe_queue_depth", "slot=\"" + std::string(enum_names(slot{})[i]) + "\"",
+        std::to_string(queue_depth[i].load()));
+  counter("troupe_journal_commits_total", "Transactions made durable.", commits);
+  counter("troupe_journal_appends_total", "Appends made durable.", appends);
+  counter("troupe_journal_events_total", "Events made durable.", events);
+  counter("troupe_journal_record_bytes_total", "Bytes of records made durable.", record_bytes);
+  counter("troupe_journal_commit_failures_total", "Transactions that failed.", commit_failures);
+  describe(out, "troupe_journal_commit_seconds", "histogram", "Time of one transaction with its fsync.");
+  commit_seconds.write(out, "troupe_journal_commit_seconds", "");
+  describe(out, "troupe_timers", "gauge", "Executions with a due time.");
+  put(out, "troupe_timers", "", std::to_string(timers.load()));
+  counter("troupe_escalations_total", "Supervisors that gave up on a child.", escalations);
+  describe(out, "troupe_scheduler_delay_seconds", "histogram", "How long a message waits for a scheduler thread.");
+  scheduler_delay_seconds.write(out, "troupe_scheduler_delay_seconds", "");
+
+  struct column {
+    std::string_view name, type, summary;
+    std::atomic<std::int64_t> actor_kind::*value;
+    double scale;
+  };
+  for (const auto& c :
+       {column{"troupe_actors_live", "gauge", "Actors alive, by kind.", &actor_kind::live, 1},
+        column{"troupe_actors_spawned_total", "counter", "Actors spawned, by kind.", &actor_kind::spawned, 1},
+        column{"troupe_actor_busy_seconds_total", "counter", "Time in handlers, by kind.", &actor_kind::busy_ns, 1e-9},
+        column{"troupe_actor_longest_resume_seconds", "gauge", "Longest turn on a scheduler thread.",
+               &actor_kind::resume_ns_max, 1e-9},
+        column{"troupe_actor_mailbox_max", "gauge", "Longest mailbox seen.", &actor_kind::mailbox_max, 1}}) {
+    describe(out, c.name, c.type, c.summary);
+    for (const auto* kind : kinds())
+      put(out, c.name, "kind=\"" + kind->name + "\"", number(double((kind->*c.value).load()) * c.scale));
+  }
+
+  std::lock_guard lock(mutex_);
+  describe(out, "troupe_actor_restarts_total", "counter", "Restarts of supervised actors.");
+  for (const auto& [path, entry] : tree_)
+    put(out, "troupe_actor_restarts_total", "actor=\"" + path + "\"",
+        std::to_string(entry.starts ? entry.starts - 1 : 0));
+  describe(out, "troupe_http_requests_total", "counter", "Requests answered, by route and status.");
+  for (const auto& [route, counts] : routes_)
+    for (const auto& [status, count] : counts.by_status)
+      put(out, "troupe_http_requests_total", "route=\"" + route + "\",status=\"" + std::to_string(status) + "\"",
+          std::to_string(count));
+  describe(out, "troupe_http_request_seconds", "histogram", "Time from a whole request to its answer, by route.");
+  for (const auto& [route, counts] : routes_)
+    counts.seconds.write(out, "troupe_http_request_seconds", "route=\"" + route + "\"");
+  return out;
+}
+
+}  // namespace troupe

@@ -1,0 +1,96 @@
+#pragma once
+
+#include "core/base/json.hpp"
+#include "core/base/time.hpp"
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+
+namespace troupe {
+
+/// What is measured of one kind of actor. Written by the actors themselves, read by anyone.
+struct actor_kind {
+  explicit actor_kind(std::string kind) : name(std::move(kind)) {}
+
+  std::string name;
+  std::atomic<std::int64_t> live = 0;
+  std::atomic<std::int64_t> spawned = 0;
+  std::atomic<std::int64_t> resumes = 0;
+  std::atomic<std::int64_t> busy_ns = 0;
+  std::atomic<std::int64_t> resume_ns_max = 0;
+  std::atomic<std::int64_t> mailbox_max = 0;
+};
+
+/// Counts of durations in fixed buckets (seconds), as Prometheus wants them.
+class histogram {
+public:
+  static constexpr std::array<double, 14> bounds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
+                                                 0.1,    0.25,  0.5,    1,     5,    30,    120};
+  void observe(double seconds);
+  void write(std::string& out, std::string_view name, std::string_view labels) const;
+
+private:
+  std::array<std::atomic<std::uint64_t>, bounds.size() + 1> counts_{};
+  std::atomic<std::uint64_t> sum_us_ = 0;
+};
+
+/// Numbers and supervision tree of one node, shared by all its actors: where they report, and what `/metrics` and
+/// `/api/v1/node` read. Thread-safe.
+class board {
+public:
+  board();
+
+  actor_kind node{"node"}, supervisor{"supervisor"}, region{"region"}, shard{"shard"}, workflow{"workflow"},
+    task{"task"}, dispatcher{"dispatcher"}, timer{"timer"}, journal{"journal"}, reader{"reader"}, gateway{"http"},
+    telemetry{"telemetry"};
+
+  std::atomic<std::uint64_t> executions_started = 0;
+  std::array<std::atomic<std::uint64_t>, 3> executions_finished{};  // by outcome
+  std::atomic<std::uint64_t> attempts_started = 0, attempts_completed = 0, attempts_failed = 0, results_reused = 0;
+  std::array<std::atomic<std::int64_t>, 4> slots_used{}, queue_depth{};  // by slot
+  std::atomic<std::uint64_t> commits = 0, appends = 0, events = 0, record_bytes = 0, commit_failures = 0;
+  std::atomic<std::int64_t> timers = 0;
+  std::atomic<std::uint64_t> escalations = 0;
+  histogram commit_seconds, scheduler_delay_seconds;
+
+  /// Counts one answered request by its route's pattern and status.
+  void answered(const std::string& route, int status, double seconds);
+
+  /// Records what became of a supervised actor; `path` is `node/region/shard-3`.
+  void up(const std::string& path, const actor_kind&);
+  void down(const std::string& path, const std::string& reason);
+  void gone(const std::string& path);
+  std::uint64_t restarts(const std::string& path) const;
+
+  /// `{actors: [{name, kind, state, restarts, last_failure}], kinds: [...], uptime_ms}`
+  json::value show(timestamp now) const;
+  /// Prometheus text exposition format, version 0.0.4.
+  std::string metrics() const;
+
+  timestamp born{};
+  /// The node is stopping: it is not ready for more.
+  std::atomic<bool> draining = false;
+
+private:
+  struct supervised {
+    std::string kind;
+    bool up = false;
+    std::uint64_t starts = 0;
+    std::string last_failure;
+  };
+  struct route_counts {
+    std::map<int, std::uint64_t> by_status;
+    histogram seconds;
+  };
+  std::array<const actor_kind*, 12> kinds() const;
+
+  mutable std::mutex mutex_;
+  std::map<std::string, supervised> tree_;
+  std::map<std::string, route_counts> routes_;
+};
+
+}  // namespace troupe

@@ -1,0 +1,330 @@
+#pragma once
+
+#include "actors/answer.hpp"
+#include "core/workflow/execution.hpp"
+#include "http/message.hpp"
+#include "store/store.hpp"
+#include "studio/task.hpp"
+
+#include <caf/allowed_unsafe_message_type.hpp>
+#include <caf/replies_to.hpp>
+#include <caf/typed_actor.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+/// The cast: every actor's messages and interface. Messages are named by their receiver and stay within the node.
+/// All are one-way; what needs an answer carries it (answer.hpp). The class behind each interface is called `role`.
+namespace troupe {
+
+/// One live execution: decides, has it journaled, and only then lets the world see it.
+namespace workflow {
+
+/// Who follows an execution. Called from the workflow's thread; must not block. Returning false ends the following.
+class watcher {
+public:
+  virtual ~watcher() = default;
+  /// Events up to `sequence` are in the journal; those after it follow through `events`.
+  virtual bool started(std::uint64_t sequence) = 0;
+  virtual bool events(std::uint64_t first, const std::vector<event>&) = 0;
+  virtual bool progress(const task_id&, double fraction, const std::string& note) = 0;
+  virtual void ended(execution_state) = 0;
+};
+
+/// Asks for a change. Answered with the execution's sequence once durable.
+struct perform {
+  troupe::command command;
+  answer<std::uint64_t> done;
+};
+/// Looks at the execution as it stands, durable or not.
+struct inspect {
+  std::function<void(const execution&, timestamp now)> look;
+  answer<bool> done;
+};
+/// Answered once the execution is final or waits for people only.
+struct await_rest {
+  answer<execution_state> rest;
+};
+struct watch {
+  std::shared_ptr<watcher> who;
+  answer<bool> done;
+};
+struct progress {
+  task_id task;
+  double fraction = 0;
+  std::string note;
+};
+/// The journal's answers to an append.
+struct appended {
+  std::uint64_t up_to = 0;
+};
+struct append_failed {
+  refused why;
+};
+/// The records asked for at activation.
+struct loaded {
+  result<std::vector<store::record>> records;
+};
+/// The due time set with the timer has come.
+struct wake {};
+/// Nobody looks any more: a finished execution leaves memory, after what was asked before this.
+struct retire {};
+
+using actor =
+  caf::typed_actor<caf::reacts_to<perform>, caf::reacts_to<inspect>, caf::reacts_to<await_rest>, caf::reacts_to<watch>,
+                   caf::reacts_to<progress>, caf::reacts_to<appended>, caf::reacts_to<append_failed>,
+                   caf::reacts_to<loaded>, caf::reacts_to<wake>, caf::reacts_to<retire>>;
+
+/// What others may ask of an execution, wherever it lives.
+using request = std::variant<perform, inspect, await_rest, watch, wake>;
+
+}  // namespace workflow
+
+/// Activates, supervises and passivates the executions of one part of the id space.
+namespace shard {
+
+struct start {
+  execution_id id;
+  std::shared_ptr<const plan> of;
+  start_execution command;
+  answer<std::uint64_t> done;
+};
+struct route {
+  execution_id id;
+  workflow::request request;
+};
+/// Load this execution, unless it is live, and go on with it.
+struct recover {
+  execution_id id;
+};
+/// The definition of an execution that is to be activated was looked up.
+struct resolved {
+  execution_id id;
+  result<std::shared_ptr<const plan>> of;
+};
+struct restart {
+  execution_id id;
+};
+/// An execution is over and holds nothing in flight.
+struct finished {
+  execution_id id;
+};
+
+using actor = caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<route>, caf::reacts_to<recover>,
+                               caf::reacts_to<resolved>, caf::reacts_to<restart>, caf::reacts_to<finished>>;
+
+}  // namespace shard
+
+/// Routes by execution id to shards, which it supervises.
+namespace region {
+
+struct start {
+  std::shared_ptr<const plan> of;
+  start_execution command;
+  /// Answered with the new execution's id once its start is durable.
+  answer<execution_id> done;
+};
+struct restart {
+  std::size_t shard = 0;
+};
+/// The executions of the journal that are not finished.
+struct unfinished {
+  std::vector<execution_id> ids;
+};
+
+using actor = caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<shard::route>, caf::reacts_to<restart>,
+                               caf::reacts_to<unfinished>>;
+
+}  // namespace region
+
+/// The only writer: groups appends into commits and answers each after fsync.
+namespace journal {
+
+struct append {
+  store::append content;
+  workflow::actor from;
+};
+struct put_definition {
+  store::stored_definition definition;
+  answer<store::stored_definition> done;
+};
+struct keep_result {
+  store::kept_result result;
+};
+struct flush {};
+struct idle {};
+
+using actor = caf::typed_actor<caf::reacts_to<append>, caf::reacts_to<put_definition>, caf::reacts_to<keep_result>,
+                               caf::reacts_to<flush>, caf::reacts_to<idle>>;
+
+}  // namespace journal
+
+/// Answers queries over the projections from its own read-only connection.
+namespace reader {
+
+struct query {
+  std::function<void(store::reader&)> ask;
+};
+
+using actor = caf::typed_actor<caf::reacts_to<query>>;
+
+}  // namespace reader
+
+/// Wakes executions: one due time each.
+namespace timer {
+
+/// Replaces the execution's due time; `timestamp::max()` removes it.
+struct set {
+  execution_id id;
+  timestamp due;
+};
+struct tick {
+  std::uint64_t generation = 0;
+};
+
+using actor = caf::typed_actor<caf::reacts_to<set>, caf::reacts_to<tick>>;
+
+}  // namespace timer
+
+/// Queues attempts, gives them slots and runs them as task actors.
+namespace dispatcher {
+
+/// Names one attempt.
+struct attempt_key {
+  execution_id execution;
+  task_id task;
+  std::uint32_t attempt = 1;
+
+  auto operator<=>(const attempt_key&) const = default;
+};
+
+/// Owed attempts of one execution. An attempt already queued or running is not doubled: its outcome goes to `from` now.
+struct enqueue {
+  execution_id execution;
+  std::uint64_t seed = 0;
+  std::vector<run_task> tasks;
+  workflow::actor from;
+};
+struct stop {
+  attempt_key key;
+};
+/// All of an execution's attempts are no longer wanted.
+struct forget {
+  execution_id execution;
+};
+struct report {
+  attempt_key key;
+  studio::task_result outcome;
+  bool reused = false;
+};
+struct progress {
+  attempt_key key;
+  double fraction = 0;
+  std::string note;
+};
+/// Starts nothing more; `idle` is answered when nothing runs and every outcome told is durable.
+struct drain {
+  answer<bool> idle;
+};
+/// While draining: the last outcome that was told has become durable.
+struct recorded {};
+
+using actor =
+  caf::typed_actor<caf::reacts_to<enqueue>, caf::reacts_to<stop>, caf::reacts_to<forget>, caf::reacts_to<report>,
+                   caf::reacts_to<progress>, caf::reacts_to<drain>, caf::reacts_to<recorded>>;
+
+}  // namespace dispatcher
+
+/// One attempt.
+namespace task {
+
+struct begin {};
+/// The result cache's answer.
+struct found {
+  std::optional<json::value> output;
+};
+
+using actor = caf::typed_actor<caf::reacts_to<begin>, caf::reacts_to<found>>;
+
+}  // namespace task
+
+/// Carries out the calls of the control API.
+namespace gateway {
+
+/// Where a response goes. Thread-safe.
+class sink {
+public:
+  virtual ~sink() = default;
+  virtual void reply(http::response) = 0;
+  /// Sends more of a streaming response; false once the peer is gone or too slow.
+  virtual bool write(std::string piece) = 0;
+  virtual void end() = 0;
+};
+
+struct exchange {
+  http::request request;
+  std::shared_ptr<sink> to;
+};
+/// Looks for waits that are over.
+struct sweep {};
+
+using actor = caf::typed_actor<caf::reacts_to<exchange>, caf::reacts_to<sweep>>;
+
+}  // namespace gateway
+
+/// Measures the node from inside.
+namespace telemetry {
+
+/// Sent to itself: once delayed, then at once, to see how long a message waits.
+struct probe {
+  std::int64_t sent_ns = 0;
+};
+
+using actor = caf::typed_actor<caf::reacts_to<probe>>;
+
+}  // namespace telemetry
+
+}  // namespace troupe
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::perform)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::inspect)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::await_rest)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::watch)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::progress)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::appended)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::append_failed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::loaded)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::wake)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::retire)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::start)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::route)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::recover)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::resolved)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::restart)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::finished)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::start)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::restart)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::unfinished)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::append)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::put_definition)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::keep_result)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::flush)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::idle)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::reader::query)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::set)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::tick)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::enqueue)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::stop)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::forget)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::report)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::progress)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::drain)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::recorded)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::task::begin)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::task::found)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::gateway::exchange)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::gateway::sweep)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::telemetry::probe)

@@ -1,0 +1,191 @@
+#include "actors/dispatcher.hpp"
+
+#include "actors/task.hpp"
+
+#include <caf/system_messages.hpp>
+
+namespace troupe::dispatcher {
+namespace {
+
+constexpr std::size_t index_of(slot s) {
+  return static_cast<std::size_t>(s);
+}
+
+}  // namespace
+
+role::role(caf::actor_config& config, surroundings_ptr around, reader::actor reader, journal::actor journal)
+  : observed(config, around->board->dispatcher), around_(std::move(around)), reader_(std::move(reader)),
+    journal_(std::move(journal)) {}
+
+role::behavior_type role::make_behavior() {
+  set_down_handler([this](caf::down_msg& m) { died(m); });
+  return {
+    [this](dispatcher::enqueue& m) { handle(m); }, [this](const stop& m) { handle(m); },
+    [this](const forget& m) { handle(m); },        [this](report& m) { handle(m); },
+    [this](const progress& m) { handle(m); },      [this](const drain& m) { handle(m); },
+    [this](const recorded&) { answer_if_idle(); },
+  };
+}
+
+void role::handle(dispatcher::enqueue& m) {
+  std::array<bool, 4> touched{};
+  for (auto& work : m.tasks) {
+    attempt_key key{m.execution, work.task, work.attempt};
+    auto s = index_of(work.slot);
+    auto [found, added] = jobs_.try_emplace(key);
+    found->second.from = m.from;
+    if (!added)
+      continue;
+    found->second.seed = m.seed;
+    found->second.work = std::move(work);
+    queues_[s].push_back(std::move(key));
+    touched[s] = true;
+  }
+  for (std::size_t s = 0; s < touched.size(); ++s)
+    if (touched[s])
+      fill(static_cast<slot>(s));
+}
+
+/// Runs what waits while there are slots. A key in a queue may be stale: its job was stopped meanwhile.
+void role::fill(slot s) {
+  auto& queue = queues_[index_of(s)];
+  auto limit = around_->options.slots[index_of(s)];
+  while (!draining_ && !queue.empty() && used_[index_of(s)] < limit) {
+    auto found = jobs_.find(queue.front());
+    queue.pop_front();
+    if (found != jobs_.end() && !found->second.performer)
+      run(found->first, found->second);
+  }
+  around_->board->queue_depth[index_of(s)] = static_cast<std::int64_t>(queue.size());
+  around_->board->slots_used[index_of(s)] = used_[index_of(s)];
+}
+
+void role::run(const attempt_key& key, job& j) {
+  auto light = j.work.slot == slot::light;
+  if (!light)
+    j.stop = std::make_shared<stop_source>();
+  actor me = this;
+  task::assignment assignment{
+    key,
+    j.seed,
+    std::move(j.work),
+    j.stop,
+    [me](report r) { caf::anon_send(me, std::move(r)); },
+    [me](progress p) { caf::anon_send(me, std::move(p)); },
+    // An attempt of a light task is over before anyone could look: only its end is told.
+    light ? std::function<void()>([board = around_->board] { ++board->attempts_started; })
+          : [board = around_->board, from = j.from, task = key.task, attempt = key.attempt] {
+              ++board->attempts_started;
+              caf::anon_send(from, workflow::perform{start_task{task, attempt}, {}});
+            },
+  };
+  j.work.slot = light ? slot::light : assignment.work.slot;
+  j.performer =
+    light || !around_->options.detach
+      ? spawn<task::role, caf::monitored>(around_, std::move(assignment), reader_, journal_)
+      : spawn<task::role, caf::monitored + caf::detached>(around_, std::move(assignment), reader_, journal_);
+  ++used_[index_of(j.work.slot)];
+  running_.emplace(j.performer.address(), key);
+  caf::anon_send(j.performer, task::begin{});
+}
+
+void role::handle(report& m) {
+  auto found = jobs_.find(m.key);
+  if (found == jobs_.end())
+    return;
+  auto& j = found->second;
+  if (!j.stopped) {
+    auto& board = *around_->board;
+    if (auto* output = std::get_if<json::value>(&m.outcome)) {
+      ++(m.reused ? board.results_reused : board.attempts_completed);
+      tell(j, complete_task{m.key.task, m.key.attempt, std::move(*output), m.reused});
+    } else {
+      ++board.attempts_failed;
+      tell(j, fail_task{m.key.task, m.key.attempt, std::get<task_error>(m.outcome)});
+    }
+  }
+  release(found);
+}
+
+/// Tells an outcome, and counts it until the workflow has it durable (or has refused it).
+void role::tell(const job& j, command outcome) {
+  ++*unrecorded_;
+  answer<std::uint64_t> recorded(
+    [open = unrecorded_, board = around_->board, me = caf::actor_cast<caf::actor_addr>(this)](auto) {
+      if (--*open > 0 || !board->draining)
+        return;
+      if (auto to = caf::actor_cast<actor>(me))
+        caf::anon_send(to, dispatcher::recorded{});
+    });
+  caf::anon_send(j.from, workflow::perform{std::move(outcome), std::move(recorded)});
+}
+
+/// Frees the slot and lets the next one in.
+void role::release(std::map<attempt_key, job>::iterator at) {
+  auto s = at->second.work.slot;
+  running_.erase(at->second.performer.address());
+  jobs_.erase(at);
+  --used_[index_of(s)];
+  fill(s);
+  answer_if_idle();
+}
+
+/// A task actor that ends without having told its outcome has failed by an exception.
+void role::died(const caf::down_msg& m) {
+  auto found = running_.find(m.source);
+  if (found == running_.end())
+    return;
+  if (is_normal(m.reason))
+    return;  // its outcome is in the mailbox
+  report crashed{found->second, task_error{"crash", reason_text(m.reason), true, {}}, false};
+  handle(crashed);
+}
+
+void role::handle(const stop& m) {
+  auto found = jobs_.find(m.key);
+  if (found == jobs_.end())
+    return;
+  if (!found->second.performer) {
+    jobs_.erase(found);
+    return;
+  }
+  found->second.stopped = true;
+  if (found->second.stop)
+    found->second.stop->request();
+}
+
+void role::handle(const forget& m) {
+  auto at = jobs_.lower_bound({m.execution, {}, 0});
+  while (at != jobs_.end() && at->first.execution == m.execution) {
+    auto key = (at++)->first;
+    handle(stop{key});
+  }
+}
+
+void role::handle(const progress& m) {
+  auto found = jobs_.find(m.key);
+  if (found != jobs_.end() && !found->second.stopped)
+    caf::anon_send(found->second.from, workflow::progress{m.key.task, m.fraction, m.note});
+}
+
+void role::handle(const drain& m) {
+  draining_ = m.idle;
+  answer_if_idle();
+}
+
+void role::answer_if_idle() {
+  if (draining_ && running_.empty() && *unrecorded_ == 0)
+    (*draining_)(true);
+}
+
+void role::closing() {
+  for (auto& [key, j] : jobs_)
+    if (j.stop)
+      j.stop->request();
+  jobs_.clear();
+  running_.clear();
+  reader_ = reader::actor{};
+  journal_ = journal::actor{};
+}
+
+}  // namespace troupe::dispatcher

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "actors/cast.hpp"
+#include "actors/surroundings.hpp"
+
+#include <caf/actor.hpp>
+#include <caf/actor_system.hpp>
+
+#include <memory>
+#include <mutex>
+
+namespace troupe {
+
+/// Where others find the actors that may be restarted: always their present handles. Thread-safe. A message sent to one
+/// that is down is dropped, and what it carries answers for itself.
+class doors {
+public:
+  struct handles {
+    dispatcher::actor dispatcher;
+    region::actor region;
+    gateway::actor gateway;
+  };
+
+  handles now() const {
+    std::lock_guard lock(mutex_);
+    return handles_;
+  }
+  template <class Change>
+  void change(Change change) {
+    std::lock_guard lock(mutex_);
+    change(handles_);
+  }
+
+private:
+  mutable std::mutex mutex_;
+  handles handles_;
+};
+
+/// Starts the whole cast under its root supervisor, in the order of who needs whom, rest for one: telemetry, reader,
+/// journal, timer, dispatcher, region (with its shards and their workflows), http. The root quits with a reason when it
+/// gives up.
+caf::actor start_ensemble(caf::actor_system&, surroundings_ptr, std::shared_ptr<doors>);
+
+}  // namespace troupe

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "actors/cast.hpp"
+#include "actors/observed.hpp"
+#include "actors/surroundings.hpp"
+#include "api/call.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+
+#include <map>
+#include <memory>
+
+namespace troupe::gateway {
+
+/// The http actor: carries out the calls of the control API. It keeps nothing of them but the ends of bounded waits;
+/// answers are rendered where they arise (a workflow, the reader, the journal) and go straight to the client.
+class role : public observed<actor::base> {
+public:
+  role(caf::actor_config&, surroundings_ptr, region::actor, reader::actor, journal::actor);
+
+  behavior_type make_behavior() override;
+
+protected:
+  void closing() override;
+
+private:
+  using sink_ptr = std::shared_ptr<sink>;
+
+  void handle(exchange&);
+  void handle(const sweep&);
+
+  void answer_call(const api::get_health&, const sink_ptr&);
+  void answer_call(const api::get_ready&, const sink_ptr&);
+  void answer_call(const api::get_metrics&, const sink_ptr&);
+  void answer_call(const api::list_task_types&, const sink_ptr&);
+  void answer_call(const api::show_node&, const sink_ptr&);
+  void answer_call(api::validate_workflow&, const sink_ptr&);
+  void answer_call(api::apply_workflow&, const sink_ptr&);
+  void answer_call(const api::list_workflows&, const sink_ptr&);
+  void answer_call(const api::show_workflow&, const sink_ptr&);
+  void answer_call(const api::graph_workflow&, const sink_ptr&);
+  void answer_call(api::start_execution&, const sink_ptr&);
+  void answer_call(const api::list_executions&, const sink_ptr&);
+  void answer_call(const api::show_execution&, const sink_ptr&);
+  void answer_call(const api::watch_execution&, const sink_ptr&);
+  void answer_call(const api::list_events&, const sink_ptr&);
+  void answer_call(const api::cancel_execution&, const sink_ptr&);
+  void answer_call(const api::list_reviews&, const sink_ptr&);
+  void answer_call(const api::decide_review&, const sink_ptr&);
+  void answer_call(const api::read_artifact&, const sink_ptr&);
+
+  /// Keeps a wait's end: `then` runs after `pause` unless `of` is gone.
+  void at_end_of_wait(milliseconds pause, std::weak_ptr<sink> of, std::function<void()> then);
+
+  surroundings_ptr around_;
+  region::actor region_;
+  reader::actor reader_;
+  journal::actor journal_;
+  struct wait {
+    std::weak_ptr<sink> of;
+    std::function<void()> then;
+  };
+  std::multimap<timestamp, wait> waits_;
+  bool sweep_sent_ = false;
+};
+
+}  // namespace troupe::gateway

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "actors/cast.hpp"
+#include "actors/observed.hpp"
+#include "actors/surroundings.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+
+namespace troupe::journal {
+
+/// Group commit: the mailbox is the batch. The first append of a batch sends `flush` to itself, which lands behind
+/// everything already queued; what came meanwhile is one transaction with one fsync.
+///
+/// A fault of the storage is answered to every append of the batch and then ends the actor: its supervisor restarts it,
+/// and everything that depends on it, from what is durable.
+class role : public observed<actor::base> {
+public:
+  role(caf::actor_config&, surroundings_ptr);
+
+  behavior_type make_behavior() override;
+
+protected:
+  void closing() override;
+
+private:
+  void handle(append&);
+  void handle(const put_definition&);
+  void handle(const keep_result&);
+  void commit();
+  void keep_results();
+  void schedule_idle();
+
+  surroundings_ptr around_;
+  std::unique_ptr<store::writer> store_;
+  std::vector<store::append> batch_;
+  std::vector<workflow::actor> from_;
+  std::size_t batch_bytes_ = 0;
+  std::vector<store::kept_result> results_;
+  bool flush_sent_ = false;
+  bool idle_sent_ = false;
+  bool busy_since_idle_ = false;
+};
+
+}  // namespace troupe::journal

@@ -1,0 +1,18 @@
+#include "actors/reader.hpp"
+
+namespace troupe::reader {
+
+role::role(caf::actor_config& config, surroundings_ptr around)
+  : observed(config, around->board->reader), around_(std::move(around)) {}
+
+role::behavior_type role::make_behavior() {
+  auto opened = around_->store->open_reader();
+  if (!opened)
+    throw std::runtime_error(to_string(opened.error()));
+  store_ = *std::move(opened);
+  return {
+    [this](const query& m) { m.ask(*store_); },
+  };
+}
+
+}  // namespace troupe::reader

@@ -1,0 +1,208 @@
+#include "actors/shard.hpp"
+
+#include "actors/plans.hpp"
+#include "core/base/match.hpp"
+
+#include <caf/system_messages.hpp>
+
+namespace troupe::shard {
+namespace {
+
+void refuse(workflow::request& request, const refused& why) {
+  match(
+    request, [&](workflow::perform& m) { m.done(why); }, [&](workflow::inspect& m) { m.done(why); },
+    [&](workflow::await_rest& m) { m.rest(why); }, [&](workflow::watch& m) { m.done(why); }, [](workflow::wake&) {});
+}
+
+void forward(const workflow::actor& to, workflow::request& request) {
+  match(request, [&](auto& m) { caf::anon_send(to, std::move(m)); });
+}
+
+/// Finds the plan an execution is pinned to. Runs on the reader's thread.
+result<std::shared_ptr<const plan>> plan_of(const execution_id& id, store::reader& store, const surroundings& around) {
+  auto summary = store.execution(id);
+  if (!summary)
+    return std::move(summary).error();
+  if (!*summary)
+    return refused{errc::unknown, "no execution " + id.value, "", "list them with: troupe execution list"};
+  const auto& digest = (*summary)->digest;
+  if (auto known = around.plans->find(digest))
+    return known;
+  auto definition = store.definition_by_digest(digest);
+  if (!definition)
+    return std::move(definition).error();
+  if (!*definition)
+    return refused{errc::corrupt,
+                   "execution " + id.value + " is pinned to a workflow version that is not stored: " + digest};
+  auto planned = plan_text((*definition)->source, (*definition)->file, digest, *around.types);
+  if (!planned.plan)
+    return refused{errc::invalid, "execution " + id.value + " is pinned to a workflow that this release cannot plan: " +
+                                    to_string(planned.errors.front())};
+  around.plans->keep(planned.plan);
+  return planned.plan;
+}
+
+}  // namespace
+
+role::role(caf::actor_config& config, surroundings_ptr around, workflow::colleagues with)
+  : observed(config, around->board->shard), around_(std::move(around)), with_(std::move(with)) {
+  with_.finished = [me = caf::actor_cast<caf::actor_addr>(this)](execution_id id) {
+    if (auto to = caf::actor_cast<actor>(me))
+      caf::anon_send(to, finished{std::move(id)});
+  };
+}
+
+role::behavior_type role::make_behavior() {
+  set_down_handler([this](caf::down_msg& m) { died(m); });
+  return {
+    [this](start& m) { handle(m); },         [this](route& m) { handle(m); },
+    [this](const recover& m) { handle(m); }, [this](resolved& m) { handle(m); },
+    [this](const restart& m) { handle(m); }, [this](const finished& m) { handle(m); },
+  };
+}
+
+void role::handle(start& m) {
+  if (unfinished_ >= around_->options.executions_live_max / around_->options.shards)
+    return m.done(refused{errc::busy, "too many executions are live", "", "try again later"});
+  auto [at, added] = lives_.try_emplace(m.id, around_->options.restarts);
+  if (!added)
+    return m.done(refused{errc::conflict, "execution " + m.id.value + " exists"});
+  ++unfinished_;
+  at->second.of = m.of;
+  at->second.handle = spawn<workflow::role, caf::monitored>(around_, with_, m.id, std::move(m.of),
+                                                            workflow::perform{std::move(m.command), std::move(m.done)});
+  watch_over(at->first, at->second);
+}
+
+void role::handle(route& m) {
+  auto [at, added] = lives_.try_emplace(m.id, around_->options.restarts);
+  auto& l = at->second;
+  if (!l.broken.empty())
+    return refuse(m.request, {errc::unavailable, "execution " + m.id.value + " cannot go on: " + l.broken, "",
+                              "see the node's log; it is tried again when the node restarts"});
+  if (l.handle)
+    return forward(l.handle, m.request);
+  if (l.pending.size() >= around_->options.pending_max)
+    return refuse(m.request, {errc::busy, "too many requests wait for execution " + m.id.value, "", "try again later"});
+  l.pending.push_back(std::move(m.request));
+  if (added) {
+    ++unfinished_;
+    resolve(m.id);
+  }
+}
+
+void role::handle(const recover& m) {
+  if (!lives_.try_emplace(m.id, around_->options.restarts).second)
+    return;
+  ++unfinished_;
+  resolve(m.id);
+}
+
+void role::resolve(const execution_id& id) {
+  auto me = caf::actor_cast<caf::actor_addr>(this);
+  caf::anon_send(with_.reader, reader::query{[me, id, around = around_](store::reader& store) {
+                   auto of = plan_of(id, store, *around);
+                   if (auto to = caf::actor_cast<actor>(me))
+                     caf::anon_send(to, resolved{id, std::move(of)});
+                 }});
+}
+
+void role::handle(resolved& m) {
+  auto at = lives_.find(m.id);
+  if (at == lives_.end() || at->second.handle)
+    return;
+  if (!m.of) {
+    if (m.of.error().code != errc::unknown)
+      log(log_level::error, "execution_not_loaded", {{"execution", m.id.value}, {"reason", to_string(m.of.error())}});
+    return drop(at, m.of.error());
+  }
+  at->second.of = *std::move(m.of);
+  activate(at->first, at->second);
+}
+
+void role::activate(const execution_id& id, live& l) {
+  l.handle = spawn<workflow::role, caf::monitored>(around_, with_, id, l.of);
+  watch_over(id, l);
+  forward_pending(l);
+}
+
+void role::watch_over(const execution_id& id, live& l) {
+  by_address_.emplace(l.handle.address(), id);
+}
+
+void role::forward_pending(live& l) {
+  for (auto& request : std::exchange(l.pending, {}))
+    forward(l.handle, request);
+}
+
+void role::drop(lives::iterator at, const refused& why) {
+  for (auto& request : at->second.pending)
+    refuse(request, why);
+  if (!at->second.finished)
+    --unfinished_;
+  lives_.erase(at);
+}
+
+void role::died(const caf::down_msg& m) {
+  auto found = by_address_.extract(m.source);
+  if (found.empty())
+    return;
+  const auto& id = found.mapped();
+  auto at = lives_.find(id);
+  if (at == lives_.end())
+    return;
+  auto& l = at->second;
+  l.handle = workflow::actor{};
+  if (is_normal(m.reason))
+    return drop(at, {errc::unavailable, "execution " + id.value + " left memory just now", "", "try again"});
+  auto reason = reason_text(m.reason);
+  auto pause = l.history.failed(now_at(*this, *around_));
+  around_->board->down("node/region/workflow", reason);
+  if (!pause) {
+    log(log_level::error, "execution_gave_up", {{"execution", id.value}, {"reason", reason}});
+    l.broken = reason;
+    for (auto& request : std::exchange(l.pending, {}))
+      refuse(request, {errc::unavailable, "execution " + id.value + " cannot go on: " + reason});
+    return;
+  }
+  log(log_level::warning, "restarting", {{"execution", id.value}, {"reason", reason}, {"pause", to_text(*pause)}});
+  delayed_send(this, *pause, restart{id});
+}
+
+void role::handle(const restart& m) {
+  auto at = lives_.find(m.id);
+  if (at == lives_.end() || at->second.handle)
+    return;
+  around_->board->up("node/region/workflow", around_->board->workflow);
+  activate(at->first, at->second);
+}
+
+/// Keeps the newest finished executions for those who ask how it went; older ones leave memory.
+void role::handle(const finished& m) {
+  auto at = lives_.find(m.id);
+  if (at == lives_.end() || at->second.finished)
+    return;
+  at->second.finished = true;
+  --unfinished_;
+  finished_.push_front(m.id);
+  if (finished_.size() <= around_->options.finished_kept)
+    return;
+  auto oldest = lives_.find(finished_.back());
+  finished_.pop_back();
+  if (oldest == lives_.end() || !oldest->second.handle)
+    return;
+  caf::anon_send(oldest->second.handle, workflow::retire{});
+  by_address_.erase(oldest->second.handle.address());
+  lives_.erase(oldest);
+}
+
+void role::closing() {
+  for (auto& [id, l] : lives_)
+    if (l.handle)
+      send_exit(l.handle, caf::exit_reason::user_shutdown);
+  lives_.clear();
+  by_address_.clear();
+  with_ = workflow::colleagues{};
+}
+
+}  // namespace troupe::shard

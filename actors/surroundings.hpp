@@ -1,0 +1,76 @@
+#pragma once
+
+#include "actors/board.hpp"
+#include "core/base/time.hpp"
+#include "core/supervision/restart.hpp"
+#include "core/workflow/task_type.hpp"
+#include "store/blobs.hpp"
+#include "store/store.hpp"
+#include "studio/task.hpp"
+
+#include <caf/actor_clock.hpp>
+
+#include <array>
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+namespace troupe {
+
+class plan_cache;
+
+/// Options of a node, each beside what it steers; config/troupe.yaml documents them.
+struct node_options {
+  /// Attempts that may run at once, by slot: light, compute, io, review (not limited: people wait for nothing).
+  std::array<std::uint32_t, 4> slots{256, 2, 64, 0};
+  /// Attempts that may wait for a slot in all, before starts are refused.
+  std::size_t queue_max = 1'000'000;
+  /// Executions that may be live at once; a start beyond is refused as busy.
+  std::size_t executions_live_max = 100'000;
+  /// Finished executions kept in memory for readers, per shard.
+  std::size_t finished_kept = 32;
+  std::uint32_t shards = 16;
+  /// Appends of one execution that may be on their way to the journal at once.
+  std::uint32_t appends_in_flight = 4;
+  /// Appends in one commit.
+  std::size_t commit_appends_max = 1'000;
+  /// Bytes of records in one commit, after which it is closed.
+  std::size_t commit_bytes_max = 4 * 1024 * 1024;
+  /// Requests that wait for an execution (`wait=`) or follow one, in all.
+  std::size_t waits_max = 10'000;
+  restart_options restarts;
+  /// Go on with the unfinished executions of the journal.
+  bool recover = true;
+  /// Requests that may wait for one execution while it is read from the journal or restarted.
+  std::size_t pending_max = 1'000;
+  /// False only in tests under a virtual clock: blocking actors share the scheduler.
+  bool detach = true;
+};
+
+/// What an actor finds around it: everything in it is shared by the whole node and thread-safe, or constant.
+struct surroundings {
+  node_options options;
+  std::shared_ptr<troupe::board> board;
+  std::shared_ptr<store::journal_store> store;
+  std::shared_ptr<const store::blobs> blobs;
+  std::shared_ptr<plan_cache> plans;
+  /// What workflows are checked against, and what runs their tasks (nullptr for an unknown type).
+  const task_types* types = nullptr;
+  std::function<const studio::built_in*(std::string_view)> find_built_in;
+  /// `<data>`: scratch directories and published files are made below it.
+  std::filesystem::path data;
+  /// Returns the time of day for a time of the actor's clock. Production asks the system; tests move the actor's clock.
+  std::function<timestamp(caf::actor_clock::time_point)> time_of_day;
+  /// Draws random numbers for ids and seeds.
+  std::function<std::uint64_t()> random;
+};
+
+using surroundings_ptr = std::shared_ptr<const surroundings>;
+
+/// Returns the time of day at an actor.
+template <class Actor>
+timestamp now_at(Actor& self, const surroundings& around) {
+  return around.time_of_day(self.clock().now());
+}
+
+}  // namespace troupe

@@ -1,0 +1,104 @@
+#include "actors/task.hpp"
+
+#include "actors/attempt_context.hpp"
+#include "store/blobs.hpp"
+
+namespace troupe::task {
+namespace {
+
+/// Names a result by everything that decides it.
+std::string result_key(const task_type& type, const json::value& with) {
+  return store::digest_of(type.name + "\n" + std::to_string(type.version) + "\n" + canonical_json(with));
+}
+
+/// True if every artifact in a kept output is still there.
+bool all_present(const json::value& value, const store::blobs& blobs) {
+  if (auto file = as_artifact(value))
+    return blobs.find(file->digest).has_value();
+  if (const auto* object = value.if_object()) {
+    for (const auto& member : *object)
+      if (!all_present(member.value(), blobs))
+        return false;
+  } else if (const auto* array = value.if_array()) {
+    for (const auto& item : *array)
+      if (!all_present(item, blobs))
+        return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+role::role(caf::actor_config& config, surroundings_ptr around, assignment mine, reader::actor reader,
+           journal::actor journal)
+  : observed(config, around->board->task), around_(std::move(around)), mine_(std::move(mine)),
+    reader_(std::move(reader)), journal_(std::move(journal)), type_(around_->find_built_in(mine_.work.uses)) {}
+
+role::behavior_type role::make_behavior() {
+  return {
+    [this](const begin& m) { handle(m); },
+    [this](const found& m) { handle(m); },
+  };
+}
+
+void role::handle(const begin&) {
+  if (!type_ || !type_->run)
+    return finish(task_error{"unknown_type", "no task type " + mine_.work.uses + " runs on this node", false, {}});
+  if (!mine_.work.reuse)
+    return run();
+  key_ = result_key(type_->type, mine_.work.with);
+  auto now = now_at(*this, *around_);
+  auto self = caf::actor_cast<caf::actor_addr>(this);
+  caf::anon_send(reader_, reader::query{[key = key_, now, self, blobs = around_->blobs](store::reader& store) {
+                   auto kept = store.find_result(key, now);
+                   found answer;
+                   if (kept && *kept && all_present((*kept)->output, *blobs))
+                     answer.output = std::move((*kept)->output);
+                   if (auto to = caf::actor_cast<actor>(self))
+                     caf::anon_send(to, std::move(answer));
+                 }});
+}
+
+void role::handle(const found& m) {
+  if (m.output)
+    return finish(*m.output, true);
+  run();
+}
+
+void role::run() {
+  if (mine_.stop && mine_.stop->requested())
+    return finish(task_error{"stopped", "the attempt was stopped before it ran", false, {}});
+  mine_.started();
+  log(log_level::notice, "task_run",
+      {{"execution", mine_.key.execution.value},
+       {"task", mine_.key.task.value},
+       {"attempt", std::to_string(mine_.key.attempt)},
+       {"uses", mine_.work.uses}});
+  auto with = studio::accept_parameters(type_->type, mine_.work.with);
+  if (auto* wrong = std::get_if<task_error>(&with))
+    return finish(std::move(*wrong));
+  studio::task_result outcome;
+  {
+    attempt_context context(around_, mine_.key, mine_.seed, mine_.stop, [this](double fraction, std::string note) {
+      mine_.progress({mine_.key, fraction, std::move(note)});
+    });
+    outcome = type_->run(std::get<json::object>(with), context);
+  }
+  if (const auto* output = std::get_if<json::value>(&outcome); output && mine_.work.reuse) {
+    auto now = now_at(*this, *around_);
+    caf::anon_send(journal_, journal::keep_result{{key_, *output, now, now + *mine_.work.reuse}});
+  }
+  finish(std::move(outcome));
+}
+
+void role::finish(studio::task_result outcome, bool reused) {
+  mine_.done({mine_.key, std::move(outcome), reused});
+  quit();
+}
+
+void role::closing() {
+  reader_ = reader::actor{};
+  journal_ = journal::actor{};
+}
+
+}  // namespace troupe::task

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "actors/cast.hpp"
+#include "actors/observed.hpp"
+#include "actors/stop_source.hpp"
+#include "actors/surroundings.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+
+#include <memory>
+
+namespace troupe::task {
+
+/// What a task actor is given.
+struct assignment {
+  dispatcher::attempt_key key;
+  std::uint64_t seed = 0;
+  run_task work;
+  std::shared_ptr<stop_source> stop;
+  /// Told the outcome and the progress; every attempt ends there.
+  std::function<void(dispatcher::report)> done;
+  std::function<void(dispatcher::progress)> progress;
+  /// Told when the attempt begins to run; not called when the result is reused.
+  std::function<void()> started;
+};
+
+/// One attempt: looks for a kept result, runs the task type, keeps the result. Lives on a thread of its own unless its
+/// slot is `light`. An exception of the task type ends the actor; the dispatcher makes it a failed attempt.
+class role : public observed<actor::base> {
+public:
+  role(caf::actor_config&, surroundings_ptr, assignment, reader::actor, journal::actor);
+
+  behavior_type make_behavior() override;
+
+protected:
+  void closing() override;
+
+private:
+  void handle(const begin&);
+  void handle(const found&);
+  void run();
+  void finish(studio::task_result outcome, bool reused = false);
+
+  surroundings_ptr around_;
+  assignment mine_;
+  reader::actor reader_;
+  journal::actor journal_;
+  const studio::built_in* type_;
+  std::string key_;
+};
+
+}  // namespace troupe::task

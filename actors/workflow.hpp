@@ -1,0 +1,98 @@
+#pragma once
+
+#include "actors/cast.hpp"
+#include "actors/observed.hpp"
+#include "actors/surroundings.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+
+#include <deque>
+#include <memory>
+#include <set>
+
+namespace troupe::workflow {
+
+/// Whom a workflow works with.
+struct colleagues {
+  journal::actor journal;
+  dispatcher::actor dispatcher;
+  timer::actor timer;
+  reader::actor reader;
+  /// Told once when the execution is over and nothing is in flight.
+  std::function<void(execution_id)> finished;
+};
+
+/// One live execution behind its output gate.
+///
+/// The gate: a command is decided and applied in memory at once; its events go to the journal, and every answer and
+/// effect they cause is held until the journal says that they are durable. Several appends may be on their way; what is
+/// decided while all are, travels together in the next. If an append fails its outcome is unknown, so the actor quits
+/// and its shard rebuilds it from the journal: there is no second error path.
+class role : public observed<actor::base> {
+public:
+  /// A new execution; `first` is performed before anything else.
+  role(caf::actor_config&, surroundings_ptr, colleagues, execution_id, std::shared_ptr<const plan>, perform first);
+  /// An execution from the journal.
+  role(caf::actor_config&, surroundings_ptr, colleagues, execution_id, std::shared_ptr<const plan>);
+
+  behavior_type make_behavior() override;
+
+protected:
+  void closing() override;
+
+private:
+  /// Events decided together, with what waits for them to be durable.
+  struct held {
+    std::uint64_t first = 0;
+    std::vector<event> events;
+    std::vector<effect> effects;
+    std::vector<answer<std::uint64_t>> answers;
+    std::optional<execution_state> before;
+  };
+  struct due_timer {
+    timestamp due;
+    task_id task;
+    std::uint32_t attempt;
+    auto operator<=>(const due_timer&) const = default;
+  };
+
+  void handle(perform&);
+  void handle(const inspect&);
+  void handle(const await_rest&);
+  void handle(const watch&);
+  void handle(const progress&);
+  void handle(const appended&);
+  void handle(const append_failed&);
+  void handle(const loaded&);
+  void handle(const wake&);
+
+  void decide_now(perform&);
+  void send_gathered();
+  void release(held&);
+  void perform_effects(std::vector<effect>&&);
+  void end();
+  void set_next_timer();
+  void tell_if_at_rest();
+  void tell_watchers(const held&);
+
+  surroundings_ptr around_;
+  colleagues with_;
+  execution self_;
+  std::optional<perform> first_;
+  bool loading_ = false;
+  /// Messages that came while the journal was read.
+  std::vector<workflow::request> stashed_;
+
+  /// Decided, not sent yet; then sent, not durable yet, in order.
+  held gathered_;
+  std::deque<held> in_flight_;
+  std::uint64_t durable_ = 0;
+
+  std::set<due_timer> timers_;
+  timestamp timer_set_ = timestamp::max();
+  std::vector<answer<execution_state>> resting_;
+  std::vector<std::shared_ptr<watcher>> watchers_;
+  bool told_finished_ = false;
+};
+
+}  // namespace troupe::workflow

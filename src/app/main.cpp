@@ -1,0 +1,120 @@
+#include "app/server.hpp"
+#include "app/transports.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/run.hpp"
+#include "store/directory_lock.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <vector>
+
+namespace troupe::app {
+namespace {
+
+std::atomic<bool> interrupted = false;
+
+result<std::string> read_file(const std::filesystem::path& path, std::size_t bytes_max) {
+  std::ifstream file;
+  if (path != "-") {
+    file.open(path, std::ios::binary);
+    if (!file || std::filesystem::is_directory(path))
+      return refused{errc::unknown, "cannot read " + path.string(), path.string(), "is the path right?"};
+  }
+  auto& in = path == "-" ? std::cin : file;
+  std::string text(bytes_max + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (text.size() > bytes_max)
+    return refused{errc::too_large, path.string() + " has more than " + std::to_string(bytes_max) + " bytes",
+                   path.string()};
+  return text;
+}
+
+/// A node to speak to: the one that was named, the one that has the data directory, or one of our own.
+result<std::unique_ptr<cli::transport>> connect(const cli::connection& to) {
+  if (to.server)
+    return remote(*to.server);
+  if (auto holder = store::directory_lock::read_holder(to.data); holder && !holder->address.empty())
+    return remote(holder->address);
+  node_settings settings;
+  settings.data = to.data;
+  settings.options.recover = to.purpose == cli::purpose::work;
+  auto started = node::start(std::move(settings));
+  if (!started)
+    return std::move(started).error();
+  return embedded(*std::move(started));
+}
+
+int serve_with(const cli::server_options& options) {
+  settings with;
+  if (options.config) {
+    auto text = read_file(*options.config, 1u << 20);
+    if (!text) {
+      std::cerr << "troupe: " << to_string(text.error()) << "\n";
+      return static_cast<int>(cli::exit_code_of(text.error().code));
+    }
+    auto errors = read_settings(*text, options.config->string(), with);
+    for (const auto& error : errors)
+      std::cerr << to_string(error) << "\n";
+    if (!errors.empty())
+      return static_cast<int>(cli::exit_code::refused);
+  }
+  if (auto applied = apply_settings(options.settings, with); !applied) {
+    std::cerr << "troupe: " << to_string(applied.error()) << "\n";
+    return static_cast<int>(cli::exit_code::usage);
+  }
+  with.http.address = options.address;
+  with.http.port = options.port;
+  return serve(with, options.data, std::cout, std::cerr);
+}
+
+cli::environment surroundings() {
+  cli::environment env{.out = std::cout, .err = std::cerr};
+  env.out_is_terminal = ::isatty(STDOUT_FILENO) == 1;
+  env.colour = env.out_is_terminal;
+  if (winsize size{}; ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+    env.width = size.ws_col;
+    env.height = size.ws_row;
+  }
+  env.version = TROUPE_VERSION;
+  env.connect = connect;
+  env.serve = serve_with;
+  env.now = [] { return std::chrono::floor<microseconds>(std::chrono::system_clock::now()); };
+  env.interrupted = [] { return interrupted.load(); };
+  env.read_file = read_file;
+  env.variable = [](std::string_view name) -> std::optional<std::string> {
+    const char* value = std::getenv(std::string(name).c_str());
+    return value ? std::optional<std::string>(value) : std::nullopt;
+  };
+  return env;
+}
+
+}  // namespace
+}  // namespace troupe::app
+
+int main(int argc, char** argv) {
+  using namespace troupe;
+  std::vector<std::string> args(argv + 1, argv + argc);
+  // A server waits for its signals in one thread; a command looks at a flag between two steps.
+  if (std::ranges::find(args, "server") != args.end()) {
+    app::block_signals();
+  } else {
+    std::signal(SIGPIPE, SIG_IGN);
+    struct sigaction on_interrupt {};
+    on_interrupt.sa_handler = [](int) {
+      if (app::interrupted.exchange(true))
+        ::_exit(130);
+    };
+    ::sigaction(SIGINT, &on_interrupt, nullptr);
+    ::sigaction(SIGTERM, &on_interrupt, nullptr);
+  }
+  auto env = app::surroundings();
+  return cli::run(args, env);
+}

@@ -1,0 +1,158 @@
+#include "app/node.hpp"
+
+#include "actors/ensemble.hpp"
+#include "actors/log.hpp"
+#include "actors/observed.hpp"
+#include "actors/plans.hpp"
+#include "store/directory_lock.hpp"
+#include "studio/task.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/send.hpp>
+
+#include <future>
+#include <mutex>
+#include <random>
+#include <thread>
+
+namespace troupe::app {
+namespace {
+
+struct system_config : caf::actor_system_config {
+  explicit system_config(std::uint32_t threads) {
+    if (threads == 0)
+      threads = std::max(2u, std::thread::hardware_concurrency());
+    // Sharing sleeps when idle and wakes at once; stealing polls. A bounded turn keeps one busy actor from delaying the
+    // others.
+    set("scheduler.policy", caf::atom("sharing"));
+    set("scheduler.max-threads", static_cast<std::size_t>(threads));
+    set("scheduler.max-throughput", std::size_t{50});
+  }
+};
+
+std::function<std::uint64_t()> random_numbers() {
+  struct source {
+    std::mutex mutex;
+    std::mt19937_64 engine{(std::uint64_t{std::random_device{}()} << 32) ^ std::random_device{}()};
+  };
+  return [s = std::make_shared<source>()] {
+    std::lock_guard lock(s->mutex);
+    return s->engine();
+  };
+}
+
+timestamp system_time(caf::actor_clock::time_point) {
+  return std::chrono::floor<microseconds>(std::chrono::system_clock::now());
+}
+
+}  // namespace
+
+struct node::parts {
+  parts(store::directory_lock l, const node_settings& settings)
+    : lock(std::move(l)), config(settings.threads), system(config), open(std::make_shared<doors>()) {}
+
+  store::directory_lock lock;
+  std::shared_ptr<surroundings> around;
+  system_config config;
+  caf::actor_system system;
+  std::shared_ptr<doors> open;
+  caf::actor root;
+  std::promise<void> root_down;
+  std::once_flag stopped;
+  std::mutex failure_mutex;
+  std::optional<std::string> failure;
+};
+
+result<std::unique_ptr<node>> node::start(node_settings settings) {
+  auto lock = store::directory_lock::take(settings.data, settings.program);
+  if (!lock)
+    return std::move(lock).error();
+  std::error_code ignored;
+  std::filesystem::remove_all(settings.data / "scratch", ignored);  // what a killed process left
+  auto opened = store::open_sqlite(settings.data);
+  if (!opened)
+    return std::move(opened).error();
+  auto blobs = store::blobs::open(settings.data / "blobs");
+  if (!blobs)
+    return std::move(blobs).error();
+
+  auto p = std::make_unique<parts>(*std::move(lock), settings);
+  auto around = std::make_shared<surroundings>();
+  around->options = settings.options;
+  around->board = std::make_shared<troupe::board>();
+  around->board->born = system_time({});
+  around->store = *std::move(opened);
+  around->blobs = std::make_shared<const store::blobs>(*std::move(blobs));
+  around->plans = std::make_shared<plan_cache>();
+  around->types = &studio::built_in_types();
+  around->find_built_in = studio::find_built_in;
+  around->data = settings.data;
+  around->time_of_day = system_time;
+  around->random = random_numbers();
+  p->around = around;
+
+  p->root = start_ensemble(p->system, around, p->open);
+  auto* raw = p.get();
+  caf::actor_cast<caf::abstract_actor*>(p->root)->attach_functor(
+    [raw, on_failure = std::move(settings.on_failure)](const caf::error& reason) {
+      if (!is_normal(reason)) {
+        {
+          std::lock_guard lock(raw->failure_mutex);
+          raw->failure = reason_text(reason);
+        }
+        if (on_failure)
+          on_failure(reason_text(reason));
+      }
+      raw->root_down.set_value();
+    });
+  return std::unique_ptr<node>(new node(std::move(p)));
+}
+
+node::node(std::unique_ptr<parts> p) : parts_(std::move(p)) {}
+
+node::~node() {
+  stop(0ms);
+}
+
+void node::request(http::request request, std::shared_ptr<gateway::sink> to) {
+  if (auto gateway = parts_->open->now().gateway)
+    caf::anon_send(gateway, gateway::exchange{std::move(request), std::move(to)});
+}
+
+void node::announce(const std::string& url) {
+  if (auto described = parts_->lock.describe(url); !described)
+    log(log_level::warning, "not_announced", {{"reason", to_string(described.error())}});
+}
+
+const troupe::board& node::board() const {
+  return *parts_->around->board;
+}
+
+std::optional<std::string> node::failure() const {
+  std::lock_guard lock(parts_->failure_mutex);
+  return parts_->failure;
+}
+
+void node::stop(milliseconds deadline) {
+  std::call_once(parts_->stopped, [&] {
+    auto& p = *parts_;
+    p.around->board->draining = true;
+    auto idle = std::make_shared<std::promise<void>>();
+    auto drained = idle->get_future();
+    if (auto dispatcher = p.open->now().dispatcher; dispatcher && deadline > 0ms) {
+      caf::anon_send(dispatcher, dispatcher::drain{answer<bool>([idle](auto) { idle->set_value(); })});
+      dispatcher = dispatcher::actor{};
+      if (drained.wait_for(deadline) != std::future_status::ready)
+        log(log_level::warning, "drain_deadline",
+            {{"action", "attempts still running are stopped and run again later"}});
+    }
+    caf::anon_send_exit(p.root, caf::exit_reason::user_shutdown);
+    p.root_down.get_future().wait();
+    p.open->change([](auto& handles) { handles = {}; });
+    p.root = caf::actor{};
+    p.system.await_all_actors_done();
+  });
+}
+
+}  // namespace troupe::app

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "actors/cast.hpp"
+#include "actors/surroundings.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace troupe::app {
+
+struct node_settings {
+  node_options options;
+  /// Journal, blobs, scratch and published files.
+  std::filesystem::path data;
+  /// What to call this process to others who want the directory: `troupe server`.
+  std::string program = "troupe";
+  /// Threads of the scheduler; 0 is one per core, at least 2.
+  std::uint32_t threads = 0;
+  /// Called once, from another thread, when the node gives up: with the reason. It must then be stopped.
+  std::function<void(std::string)> on_failure = {};
+};
+
+/// A running node: the data directory, the store and the cast. Members may be called from any thread, `stop` and the
+/// destructor from one that is not an actor's.
+class node {
+public:
+  /// Takes the data directory and starts everything; unfinished executions go on at once.
+  static result<std::unique_ptr<node>> start(node_settings);
+  ~node();
+
+  /// Carries out a request of the control API.
+  void request(http::request, std::shared_ptr<gateway::sink>);
+
+  /// Tells others where this node answers.
+  void announce(const std::string& url);
+
+  const troupe::board& board() const;
+
+  /// Why the node gave up, or nothing.
+  std::optional<std::string> failure() const;
+
+  /// Starts no more attempts, lets those that run finish until the deadline, then stops them (they run again after the
+  /// next start) and everything else. Idempotent.
+  void stop(milliseconds deadline);
+
+private:
+  struct parts;
+  explicit node(std::unique_ptr<parts>);
+  std::unique_ptr<parts> parts_;
+};
+
+}  // namespace troupe::app

@@ -1,0 +1,91 @@
+#include "app/server.hpp"
+
+#include "cli/exit_code.hpp"
+
+#include <csignal>
+#include <cstdlib>
+#include <ostream>
+#include <thread>
+
+#include <unistd.h>
+
+namespace troupe::app {
+namespace {
+
+/// What a drain may take beyond its deadline before the process ends itself: everything worth keeping is durable.
+constexpr auto watchdog_grace = std::chrono::seconds(5);
+
+class listener_sink : public gateway::sink {
+public:
+  explicit listener_sink(net::responder to) : to_(std::move(to)) {}
+  void reply(http::response r) override { to_.reply(std::move(r)); }
+  bool write(std::string piece) override { return to_.write(std::move(piece)); }
+  void end() override { to_.end(); }
+
+private:
+  net::responder to_;
+};
+
+sigset_t stop_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (int signal : {SIGTERM, SIGINT, SIGHUP})
+    sigaddset(&set, signal);
+  return set;
+}
+
+/// Ends the process at the next signal or when `after` has passed, whatever hangs.
+void watch_the_stop(std::chrono::milliseconds after) {
+  std::thread([after] {
+    auto set = stop_signals();
+    timespec limit{after.count() / 1000, after.count() % 1000 * 1'000'000};
+    auto signal = ::sigtimedwait(&set, nullptr, &limit);
+    ::_exit(signal > 0 ? 128 + signal : 3);
+  }).detach();
+}
+
+}  // namespace
+
+void block_signals() {
+  auto set = stop_signals();
+  ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+int serve(const settings& with, const std::filesystem::path& data, std::ostream& out, std::ostream& err) {
+  set_log_level(with.level);
+  auto started = node::start(
+    {with.node, data, "troupe server", with.threads, [](const std::string&) { ::kill(::getpid(), SIGTERM); }});
+  if (!started) {
+    err << "troupe: " << to_string(started.error()) << "\n";
+    return static_cast<int>(cli::exit_code_of(started.error().code));
+  }
+  auto& node = **started;
+  auto listening = net::listener::open(with.http, [&node](http::request request, net::responder to) {
+    node.request(std::move(request), std::make_shared<listener_sink>(std::move(to)));
+  });
+  if (!listening) {
+    node.stop(0ms);
+    err << "troupe: " << to_string(listening.error()) << "\n";
+    return static_cast<int>(cli::exit_code_of(listening.error().code));
+  }
+  auto& listener = **listening;
+  node.announce(listener.url());
+  out << "troupe listens on " << listener.url() << ", data in " << data.string() << std::endl;
+
+  auto set = stop_signals();
+  int signal = 0;
+  while (::sigwait(&set, &signal) != 0 || signal == SIGHUP) {
+  }
+  log(log_level::notice, "stopping", {{"deadline", to_text(with.drain_deadline)}});
+  watch_the_stop(with.drain_deadline * 2 + watchdog_grace);
+  node.stop(with.drain_deadline);
+  listener.shutdown(with.drain_deadline);
+  auto failure = node.failure();
+  if (!failure)
+    return 0;
+  err << "troupe: the node gave up: " << *failure << "\n";
+  return static_cast<int>(cli::exit_code::storage);
+}
+
+}  // namespace troupe::app

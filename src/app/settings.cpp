@@ -1,0 +1,220 @@
+#include "app/settings.hpp"
+
+#include "core/base/document.hpp"
+#include "core/base/nearest.hpp"
+
+#include <charconv>
+#include <functional>
+#include <limits>
+
+namespace troupe::app {
+namespace {
+
+/// One key: `section.name`.
+struct setting {
+  std::string key;
+  std::string sentence;
+  std::function<std::string(const settings&)> show;
+  /// Returns what is wrong with the text, or empty.
+  std::function<std::string(settings&, std::string_view)> set;
+};
+
+template <class T>
+setting number(std::string key, std::string sentence, T& (*member)(settings&), std::uint64_t low,
+               std::uint64_t high = std::numeric_limits<T>::max()) {
+  auto set = [=](settings& s, std::string_view text) -> std::string {
+    std::uint64_t value = 0;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || value < low || value > high)
+      return "must be a whole number from " + std::to_string(low) + " to " + std::to_string(high);
+    member(s) = static_cast<T>(value);
+    return {};
+  };
+  return {std::move(key), std::move(sentence),
+          [=](const settings& s) { return std::to_string(member(const_cast<settings&>(s))); }, set};
+}
+
+setting duration(std::string key, std::string sentence, milliseconds& (*member)(settings&)) {
+  auto set = [=](settings& s, std::string_view text) -> std::string {
+    auto value = parse_duration(text);
+    if (!value || *value <= 0ms)
+      return "must be a duration such as 250ms, 30s or 10m";
+    member(s) = *value;
+    return {};
+  };
+  return {std::move(key), std::move(sentence),
+          [=](const settings& s) { return to_text(member(const_cast<settings&>(s))); }, set};
+}
+
+const std::vector<setting>& table() {
+  using s = settings;
+  static const std::vector<setting> all{
+    {"log.level", "Least level of what is logged: debug, notice, warning, error or off.",
+     [](const s& x) { return std::string(to_string(x.level)); },
+     [](s& x, std::string_view text) -> std::string {
+       auto level = from_name<log_level>(text);
+       if (!level)
+         return "must be debug, notice, warning, error or off";
+       x.level = *level;
+       return {};
+     }},
+    number<std::uint32_t>(
+      "node.threads", "Threads of the actor scheduler; 0 is one per core, at least 2.",
+      [](s & x) -> auto& { return x.threads; }, 0, 1024),
+    duration(
+      "node.drain_deadline", "How long a stopping server lets running attempts and open requests finish.",
+      [](s & x) -> auto& { return x.drain_deadline; }),
+    number<std::size_t>(
+      "node.executions_live_max", "Executions that may be live at once; a start beyond is refused (429).",
+      [](s & x) -> auto& { return x.node.executions_live_max; }, 1),
+    number<std::size_t>(
+      "node.finished_kept", "Finished executions kept in memory for readers, per shard.",
+      [](s & x) -> auto& { return x.node.finished_kept; }, 0, 1'000'000),
+    number<std::size_t>(
+      "node.pending_max", "Requests that may wait for one execution while it is read from the journal.",
+      [](s & x) -> auto& { return x.node.pending_max; }, 1),
+    number<std::uint32_t>(
+      "node.shards", "Parts of the id space, each with a supervisor of its own.",
+      [](s & x) -> auto& { return x.node.shards; }, 1, 1024),
+    number<std::uint32_t>(
+      "slots.light", "Attempts of in-process tasks (transform) that run at once.",
+      [](s & x) -> auto& { return x.node.slots[0]; }, 1),
+    number<std::uint32_t>(
+      "slots.compute", "Attempts of media tasks that run at once; about one per core.",
+      [](s & x) -> auto& { return x.node.slots[1]; }, 1, 4096),
+    number<std::uint32_t>(
+      "slots.io", "Attempts that wait for something else (http.request, exec) that run at once.",
+      [](s & x) -> auto& { return x.node.slots[2]; }, 1, 65536),
+    number<std::uint32_t>(
+      "journal.appends_in_flight", "Appends of one execution that may be on their way at once.",
+      [](s & x) -> auto& { return x.node.appends_in_flight; }, 1, 1024),
+    number<std::size_t>(
+      "journal.commit_appends_max", "Appends in one transaction.",
+      [](s & x) -> auto& { return x.node.commit_appends_max; }, 1, 100'000),
+    number<std::size_t>(
+      "journal.commit_bytes_max", "Bytes of records in one transaction, after which it is closed.",
+      [](s & x) -> auto& { return x.node.commit_bytes_max; }, 1024),
+    number<std::uint32_t>(
+      "restarts.max", "Restarts of an actor within the window before its supervisor gives up.",
+      [](s & x) -> auto& { return x.node.restarts.restarts_max; }, 0, 1'000'000),
+    duration(
+      "restarts.window", "The window in which restarts count.", [](s & x) -> auto& { return x.node.restarts.window; }),
+    duration(
+      "restarts.first_delay", "Pause before the first restart; doubles from there.",
+      [](s & x) -> auto& { return x.node.restarts.first_delay; }),
+    duration(
+      "restarts.last_delay", "The longest pause before a restart.",
+      [](s & x) -> auto& { return x.node.restarts.last_delay; }),
+    number<std::size_t>(
+      "http.connections_max", "Open connections; more wait in the kernel's queue.",
+      [](s & x) -> auto& { return x.http.connections_max; }, 1),
+    number<std::size_t>(
+      "http.waits_max", "Requests with `wait` in progress; more are refused (429).",
+      [](s & x) -> auto& { return x.node.waits_max; }, 1),
+    number<std::size_t>(
+      "http.body_bytes_max", "Bytes of a request's body (413).",
+      [](s & x) -> auto& { return x.http.limits.body_bytes_max; }, 1),
+    number<std::size_t>(
+      "http.header_bytes_max", "Bytes of a request's header (431).",
+      [](s & x) -> auto& { return x.http.limits.header_bytes_max; }, 256),
+    number<std::size_t>(
+      "http.pipeline_max", "Requests of one connection in progress at once.",
+      [](s & x) -> auto& { return x.http.limits.pipeline_max; }, 1, 10'000),
+    number<std::size_t>(
+      "http.backlog_bytes_max", "What the reader of an event stream may leave unread before it is cut off.",
+      [](s & x) -> auto& { return x.http.backlog_bytes_max; }, 1024),
+    duration(
+      "http.idle_timeout", "Between two requests of a connection.", [](s & x) -> auto& { return x.http.idle_timeout; }),
+    duration(
+      "http.header_timeout", "From a request's first byte to the end of its header (408).",
+      [](s & x) -> auto& { return x.http.header_timeout; }),
+    duration(
+      "http.body_timeout", "From the end of the header to the end of the body (408).",
+      [](s & x) -> auto& { return x.http.body_timeout; }),
+    duration(
+      "http.write_timeout", "Without any progress of a write.", [](s & x) -> auto& { return x.http.write_timeout; }),
+  };
+  return all;
+}
+
+const setting* find(std::string_view key) {
+  for (const auto& entry : table())
+    if (entry.key == key)
+      return &entry;
+  return nullptr;
+}
+
+refused unknown_key(const std::string& key, std::string where) {
+  std::vector<std::string> keys;
+  for (const auto& entry : table())
+    keys.push_back(entry.key);
+  auto hint = did_you_mean(key, keys);
+  return {errc::invalid, "unknown setting \"" + key + "\"", std::move(where),
+          hint.empty() ? "config/troupe.yaml lists every setting" : hint};
+}
+
+std::string text_of(const troupe::node& value) {
+  return value.kind == node_kind::string ? std::string(value.text()) : json::serialize(value.scalar);
+}
+
+}  // namespace
+
+std::vector<refused> read_settings(std::string_view text, std::string_view file, settings& to) {
+  auto reading = read_document(text, file);
+  auto errors = std::move(reading.errors);
+  if (!reading.root)
+    return errors;
+  auto refuse = [&](position at, std::string what, std::string hint = {}) {
+    errors.push_back({errc::invalid, std::move(what), to_text(file, at), std::move(hint)});
+  };
+  if (reading.root->kind != node_kind::map && reading.root->kind != node_kind::null)
+    refuse(reading.root->location.at, "settings must be a map of sections");
+  for (const auto& section : reading.root->members) {
+    if (section.value.kind != node_kind::map) {
+      refuse(section.at, "section \"" + section.key + "\" must be a map");
+      continue;
+    }
+    for (const auto& entry : section.value.members) {
+      auto key = section.key + "." + entry.key;
+      const auto* known = find(key);
+      if (!known) {
+        errors.push_back(unknown_key(key, to_text(file, entry.at)));
+        continue;
+      }
+      if (entry.value.kind == node_kind::list || entry.value.kind == node_kind::map)
+        refuse(entry.value.location.at, key + " must be a single value");
+      else if (auto wrong = known->set(to, text_of(entry.value)); !wrong.empty())
+        refuse(entry.value.location.at, key + " " + wrong);
+    }
+  }
+  return errors;
+}
+
+result<void> apply_settings(const std::map<std::string, std::string>& pairs, settings& to) {
+  for (const auto& [key, value] : pairs) {
+    const auto* known = find(key);
+    if (!known)
+      return unknown_key(key, "--set");
+    if (auto wrong = known->set(to, value); !wrong.empty())
+      return refused{errc::invalid, key + " " + wrong, "--set"};
+  }
+  return {};
+}
+
+std::string settings_file() {
+  std::string out = "# Settings of a Troupe node, each with its default. Use: troupe server --config FILE, or --set "
+                    "SECTION.KEY=VALUE.\n";
+  settings defaults;
+  std::string section;
+  for (const auto& entry : table()) {
+    auto dot = entry.key.find('.');
+    if (auto name = entry.key.substr(0, dot); name != section) {
+      section = name;
+      out += "\n" + section + ":\n";
+    }
+    out += "  # " + entry.sentence + "\n  " + entry.key.substr(dot + 1) + ": " + entry.show(defaults) + "\n";
+  }
+  return out;
+}
+
+}  // namespace troupe::app

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "actors/log.hpp"
+#include "app/node.hpp"
+#include "net/listener.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What an operator can set: one table from which the file, the command line, validation and config/troupe.yaml come.
+namespace troupe::app {
+
+struct settings {
+  net::listener_options http;
+  node_options node;
+  std::uint32_t threads = 0;
+  log_level level = log_level::notice;
+  /// How long a stopping server lets running attempts and open requests finish.
+  milliseconds drain_deadline = 10s;
+};
+
+/// Applies a settings file (YAML) over `to`. All errors found, each with `file:line:column` and a hint.
+std::vector<refused> read_settings(std::string_view text, std::string_view file, settings& to);
+
+/// Applies `key=value` pairs over `to`.
+result<void> apply_settings(const std::map<std::string, std::string>& pairs, settings& to);
+
+/// Returns config/troupe.yaml: every key with its sentence and its default.
+std::string settings_file();
+
+}  // namespace troupe::app

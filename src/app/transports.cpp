@@ -1,0 +1,179 @@
+#include "app/transports.hpp"
+
+#include "remote/http_client.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+
+namespace troupe::app {
+namespace {
+
+/// How often the reader of a stream gets to look at the clock and at Ctrl-C.
+constexpr auto glance_pause = std::chrono::milliseconds(100);
+
+/// Collects a response that other threads write, for the one that waits for it.
+class mailbox_sink : public gateway::sink {
+public:
+  ~mailbox_sink() override = default;
+
+  void reply(http::response r) override {
+    std::lock_guard lock(mutex_);
+    if (response_)
+      return;
+    response_ = std::move(r);
+    ended_ = ended_ || !response_->streaming;
+    changed_.notify_all();
+  }
+
+  bool write(std::string piece) override {
+    std::lock_guard lock(mutex_);
+    if (gone_)
+      return false;
+    pieces_.push_back(std::move(piece));
+    changed_.notify_all();
+    return true;
+  }
+
+  void end() override {
+    std::lock_guard lock(mutex_);
+    ended_ = true;
+    changed_.notify_all();
+  }
+
+  http::response wait_response() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return response_.has_value(); });
+    return *response_;
+  }
+
+  /// Returns the next piece, an empty one if none comes for a while, or nothing at the end.
+  std::optional<std::string> wait_piece() {
+    std::unique_lock lock(mutex_);
+    if (!changed_.wait_for(lock, glance_pause, [&] { return !pieces_.empty() || ended_; }))
+      return std::string();
+    if (pieces_.empty())
+      return std::nullopt;
+    auto piece = std::move(pieces_.front());
+    pieces_.pop_front();
+    return piece;
+  }
+
+  void leave() {
+    std::lock_guard lock(mutex_);
+    gone_ = true;
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::optional<http::response> response_;
+  std::deque<std::string> pieces_;
+  bool ended_ = false, gone_ = false;
+};
+
+/// What actors hold. When the last of them lets go without an answer (the node stopped), the waiting thread is told.
+class held_sink : public gateway::sink {
+public:
+  explicit held_sink(std::shared_ptr<mailbox_sink> to) : to_(std::move(to)) {}
+  ~held_sink() override {
+    to_->reply({503,
+                {{"content-type", "application/problem+json"}},
+                R"({"title":"unavailable","status":503,"detail":"the node stopped before it could answer"})"});
+    to_->end();
+  }
+  void reply(http::response r) override { to_->reply(std::move(r)); }
+  bool write(std::string piece) override { return to_->write(std::move(piece)); }
+  void end() override { to_->end(); }
+
+private:
+  std::shared_ptr<mailbox_sink> to_;
+};
+
+class embedded_transport : public cli::transport {
+public:
+  explicit embedded_transport(std::unique_ptr<node> n) : node_(std::move(n)) {}
+
+  result<http::response> send(const http::request& request) override { return checked(ask(request)->wait_response()); }
+
+  result<http::response> stream(const http::request& request,
+                                const std::function<bool(std::string_view)>& on_bytes) override {
+    auto answer = ask(request);
+    auto response = answer->wait_response();
+    if (!response.streaming)
+      return checked(std::move(response));
+    if (!response.body.empty() && !on_bytes(response.body))
+      return answer->leave(), response;
+    while (auto piece = answer->wait_piece())
+      if (!on_bytes(*piece))
+        break;
+    answer->leave();
+    return checked(std::move(response));
+  }
+
+private:
+  /// A node that gave up explains why its answers are missing.
+  result<http::response> checked(http::response answer) const {
+    if (auto failure = node_->failure())
+      return refused{errc::storage, "the node gave up: " + *failure, "",
+                     "what was recorded is kept: solve it, then go on with troupe run --resume"};
+    return answer;
+  }
+
+  std::shared_ptr<mailbox_sink> ask(const http::request& request) {
+    auto answer = std::make_shared<mailbox_sink>();
+    node_->request(request, std::make_shared<held_sink>(answer));
+    return answer;
+  }
+
+  std::unique_ptr<node> node_;
+};
+
+class remote_transport : public cli::transport {
+public:
+  explicit remote_transport(std::string url) : url_(std::move(url)) {
+    while (url_.ends_with('/'))
+      url_.pop_back();
+  }
+
+  result<http::response> send(const http::request& request) override {
+    remote::http_client client({.timeout = 11min, .response_bytes_max = 256u << 20});
+    return translate(client.send(translate(request)));
+  }
+
+  result<http::response> stream(const http::request& request,
+                                const std::function<bool(std::string_view)>& on_bytes) override {
+    remote::http_client client({.timeout = 0ms});
+    return translate(client.stream(translate(request), on_bytes));
+  }
+
+private:
+  remote::request translate(const http::request& from) const {
+    auto url = url_ + from.path + (from.query.empty() ? "" : "?" + from.query);
+    return {from.method, std::move(url), from.headers, from.body};
+  }
+
+  result<http::response> translate(result<remote::response> from) const {
+    if (!from) {
+      auto why = std::move(from).error();
+      if (why.hint.empty() && why.code == errc::unavailable)
+        why.hint = "is a node running there? start one with: troupe server";
+      return why;
+    }
+    return http::response{from->status, std::move(from->headers), std::move(from->body), false};
+  }
+
+  std::string url_;
+};
+
+}  // namespace
+
+std::unique_ptr<cli::transport> embedded(std::unique_ptr<node> n) {
+  return std::make_unique<embedded_transport>(std::move(n));
+}
+
+std::unique_ptr<cli::transport> remote(std::string url) {
+  return std::make_unique<remote_transport>(std::move(url));
+}
+
+}  // namespace troupe::app

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "app/node.hpp"
+#include "cli/transport.hpp"
+
+#include <memory>
+#include <string>
+
+/// The two ways the console reaches a node.
+namespace troupe::app {
+
+/// A node embedded in this process; stopped with the transport.
+std::unique_ptr<cli::transport> embedded(std::unique_ptr<node>);
+
+/// A node behind a URL such as `http://127.0.0.1:7400`.
+std::unique_ptr<cli::transport> remote(std::string url);
+
+}  // namespace troupe::app
