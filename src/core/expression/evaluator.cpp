@@ -106,6 +106,10 @@ private:
       passed[i] = of(n.children[i]);
       if (passed[i].failed())
         return passed[i];
+      // Functions read the texts they are given.
+      auto text = passed[i].is<expression::text>() || passed[i].is<byte_string>();
+      if (text && !run_.budget.take_text(passed[i].bytes().size()))
+        return exhausted();
     }
     const auto* overload = n.callee->find({passed, count}, n.method);
     return overload ? overload->call(run_, {passed, count}) : no_overload(*n.callee, {passed, count}, n.method);
@@ -367,6 +371,13 @@ value evaluate(const tree& of, const names& scope, meter& budget) {
   auto why = *made.as<failure>().why;
   why.where = of.where(*made.as<failure>().offset);
   return failure{std::make_shared<const refused>(std::move(why))};
+}
+
+result<json::value> evaluate_to_json(const tree& of, const names& scope, meter& budget, std::size_t depth) {
+  auto made = to_json(evaluate(of, scope, budget), budget, depth);
+  if (!made && made.error().where.empty())
+    made.error().where = of.where(of.nodes[of.root].offset);
+  return made;
 }
 
 }  // namespace troupe::expression

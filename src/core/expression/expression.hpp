@@ -50,7 +50,10 @@ struct limits {
   std::uint64_t cost_max = 10'000'000;
 };
 
-/// One parsed expression. Cheap to copy; immutable; safe to share between threads.
+struct tree;
+
+/// One parsed expression. Cheap to copy; immutable; safe to share between threads. A program that was not parsed is
+/// `null`.
 class program {
 public:
   /// Parses CEL source. An error's `where` is `line:column` within `source`, both from 1.
@@ -74,6 +77,8 @@ public:
 
 private:
   struct content;
+  const tree& parsed() const;
+
   std::shared_ptr<const content> content_;
 };
 

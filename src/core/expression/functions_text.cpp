@@ -3,6 +3,7 @@
 #include "core/expression/utf8.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace troupe::expression {
 namespace {
@@ -26,8 +27,7 @@ std::optional<std::size_t> offset(std::string_view text, int64 index) {
   return found == text.npos ? std::nullopt : std::optional(found);
 }
 
-value size_of_text(context& c, arguments a) {
-  c.budget.take_text(a[0].text_view().size());
+value size_of_text(context&, arguments a) {
   return static_cast<int64>(count_characters(a[0].text_view()));
 }
 
@@ -43,9 +43,16 @@ value size_of_map(context&, arguments a) {
   return static_cast<int64>(a[0].as<map>().size());
 }
 
-value contains(context& c, arguments a) {
-  c.budget.take_text(a[0].text_view().size());
-  return a[0].text_view().find(a[1].text_view()) != std::string_view::npos;
+/// Finds in linear time, which std::string_view::find does not promise.
+std::size_t find(std::string_view in, std::string_view wanted, std::size_t from = 0) {
+  if (wanted.empty())
+    return from;
+  const auto* found = memmem(in.data() + from, in.size() - from, wanted.data(), wanted.size());
+  return found ? static_cast<std::size_t>(static_cast<const char*>(found) - in.data()) : in.npos;
+}
+
+value contains(context&, arguments a) {
+  return find(a[0].text_view(), a[1].text_view()) != std::string_view::npos;
 }
 
 value starts_with(context&, arguments a) {
@@ -63,6 +70,8 @@ value matches(context& c, arguments a) {
       return value::fail(compiled.error().what, compiled.error().hint);
     c.compiled = *std::move(compiled);
     c.pattern = a[1].text_view();
+    if (!c.budget.take(c.compiled->size()))
+      return false;
   }
   return c.compiled->matches(a[0].text_view(), c.budget);
 }
@@ -83,18 +92,19 @@ int64 index_at(std::string_view text, std::size_t at) {
   return at == text.npos ? -1 : static_cast<int64>(count_characters(text.substr(0, at)));
 }
 
-value index_of(context& c, arguments a) {
+value index_of(context&, arguments a) {
   auto in = a[0].text_view();
-  c.budget.take_text(in.size());
   auto from = a.size() == 3 ? offset(in, a[2].as<int64>()) : std::optional<std::size_t>(0);
   if (!from)
     return out_of_range(a[2].as<int64>());
-  return index_at(in, in.find(a[1].text_view(), *from));
+  return index_at(in, find(in, a[1].text_view(), *from));
 }
 
 value last_index_of(context& c, arguments a) {
   auto in = a[0].text_view();
-  c.budget.take_text(in.size());
+  // Looking backwards may compare all of what is wanted at every place.
+  if (!c.budget.take((in.size() + 64) * (a[1].text_view().size() / 64)))
+    return null{};
   auto from = a.size() == 3 ? offset(in, a[2].as<int64>()) : std::optional(in.size());
   if (!from)
     return out_of_range(a[2].as<int64>());
@@ -119,7 +129,7 @@ value replace(context& c, arguments a) {
   auto left = a.size() == 4 ? a[3].as<int64>() : -1;
   std::string made;
   for (; left != 0; --left) {
-    auto at = wanted.empty() ? 0 : rest.find(wanted);
+    auto at = wanted.empty() ? 0 : find(rest, wanted);
     if (at == rest.npos || !c.budget.take_text(at + with.size() + 64))
       break;
     made.append(rest.substr(0, at)).append(with);
@@ -145,7 +155,7 @@ value split(context& c, arguments a) {
   if (left == 0 || (by.empty() && rest.empty()))
     return list(std::move(made));
   for (; left != 1 && c.budget.take(1); --left) {
-    auto at = rest.find(by);
+    auto at = find(rest, by);
     if (by.empty()) {
       auto after = rest;
       take_character(after);
@@ -176,9 +186,8 @@ value join(context& c, arguments a) {
   return value::of_text(std::move(made));
 }
 
-value substring(context& c, arguments a) {
+value substring(context&, arguments a) {
   auto from = a[0].text_view();
-  c.budget.take_text(from.size());
   auto begin = offset(from, a[1].as<int64>());
   if (!begin)
     return out_of_range(a[1].as<int64>());
@@ -193,9 +202,8 @@ value substring(context& c, arguments a) {
   return part(a[0], from.substr(*begin, *end - *begin));
 }
 
-value trim(context& c, arguments a) {
+value trim(context&, arguments a) {
   auto rest = a[0].text_view();
-  c.budget.take_text(rest.size());
   for (auto next = rest; !next.empty() && is_space(take_character(next));)
     rest = next;
   std::size_t kept = 0;

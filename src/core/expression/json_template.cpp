@@ -209,13 +209,13 @@ result<json::value> evaluate_text(const text_template& of, const names& scope, m
   return json::value(made);
 }
 
-result<json::value> evaluate_piece(const piece& p, const names& scope, meter& budget) {
+result<json::value> evaluate_piece(const piece& p, const names& scope, meter& budget, std::size_t depth) {
   if (const auto* constant = std::get_if<json::value>(&p.content))
     return *constant;
   if (const auto* text = std::get_if<text_template>(&p.content))
     return evaluate_text(*text, scope, budget);
   if (const auto* whole = std::get_if<whole_template>(&p.content)) {
-    auto made = to_json(evaluate(whole->parsed, scope, budget), budget);
+    auto made = evaluate_to_json(whole->parsed, scope, budget, depth);
     if (!made)
       return at_path(whole->path, std::move(made).error());
     return made;
@@ -223,7 +223,7 @@ result<json::value> evaluate_piece(const piece& p, const names& scope, meter& bu
   if (const auto* items = std::get_if<pieces>(&p.content)) {
     json::array made;
     for (const auto& item : *items) {
-      auto found = evaluate_piece(item, scope, budget);
+      auto found = evaluate_piece(item, scope, budget, depth + 1);
       if (!found)
         return found;
       made.push_back(*std::move(found));
@@ -232,7 +232,7 @@ result<json::value> evaluate_piece(const piece& p, const names& scope, meter& bu
   }
   json::object made;
   for (const auto& [name, item] : std::get<named_pieces>(p.content)) {
-    auto found = evaluate_piece(item, scope, budget);
+    auto found = evaluate_piece(item, scope, budget, depth + 1);
     if (!found)
       return found;
     made.emplace(name, *std::move(found));
@@ -277,7 +277,7 @@ result<type> json_template::check(const scope_types& scope) const {
 
 result<json::value> json_template::evaluate(const scope& scope, const limits& bounds) const {
   meter budget(bounds.cost_max);
-  return content_ ? evaluate_piece(content_->root, names_of(scope), budget) : json::value(nullptr);
+  return content_ ? evaluate_piece(content_->root, names_of(scope), budget, 0) : json::value(nullptr);
 }
 
 std::vector<std::string> json_template::reads() const {

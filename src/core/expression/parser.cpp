@@ -1,16 +1,31 @@
 #include "core/expression/parser.hpp"
 
 #include "core/expression/functions.hpp"
-#include "core/expression/lexer.hpp"
+#include "core/expression/parsing.hpp"
 #include "core/expression/utf8.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <optional>
 
 namespace troupe::expression {
+
+result<tree> parse(std::string_view source, const limits& bounds, position origin) {
+  tree made{std::string(source), origin};
+  if (source.size() > bounds.source_bytes_max)
+    return refused{errc::too_large,
+                   "the expression is longer than " + std::to_string(bounds.source_bytes_max) + " bytes",
+                   to_string(origin)};
+  if (!valid_utf8(source))
+    return refused{errc::invalid, "the expression is not valid UTF-8", to_string(origin)};
+  parser p(made.source, bounds);
+  made.root = p.parse(made);
+  if (made.root == failed)
+    return refused{errc::invalid, p.error().what, made.where(p.error().offset), p.error().hint};
+  return made;
+}
+
 namespace {
 
 constexpr std::array<std::string_view, 18> reserved{"as",        "break",  "const",  "continue", "else",  "for",
@@ -33,116 +48,22 @@ constexpr std::array binaries{
   binary{"/", 5, {}},           binary{"%", 5, {}},
 };
 
-/// A macro over a list or map: `range.name(variables..., [filter,] body)`.
-struct range_macro {
-  std::string_view name;
-  expression::macro macro;
-  /// How many names it binds and how many expressions follow.
-  std::size_t names;
-  std::size_t expressions;
-};
-
-constexpr std::array range_macros{
-  range_macro{"all", macro::all, 1, 1},
-  range_macro{"exists", macro::exists, 1, 1},
-  range_macro{"exists_one", macro::exists_one, 1, 1},
-  range_macro{"existsOne", macro::exists_one, 1, 1},
-  range_macro{"map", macro::map, 1, 1},
-  range_macro{"map", macro::map, 1, 2},
-  range_macro{"filter", macro::filter, 1, 1},
-  range_macro{"all", macro::all, 2, 1},
-  range_macro{"exists", macro::exists, 2, 1},
-  range_macro{"existsOne", macro::exists_one, 2, 1},
-  range_macro{"exists_one", macro::exists_one, 2, 1},
-  range_macro{"transformList", macro::map, 2, 1},
-  range_macro{"transformList", macro::map, 2, 2},
-  range_macro{"transformMap", macro::transform_map, 2, 1},
-  range_macro{"transformMap", macro::transform_map, 2, 2},
-  range_macro{"optMap", macro::opt_map, 1, 1},
-  range_macro{"optFlatMap", macro::opt_flat_map, 1, 1},
-};
-
 /// Types whose names contain dots.
 constexpr std::array<std::string_view, 4> dotted_types{"google.protobuf.Timestamp", "google.protobuf.Duration",
                                                        "net.IP", "net.CIDR"};
 
-constexpr node_index failed = static_cast<node_index>(-1);
+const binary* operator_at(const token& t) {
+  if (t.kind != token_kind::symbol && !t.is_word("in"))
+    return nullptr;
+  auto found = std::ranges::find(binaries, t.text, &binary::symbol);
+  return found == binaries.end() ? nullptr : &*found;
+}
 
-/// Recursive descent. Every function returns the index of the node it made, or `failed` with `error_` set.
-class parser {
-public:
-  parser(std::string_view source, const limits& bounds) : tokens_(source), bounds_(bounds) {}
+}  // namespace
 
-  node_index parse(tree& to) {
-    to_ = &to;
-    if (!advance())
-      return failed;
-    if (token_.kind == token_kind::end)
-      return fail("an expression is missing");
-    auto root = expression();
-    if (root != failed && token_.kind != token_kind::end)
-      return unexpected("an operator or the end");
-    return root;
-  }
-
-  const syntax_error& error() const { return error_; }
-
-private:
-  // --- grammar, loosest first
-  node_index expression();
-  node_index binary_from(int strength);
-  node_index unary();
-  node_index postfix();
-  node_index member(node_index of);
-  node_index subscript(node_index of);
-  node_index primary();
-  node_index number(bool negative);
-  node_index name(bool rooted);
-  node_index list_literal();
-  node_index map_literal();
-  bool items(std::vector<node_index>& to, std::string_view closing);
-
-  // --- calls and macros
-  node_index call(std::optional<node_index> receiver, std::string name, std::size_t offset);
-  node_index has_macro(std::size_t offset);
-  node_index fold(node_index range, std::string_view name, std::size_t offset);
-  node_index bind_macro(std::size_t offset);
-  node_index block_macro(std::size_t offset);
-  std::optional<std::string> index_name(std::string_view function, std::size_t numbers);
-  std::optional<std::string> variable();
-  std::optional<std::string> dotted(node_index) const;
-
-  // --- nodes
-  node_index add(node made);
-  node_index make(form of, std::size_t offset, std::vector<node_index> children);
-  node& at(node_index i) { return to_->nodes[i]; }
-  const node& at(node_index i) const { return to_->nodes[i]; }
-
-  // --- tokens
-  bool advance();
-  bool take(std::string_view symbol);
-  bool expect(std::string_view symbol);
-  const binary* operator_ahead() const;
-  node_index unexpected(std::string_view wanted);
-  node_index fail(std::string what, std::string hint = {});
-  node_index fail_at(std::size_t offset, std::string what, std::string hint = {});
-
-  /// Restores the names in scope, and how deep the parser is, when a piece is done.
-  struct nesting {
-    explicit nesting(parser& of) : of(of) { ++of.depth_; }
-    ~nesting() { --of.depth_; }
-    parser& of;
-  };
-
-  lexer tokens_;
-  const limits& bounds_;
-  tree* to_ = nullptr;
-  token token_;
-  syntax_error error_;
-  std::size_t depth_ = 0;
-  /// Names bound by macros around here, innermost last, with their slots.
-  std::vector<std::pair<std::string, std::uint32_t>> bound_;
-};
+bool is_reserved(std::string_view word) {
+  return std::ranges::find(reserved, word) != reserved.end();
+}
 
 node_index parser::expression() {
   nesting deeper(*this);
@@ -164,7 +85,7 @@ node_index parser::expression() {
 node_index parser::binary_from(int strength) {
   auto left = unary();
   while (left != failed) {
-    const auto* op = operator_ahead();
+    const auto* op = operator_at(token_);
     if (!op || op->strength < strength)
       return left;
     auto offset = token_.offset;
@@ -343,7 +264,7 @@ node_index parser::name(bool rooted) {
     return unexpected("a name");
   auto word = token_.text;
   auto offset = token_.offset;
-  if (std::ranges::find(reserved, word) != reserved.end())
+  if (is_reserved(word))
     return fail("'" + word + "' is reserved", "choose another name");
   if (!advance())
     return failed;
@@ -418,204 +339,6 @@ bool parser::items(std::vector<node_index>& to, std::string_view closing) {
   return error_.what.empty() && expect(closing);
 }
 
-node_index parser::call(std::optional<node_index> receiver, std::string name, std::size_t offset) {
-  auto space = receiver ? dotted(*receiver) : std::nullopt;
-  if (!receiver && name == "has")
-    return has_macro(offset);
-  if (space == "cel" && name == "bind")
-    return bind_macro(offset);
-  if (space == "cel" && name == "block")
-    return block_macro(offset);
-  if (space == "cel" && (name == "index" || name == "iterVar")) {
-    auto indexed = index_name(name, name == "index" ? 1 : 2);
-    if (!indexed)
-      return failed;
-    auto inner = std::find_if(bound_.rbegin(), bound_.rend(), [&](const auto& b) { return b.first == *indexed; });
-    if (inner == bound_.rend())
-      return fail_at(offset, "cel." + name + " names nothing here");
-    node made{.form = form::bound, .offset = static_cast<std::uint32_t>(offset), .slot = inner->second};
-    made.text = *indexed;
-    return add(std::move(made));
-  }
-  if (receiver && std::ranges::find(range_macros, name, &range_macro::name) != range_macros.end())
-    return fold(*receiver, name, offset);
-
-  node made{.form = form::call, .method = receiver.has_value(), .offset = static_cast<std::uint32_t>(offset)};
-  if (space && find_functions(*space + "." + name)) {
-    made.method = false;
-    name = *space + "." + name;
-  }
-  if (made.method)
-    made.children.push_back(*receiver);
-  if (!expect("(") || !items(made.children, ")"))
-    return failed;
-  made.callee = find_functions(name);
-  made.text = std::move(name);
-  return add(std::move(made));
-}
-
-node_index parser::has_macro(std::size_t offset) {
-  if (!expect("("))
-    return failed;
-  auto of = expression();
-  if (of == failed)
-    return failed;
-  if (at(of).form != form::select)
-    return fail_at(offset, "has() asks for a member", "write has(a.b)");
-  if (!expect(")"))
-    return failed;
-  at(of).form = form::has;
-  return of;
-}
-
-node_index parser::fold(node_index range, std::string_view name, std::size_t offset) {
-  auto count = bound_.size();
-  auto first_slot = static_cast<std::uint32_t>(count);
-  if (!expect("("))
-    return failed;
-  auto bind = [&](const std::string& variable) {
-    bound_.emplace_back(variable, static_cast<std::uint32_t>(bound_.size()));
-    to_->slots = std::max(to_->slots, static_cast<std::uint32_t>(bound_.size()));
-  };
-  auto first = variable();
-  if (!first || !expect(","))
-    return failed;
-  bind(*first);
-  auto accepts = [&](std::size_t names) {
-    return std::ranges::any_of(range_macros, [&](const auto& m) { return m.name == name && m.names == names; });
-  };
-  if (accepts(2)) {
-    auto before = std::make_tuple(tokens_, token_, error_);
-    auto second = variable();
-    if (second && take(",") && error_.what.empty())
-      bind(*second);
-    else if (accepts(1))
-      std::tie(tokens_, token_, error_) = before;
-    else
-      return fail(std::string(name) + " needs two names", "write " + std::string(name) + "(key, value, ...)");
-  }
-  node made{.form = form::fold, .offset = static_cast<std::uint32_t>(offset), .slot = first_slot};
-  made.text = name;
-  made.pairs = bound_.size() - count == 2;
-  made.children.push_back(range);
-  if (!items(made.children, ")"))
-    return failed;
-  auto names = bound_.size() - count;
-  bound_.resize(count);
-  auto found = std::ranges::find_if(range_macros, [&](const auto& m) {
-    return m.name == name && m.names == names && m.expressions == made.children.size() - 1;
-  });
-  if (found == range_macros.end())
-    return fail_at(offset, "wrong number of arguments of " + std::string(name),
-                   "write " + std::string(name) + "(name, expression)");
-  made.macro = found->macro;
-  made.filtered = found->expressions == 2;
-  return add(std::move(made));
-}
-
-/// `cel.bind(name, value, expression)`
-node_index parser::bind_macro(std::size_t offset) {
-  if (!expect("("))
-    return failed;
-  auto bound = variable();
-  if (!bound || !expect(","))
-    return failed;
-  auto init = expression();
-  if (init == failed || !expect(","))
-    return failed;
-  auto slot = static_cast<std::uint32_t>(bound_.size());
-  bound_.emplace_back(*bound, slot);
-  to_->slots = std::max(to_->slots, slot + 1);
-  auto body = expression();
-  bound_.pop_back();
-  if (body == failed || !expect(")"))
-    return failed;
-  auto made = make(form::bind, offset, {init, body});
-  if (made == failed)
-    return failed;
-  at(made).slot = slot;
-  at(made).macro = macro::let;
-  return made;
-}
-
-/// `cel.block([a, b, ...], expression)`: each item may use those before it as `cel.index(n)`.
-node_index parser::block_macro(std::size_t offset) {
-  if (!expect("(") || !expect("["))
-    return failed;
-  auto count = bound_.size();
-  std::vector<node_index> inits;
-  while (!token_.is("]")) {
-    auto init = expression();
-    if (init == failed)
-      return failed;
-    bound_.emplace_back("@index:" + std::to_string(inits.size()), static_cast<std::uint32_t>(bound_.size()));
-    to_->slots = std::max(to_->slots, static_cast<std::uint32_t>(bound_.size()));
-    inits.push_back(init);
-    if (!take(","))
-      break;
-  }
-  if (!expect("]") || !expect(","))
-    return failed;
-  auto body = expression();
-  bound_.resize(count);
-  if (body == failed || !expect(")"))
-    return failed;
-  for (auto i = inits.size(); i-- > 0 && body != failed;) {
-    body = make(form::bind, offset, {inits[i], body});
-    if (body != failed) {
-      at(body).slot = static_cast<std::uint32_t>(count + i);
-      at(body).macro = macro::let;
-    }
-  }
-  return body;
-}
-
-/// Reads `(1, 2)` after `cel.index` or `cel.iterVar` and returns the name it stands for.
-std::optional<std::string> parser::index_name(std::string_view function, std::size_t numbers) {
-  auto name = "@" + std::string(function);
-  for (std::size_t i = 0; i < numbers; ++i) {
-    if (!expect(i == 0 ? "(" : ","))
-      return std::nullopt;
-    if (token_.kind != token_kind::integer) {
-      unexpected("a number");
-      return std::nullopt;
-    }
-    name += ":" + token_.text;
-    if (!advance())
-      return std::nullopt;
-  }
-  return expect(")") ? std::optional(name) : std::nullopt;
-}
-
-/// Reads the name a macro binds.
-std::optional<std::string> parser::variable() {
-  auto name = token_.text;
-  if (token_.kind != token_kind::identifier || std::ranges::find(reserved, name) != reserved.end()) {
-    unexpected("a name for the item");
-    return std::nullopt;
-  }
-  if (!advance())
-    return std::nullopt;
-  if (name != "cel" || !token_.is("."))
-    return name;
-  if (!advance() || !token_.is_word("iterVar") || !advance()) {
-    unexpected("iterVar");
-    return std::nullopt;
-  }
-  return index_name("iterVar", 2);
-}
-
-/// Returns `a.b.c` if the node is that, with `a` a name of the scope.
-std::optional<std::string> parser::dotted(node_index of) const {
-  const auto& n = at(of);
-  if (n.form == form::name)
-    return n.text;
-  if (n.form != form::select || n.optional)
-    return std::nullopt;
-  auto inner = dotted(n.children[0]);
-  return inner ? std::optional(*inner + "." + n.text) : std::nullopt;
-}
-
 node_index parser::make(form of, std::size_t offset, std::vector<node_index> children) {
   if (std::ranges::find(children, failed) != children.end())
     return failed;
@@ -655,13 +378,6 @@ bool parser::expect(std::string_view symbol) {
   return false;
 }
 
-const binary* parser::operator_ahead() const {
-  if (token_.kind != token_kind::symbol && !token_.is_word("in"))
-    return nullptr;
-  auto found = std::ranges::find(binaries, token_.text, &binary::symbol);
-  return found == binaries.end() ? nullptr : &*found;
-}
-
 node_index parser::unexpected(std::string_view wanted) {
   if (!error_.what.empty())
     return failed;
@@ -680,41 +396,6 @@ node_index parser::fail_at(std::size_t offset, std::string what, std::string hin
   if (error_.what.empty())
     error_ = {std::move(what), offset, std::move(hint)};
   return failed;
-}
-
-}  // namespace
-
-result<tree> parse(std::string_view source, const limits& bounds, position origin) {
-  tree made{std::string(source), origin};
-  if (source.size() > bounds.source_bytes_max)
-    return refused{errc::too_large,
-                   "the expression is longer than " + std::to_string(bounds.source_bytes_max) + " bytes",
-                   to_string(origin)};
-  if (!valid_utf8(source))
-    return refused{errc::invalid, "the expression is not valid UTF-8", to_string(origin)};
-  parser p(made.source, bounds);
-  made.root = p.parse(made);
-  if (made.root == failed)
-    return refused{errc::invalid, p.error().what, made.where(p.error().offset), p.error().hint};
-  return made;
-}
-
-position advance(std::string_view source, std::size_t offset, position origin) {
-  auto before = source.substr(0, offset);
-  while (!before.empty()) {
-    auto c = take_character(before);
-    origin.column = c == '\n' ? 1 : origin.column + 1;
-    origin.line += c == '\n';
-  }
-  return origin;
-}
-
-std::string to_string(position at) {
-  return std::to_string(at.line) + ":" + std::to_string(at.column);
-}
-
-std::string tree::where(std::size_t offset) const {
-  return to_string(advance(source, offset, origin));
 }
 
 }  // namespace troupe::expression

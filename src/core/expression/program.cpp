@@ -24,6 +24,16 @@ struct program::content {
   tree parsed;
 };
 
+namespace {
+
+/// What a program that was never parsed evaluates: null.
+const tree& nothing() {
+  static const tree null = *parse("null", {});
+  return null;
+}
+
+}  // namespace
+
 result<program> program::parse(std::string_view source, const limits& bounds) {
   auto parsed = expression::parse(source, bounds);
   if (!parsed)
@@ -33,34 +43,38 @@ result<program> program::parse(std::string_view source, const limits& bounds) {
   return made;
 }
 
+const tree& program::parsed() const {
+  return content_ ? content_->parsed : nothing();
+}
+
 result<type> program::check(const scope_types& scope) const {
-  return expression::check(content_->parsed, scope);
+  return expression::check(parsed(), scope);
 }
 
 result<json::value> program::evaluate(const scope& scope, const limits& bounds) const {
   meter budget(bounds.cost_max);
-  return to_json(expression::evaluate(content_->parsed, names_of(scope), budget), budget);
+  return evaluate_to_json(parsed(), names_of(scope), budget);
 }
 
 result<bool> program::evaluate_bool(const scope& scope, const limits& bounds) const {
   meter budget(bounds.cost_max);
-  auto made = expression::evaluate(content_->parsed, names_of(scope), budget);
+  auto made = expression::evaluate(parsed(), names_of(scope), budget);
   if (made.failed())
     return *made.as<failure>().why;
   if (!made.is<bool>())
-    return refused{errc::invalid, "expected a bool, got " + std::string(made.type()), content_->parsed.where(0),
+    return refused{errc::invalid, "expected a bool, got " + std::string(made.type()), parsed().where(0),
                    "compare with `==` or `!=`"};
   return made.as<bool>();
 }
 
 std::vector<std::string> program::reads() const {
   std::vector<std::string> made;
-  append_reads(content_->parsed, made);
+  append_reads(parsed(), made);
   return made;
 }
 
 const std::string& program::source() const {
-  return content_->parsed.source;
+  return parsed().source;
 }
 
 }  // namespace troupe::expression

@@ -19,6 +19,9 @@ public:
   /// Returns whether the pattern matches anywhere in the text. Takes a step per instruction tried.
   bool matches(std::string_view text, meter&) const;
 
+  /// Instructions of the compiled pattern.
+  std::size_t size() const { return program_.size(); }
+
   struct range {
     char32_t first;
     char32_t last;

@@ -290,8 +290,8 @@ result<json::value> copy(const value& from, meter& budget, std::size_t depth) {
 
 }  // namespace
 
-result<json::value> to_json(const value& from, meter& budget) {
-  return copy(from, budget, 0);
+result<json::value> to_json(const value& from, meter& budget, std::size_t depth) {
+  return copy(from, budget, depth);
 }
 
 // --- text --------------------------------------------------------------------------------------------------------

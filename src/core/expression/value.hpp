@@ -170,6 +170,8 @@ public:
   }
   bool failed() const { return is<failure>(); }
   std::string_view text_view() const { return as<text>().view; }
+  /// The bytes of text or a byte string.
+  std::string_view bytes() const { return is<text>() ? text_view() : as<byte_string>().view; }
 
   /// The letter of the value's type in a function's signature (functions.hpp): `nbiufsylmtdTopc`, `!` for a failure.
   char letter() const { return "nbiufsylmtdTopc!"[content_.index()]; }
@@ -185,8 +187,9 @@ private:
 value from_json(const json::value&);
 
 /// Copies to JSON as CEL's JSON mapping says: bytes are base64 text, times RFC 3339 text, durations `1.5s`, infinities
-/// their names, keys text. Counts what it makes; refuses what nests deeper than `json_depth_max`.
-result<json::value> to_json(const value&, meter&);
+/// their names, keys text. Counts what it makes; refuses what nests deeper than `json_depth_max` where the result will
+/// stand `depth` deep.
+result<json::value> to_json(const value&, meter&, std::size_t depth = 0);
 
 /// Returns the text of a scalar as `string()` makes it; nothing for lists, maps, ...
 std::optional<std::string> to_text(const value&);

@@ -79,6 +79,25 @@ TEST_CASE("a template is checked like its expressions") {
   CHECK_FALSE(found->open);
 }
 
+TEST_CASE("a template's result may not nest deeper than JSON may") {
+  json::value deep("leaf");
+  for (std::size_t i = 0; i < json_depth_max; ++i)
+    deep = json::array{deep};
+  scope names;
+  names.set("deep", deep);
+  CHECK(json_template::parse("${{ deep }}")->evaluate(names));
+  auto made = json_template::parse(json::value{{"a", "${{ deep }}"}})->evaluate(names);
+  REQUIRE(!made);
+  CHECK(to_string(made.error()) == "a 1:5: the result nests deeper than 64");
+}
+
+TEST_CASE("a program that was never parsed is null") {
+  auto made = program{}.evaluate({});
+  REQUIRE(made);
+  CHECK(made->is_null());
+  CHECK(program{}.source() == "null");
+}
+
 TEST_CASE("a template knows what it reads and whether it is constant") {
   auto reads = *json_template::parse(*parse_json(R"({"a": ["${{ x.y }} ${{ z }}", "${{ x.y }}"]})"));
   CHECK(reads.reads() == std::vector<std::string>{"x.y", "z"});

@@ -1,0 +1,25 @@
+#include "core/expression/tree.hpp"
+
+#include "core/expression/utf8.hpp"
+
+namespace troupe::expression {
+
+position advance(std::string_view source, std::size_t offset, position origin) {
+  auto before = source.substr(0, offset);
+  while (!before.empty()) {
+    auto c = take_character(before);
+    origin.column = c == '\n' ? 1 : origin.column + 1;
+    origin.line += c == '\n';
+  }
+  return origin;
+}
+
+std::string to_string(position at) {
+  return std::to_string(at.line) + ":" + std::to_string(at.column);
+}
+
+std::string tree::where(std::size_t offset) const {
+  return to_string(advance(source, offset, origin));
+}
+
+}  // namespace troupe::expression
