@@ -6,18 +6,23 @@
 #include <sqlite3.h>
 
 #include <cerrno>
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace troupe::store::sqlite {
 namespace {
 
 /// errno for what SQLite tells by codes of its own.
-int cause_of(int primary, int system_error) {
+int cause_of(int primary, int system_error, const std::filesystem::path& directory) {
   switch (primary) {
   case SQLITE_FULL:
     return ENOSPC;
   case SQLITE_READONLY:
   case SQLITE_PERM:
     return EACCES;
+  case SQLITE_CANTOPEN:
+    // SQLite's own errno is that of its last attempt, not of the telling one.
+    return ::faccessat(AT_FDCWD, directory.c_str(), W_OK | X_OK, AT_EACCESS) == 0 ? system_error : errno;
   }
   return system_error;
 }
@@ -43,7 +48,8 @@ refused refusal(int code, int system_error, const char* reason, std::string_view
     return {
       errc::busy, std::move(what), {}, "another process is writing to " + path.string() + "; stop it, or try again"};
   }
-  return {errc::storage, std::move(what), {}, remedy(cause_of(code & 0xff, system_error), path.parent_path())};
+  auto cause = cause_of(code & 0xff, system_error, path.parent_path());
+  return {errc::storage, std::move(what), {}, remedy(cause, path.parent_path())};
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "core/base/document.hpp"
 #include "core/base/json.hpp"
 #include "core/expression/expression.hpp"
+#include "core/workflow/language.hpp"
 
 #include <cstdint>
 #include <map>
@@ -10,12 +12,6 @@
 #include <vector>
 
 namespace troupe {
-
-/// Where something stands in a workflow file; line and column start at 1.
-struct position {
-  std::uint32_t line = 0;
-  std::uint32_t column = 0;
-};
 
 /// When a task may start, given what became of the tasks it needs.
 ///
@@ -55,6 +51,8 @@ struct task_definition {
   join_policy join = join_policy::all;
   std::optional<expression::program> condition;  // `if:`
   expression::json_template with;
+  /// `with` as written.
+  json::object parameters;
   std::optional<foreach_policy> foreach;
   retry_policy retry;
   /// Of one attempt; absent means the node's default.
@@ -62,17 +60,17 @@ struct task_definition {
   std::optional<cache_policy> cache;
   /// Its failure does not fail the execution.
   bool optional = false;
+  /// Of its name.
   position at;
-  /// Where each of its keys stands, by dotted path (`needs[0]`, `with.topic`, `retry.attempts`).
-  std::map<std::string, position> positions;
+  /// Where the value of each of its keys stands, by dotted path (`needs[0]`, `with.topic`, `if`).
+  std::map<std::string, location> locations;
 };
 
-/// A declared input of a workflow: a subset of JSON Schema (type, required, default, enum, description, properties of
-/// the top).
+/// A workflow as its file says it, each value checked by itself; what holds between them is the plan's to check.
 struct workflow_definition {
   std::string name;
   std::string description;
-  /// The input schema as written; null accepts any object.
+  /// The input schema as written (core/workflow/input.hpp says what it may say); null accepts any object.
   json::value input;
   std::vector<task_definition> tasks;  // in the order of the file
   /// The execution's output; absent means an object of the outputs of the tasks nothing needs.
@@ -80,15 +78,17 @@ struct workflow_definition {
   std::map<std::string, std::string> labels;
   /// For messages; not part of the definition's identity.
   std::string file;
-  std::map<std::string, position> positions;
+  /// Where the values of `workflow`, `tasks` and `output` (by dotted path) stand.
+  std::map<std::string, location> locations;
 };
 
 /// Reads a definition from YAML (1.2 core schema, no tags, no merge keys) or JSON, which is YAML too. All errors found
-/// are returned, at most 20, each with `where` = `file:line:column` and a hint. The first is the error of the result.
+/// are returned, at most 20, each with `where` = `file:line:column` and a hint. There is a definition exactly if there
+/// is no error.
 struct definition_reading {
   std::optional<workflow_definition> definition;
   std::vector<refused> errors;
 };
-definition_reading read_definition(std::string_view text, std::string_view file);
+definition_reading read_definition(std::string_view text, std::string_view file, const definition_limits& = {});
 
 }  // namespace troupe

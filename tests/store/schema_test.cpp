@@ -1,0 +1,75 @@
+#include "store/schema.hpp"
+
+#include "tests/store/contract.hpp"
+
+#include <fstream>
+
+namespace troupe::store {
+namespace {
+
+std::string content(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+}  // namespace
+
+TEST_CASE("a new database is marked as ours and opens again as it is") {
+  open_store s;
+  s.write({events("e", 1, 1, "kept")});
+  s.close();
+  auto on = expect(sqlite::connection::open(s.directory.path() / "troupe.db", {}));
+  CHECK(expect(on.number("PRAGMA application_id")) == 0x54525045);
+  CHECK(expect(on.number("PRAGMA user_version")) == schema_version);
+  s.reopen();
+  CHECK(shown(s.reader->load(execution_id{"e"})) == "1+1:kept");
+}
+
+TEST_CASE("a database of a newer release is refused and left as it is") {
+  open_store s;
+  s.close();
+  auto path = s.directory.path() / "troupe.db";
+  expect(expect(sqlite::connection::open(path, {})).run("PRAGMA user_version=99"));
+  auto before = content(path);
+  auto opened = open_sqlite(s.directory.path());
+  REQUIRE_FALSE(opened);
+  CHECK(opened.error().code == errc::conflict);
+  CHECK(opened.error().what == path.string() + " was written by a newer troupe (schema 99, this one knows up to " +
+                                 std::to_string(schema_version) + ")");
+  CHECK(opened.error().hint == "use the newer troupe, or choose another --data directory");
+  CHECK(content(path) == before);
+}
+
+TEST_CASE("a file that is not ours is refused and left as it is") {
+  scratch dir;
+  auto path = dir.path() / "troupe.db";
+  SECTION("a text") {
+    std::ofstream(path) << "dear diary\n";
+  }
+  SECTION("a long text") {
+    for (int i = 0; i < 1000; ++i)
+      std::ofstream(path, std::ios::app) << "dear diary\n";
+  }
+  SECTION("a database of somebody else") {
+    expect(expect(sqlite::connection::open(path, {.create = true})).run("CREATE TABLE songs (title)"));
+  }
+  SECTION("a database with another application's mark") {
+    expect(expect(sqlite::connection::open(path, {.create = true})).run("PRAGMA application_id=7"));
+  }
+  auto before = content(path);
+  auto opened = open_sqlite(dir.path());
+  REQUIRE_FALSE(opened);
+  CHECK(opened.error() == refused{errc::corrupt,
+                                  path.string() + " is not a Troupe database",
+                                  {},
+                                  "move the file away, or choose another --data directory"});
+  CHECK(content(path) == before);
+}
+
+TEST_CASE("an empty file is a new database") {
+  scratch dir;
+  std::ofstream(dir.path() / "troupe.db").flush();
+  CHECK(open_sqlite(dir.path()));
+}
+
+}  // namespace troupe::store
