@@ -1,9 +1,14 @@
 #include "studio/content_publish.hpp"
 #include "studio/exec.hpp"
 #include "studio/http_request.hpp"
+#include "studio/quality_score.hpp"
 #include "studio/review_request.hpp"
 #include "studio/speech_synthesize.hpp"
 #include "studio/task.hpp"
+#include "studio/text_generate.hpp"
+#include "studio/transform.hpp"
+#include "studio/video_compose.hpp"
+#include "studio/video_render.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -13,7 +18,8 @@ namespace troupe::studio {
 std::span<const built_in> built_ins() {
   static const auto all = [] {
     std::vector<built_in> list{
-      content_publish(), exec(), http_request(), review_request(), speech_synthesize(),
+      content_publish(),   exec(),          http_request(), quality_score(), review_request(),
+      speech_synthesize(), text_generate(), transform(),    video_compose(), video_render(),
     };
     std::ranges::sort(list, {}, [](const auto& self) { return self.type.name; });
     return list;
