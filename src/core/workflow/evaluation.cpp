@@ -68,11 +68,13 @@ expression::scope evaluation::scope() const {
 }
 
 task_error expression_error(std::string_view key, const refused& why) {
-  auto line =
-    why.where.empty() || why.where.starts_with(key) ? to_string(why) : std::string(key) + " " + to_string(why);
-  if (why.where.empty())
-    line = std::string(key) + ": " + line;
-  return {.code = "expression", .message = std::move(line), .retryable = false};
+  auto where = std::string(key);
+  if (!why.where.empty()) {
+    auto first = why.where.front();
+    where += first == '[' ? "" : first >= '0' && first <= '9' ? " " : ".";
+    where += why.where;
+  }
+  return {"expression", to_string(refused{why.code, why.what, std::move(where), why.hint}), false, {}};
 }
 
 bool nests_within(const json::value& value, std::size_t levels) {
