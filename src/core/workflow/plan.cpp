@@ -212,8 +212,10 @@ private:
     if (reader && !above->contains(*reader, task))
       return complain(reader, key, path, "reads task " + name + ", which may not be finished by then",
                       "add " + name + " to needs of task " + tasks()[*reader].name);
-    known.members.emplace(name,
-                          closed_map({{"state", of_kind(kind::string)}, {"output", output_of(task)}, {"error", {}}}));
+    auto entry = closed_map({{"state", of_kind(kind::string)}, {"output", output_of(task)}, {"error", {}}});
+    if (tasks()[task].foreach)
+      entry.members.emplace("failed_items", of_kind(kind::integer));
+    known.members.emplace(name, std::move(entry));
   }
 
   expression::type output_of(std::uint32_t task) const {
