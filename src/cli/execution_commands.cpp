@@ -29,11 +29,7 @@ std::string took(const json::value& of, timestamp now) {
 }
 
 result<exit_code> start_one(session& s) {
-  auto name = *s.call.argument(0);
-  auto definition = s.node.get("/api/v1/workflows/" + encode_segment(name));
-  if (!definition)
-    return std::move(definition).error();
-  auto id = start(s, name, *definition);
+  auto id = start(s, *s.call.argument(0));
   if (!id)
     return std::move(id).error();
   // Without a server nobody else would run it.

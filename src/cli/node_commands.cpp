@@ -2,6 +2,8 @@
 #include "cli/text.hpp"
 #include "core/base/nearest.hpp"
 
+#include <algorithm>
+
 namespace troupe::cli {
 namespace {
 
@@ -79,16 +81,28 @@ result<exit_code> show_type(session& s) {
                  near ? "did you mean `" + *near + "`?" : "`" + s.next("task-type list") + "` names them"};
 }
 
-void print_actor(session& s, const json::value& actor, const std::string& indent,
-                 std::vector<std::vector<cell>>& rows) {
+/// Actors are named by their path; the tree is drawn by its depth.
+std::vector<cell> actor_row(const json::value& actor) {
+  auto path = text_of(actor, "name");
+  auto slash = path.rfind('/');
+  auto depth = static_cast<std::size_t>(std::ranges::count(path, '/'));
+  auto state = text_of(actor, "state");
   auto restarts = static_cast<long>(number_of(actor, "restarts"));
-  auto mailbox = member(actor, "mailbox");
-  rows.push_back({{indent + text_of(actor, "name"), indent.empty() ? tone::strong : tone::plain},
-                  {std::to_string(restarts), restarts > 0 ? tone::warn : tone::dim},
-                  {mailbox.is_number() ? std::to_string(static_cast<long>(mailbox.to_number<double>())) : ""},
-                  {text_of(actor, "state")}});
-  for (const auto& child : array_of(actor, "children"))
-    print_actor(s, child, indent + "  ", rows);
+  return {{std::string(2 * depth, ' ') + (slash == path.npos ? path : path.substr(slash + 1)),
+           depth == 0 ? tone::strong : tone::plain},
+          {state, state == "up" ? tone::good : tone::bad},
+          {std::to_string(restarts), restarts > 0 ? tone::warn : tone::dim},
+          {text_of(actor, "last_failure"), tone::bad}};
+}
+
+std::vector<cell> kind_row(const json::value& kind) {
+  auto count = [&](std::string_view name) { return std::to_string(static_cast<long>(number_of(kind, name))); };
+  auto busy = milliseconds(static_cast<std::int64_t>(number_of(kind, "busy_ms")));
+  return {{text_of(kind, "kind"), tone::strong},
+          {count("live")},
+          {count("spawned")},
+          {short_duration(busy)},
+          {count("mailbox_max")}};
 }
 
 result<exit_code> show_node(session& s) {
@@ -97,17 +111,17 @@ result<exit_code> show_node(session& s) {
     return std::move(node).error();
   if (s.json_wanted())
     return s.print(*node);
-  if (const auto* facts = node->if_object())
-    for (const auto& fact : *facts)
-      if (!fact.value().is_object() && !fact.value().is_array())
-        s.env.out << s.colour(tone::dim, pad_right(std::string(fact.key()), 14))
-                  << printable(fact.value().is_string() ? std::string(fact.value().get_string()) : pretty(fact.value()))
-                  << "\n";
-  std::vector<std::vector<cell>> rows;
+  s.env.out << "up for " << short_duration(milliseconds(static_cast<std::int64_t>(number_of(*node, "uptime_ms"))))
+            << "\n\n";
+  std::vector<std::vector<cell>> actors, kinds;
   for (const auto& actor : array_of(*node, "actors"))
-    print_actor(s, actor, "", rows);
+    actors.push_back(actor_row(actor));
+  for (const auto& kind : array_of(*node, "kinds"))
+    kinds.push_back(kind_row(kind));
+  s.print({{"ACTOR", false, 12}, {"STATE"}, {"RESTARTS", true}, {"LAST FAILURE", false, 12}}, actors, "No actors run.");
   s.env.out << "\n";
-  return s.print({{"ACTOR", false, 12}, {"RESTARTS", true}, {"MAILBOX", true}, {"STATE"}}, rows, "No actors run.");
+  return s.print({{"KIND", false, 8}, {"LIVE", true}, {"SPAWNED", true}, {"BUSY", true}, {"LONGEST MAILBOX", true}},
+                 kinds, "Nothing was measured yet.");
 }
 
 result<exit_code> read_artifact(session& s) {

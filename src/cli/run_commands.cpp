@@ -23,7 +23,7 @@ result<exit_code> run_workflow(session& s) {
   if (!applied)
     return std::move(applied).error();
   auto name = text_of(*applied, "name");
-  auto id = start(s, name, *applied);
+  auto id = start(s, name);
   if (!id)
     return std::move(id).error();
   if (wanted_progress(s) != progress_style::none)
@@ -44,9 +44,16 @@ result<exit_code> serve(session& s) {
 
 }  // namespace
 
-result<std::string> start(session& s, const std::string& workflow, const json::value& definition) {
+result<std::string> start(session& s, const std::string& workflow) {
   auto pairs = s.call.all("input");
-  auto input = make_input(pairs, s.call.text("input-file"), member(definition, "input"), s.env);
+  json::value schema;
+  if (!pairs.empty()) {
+    auto definition = s.node.get("/api/v1/workflows/" + encode_segment(workflow));
+    if (!definition)
+      return std::move(definition).error();
+    schema = member(*definition, "input");
+  }
+  auto input = make_input(pairs, s.call.text("input-file"), schema, s.env);
   if (!input)
     return std::move(input).error();
   json::object body{{"workflow", workflow}, {"input", *std::move(input)}};

@@ -5,9 +5,8 @@
 /// What `troupe run` and `troupe execution start` have in common.
 namespace troupe::cli {
 
-/// Starts an execution of the workflow with the options of `start_options`; returns its id. `definition` is what the
-/// node says of the workflow: its `input` is the schema.
-result<std::string> start(session&, const std::string& workflow, const json::value& definition);
+/// Starts an execution of the workflow with the options of `start_options`; returns its id.
+result<std::string> start(session&, const std::string& workflow);
 
 std::vector<option> start_options();
 

@@ -17,8 +17,7 @@ public:
   /// the node; a refusal by the node is a response.
   virtual result<http::response> send(const http::request&) = 0;
 
-  /// Sends a request whose answer streams. `on_bytes` gets the body in pieces, and an empty piece now and then while nothing
-  /// comes, so that it can look at the clock; returning false ends the stream. While
+  /// Sends a request whose answer streams. `on_bytes` gets the body in pieces; returning false ends the stream. While
   /// nothing arrives it is called with an empty piece about ten times a second, so that a live display keeps time and
   /// Ctrl-C is noticed. A response that is not 2xx is returned whole, its body not given to `on_bytes`. An error is a
   /// connection that could not be made or broke.

@@ -1,6 +1,7 @@
 #include "cli/input.hpp"
 #include "cli/session.hpp"
 #include "cli/text.hpp"
+#include "core/workflow/schema.hpp"
 
 namespace troupe::cli {
 namespace {
@@ -37,8 +38,8 @@ result<exit_code> apply(session& s) {
   if (s.json_wanted())
     return s.print(*answer);
   auto name = text_of(*answer, "name");
-  s.env.out << s.colour(tone::good, "✓") << " applied " << printable(name) << " "
-            << s.colour(tone::dim, text_of(*answer, "digest").substr(0, 12)) << "\n  "
+  s.env.out << s.colour(tone::good, "✓") << " applied " << printable(name) << ", version "
+            << static_cast<long>(number_of(*answer, "version")) << "\n  "
             << s.next("execution start " + shell_word(name)) << "\n";
   return exit_code::done;
 }
@@ -51,13 +52,13 @@ result<exit_code> list(session& s) {
     return s.print(*found);
   std::vector<std::vector<cell>> rows;
   for (const auto& w : array_of(*found, "items")) {
-    auto at = read_time(text_of(w, "applied_at"));
+    auto at = read_time(text_of(w, "created_at"));
     rows.push_back({{text_of(w, "name"), tone::strong},
-                    {text_of(w, "digest").substr(0, 12), tone::dim},
+                    {std::to_string(static_cast<long>(number_of(w, "version")))},
                     {at ? relative(*at, s.env.now()) : ""},
-                    {text_of(w, "description")}});
+                    {text_of(w, "file"), tone::dim}});
   }
-  return s.print({{"NAME"}, {"VERSION"}, {"APPLIED"}, {"DESCRIPTION", false, 12}}, rows,
+  return s.print({{"NAME"}, {"VERSION", true}, {"APPLIED"}, {"FILE", false, 12}}, rows,
                  "No workflows yet. Apply one: " + s.next("workflow apply FILE"));
 }
 
@@ -88,6 +89,10 @@ result<exit_code> graph(session& s) {
   }
   s.env.out << *drawn << (drawn->ends_with('\n') ? "" : "\n");
   return exit_code::done;
+}
+
+result<exit_code> schema(session& s) {
+  return s.print(workflow_schema());
 }
 
 const argument name_argument{"NAME", "The workflow's name", true, value_source::workflow};
@@ -131,6 +136,12 @@ std::vector<command> workflow_commands() {
      .examples = {{"troupe workflow graph video", "in the terminal"},
                   {"troupe workflow graph video --format dot | dot -Tsvg > video.svg", "as a picture"}},
      .carry_out = graph},
+    {.noun = "workflow",
+     .verb = "schema",
+     .summary = "Print the JSON Schema of workflow files, for editors",
+     .examples = {{"troupe workflow schema > workflow.schema.json", "then name it in the editor's YAML settings"}},
+     .purpose = purpose::catalogue,
+     .carry_out = schema},
   };
 }
 

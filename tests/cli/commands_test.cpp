@@ -74,7 +74,6 @@ TEST_CASE("a review decided at a server returns; without one the execution is fo
 TEST_CASE("an execution started at a server prints its id and returns") {
   console c;
   recorded::play(c, "completed", recorded::published());
-  c.answer("GET /api/v1/workflows/video", R"({"name":"video","input":{}})");
   CHECK(c.run({"execution", "start", "video", "--server", "http://n"}) == 0);
   CHECK(c.out.str() == std::string(recorded::id) + "\n");
   CHECK(c.connections.back().server == "http://n");
@@ -106,14 +105,19 @@ image  artifact  The picture.
 
 TEST_CASE("the actors of a node are a tree with restarts") {
   console c;
-  c.answer("GET /api/v1/node", R"({"version":"1.2.3","actors":[{"name":"node","restarts":0,"mailbox":0,"children":[
-    {"name":"journal","restarts":2,"mailbox":17}]}]})");
+  c.answer("GET /api/v1/node",
+           R"({"uptime_ms":65000,"actors":[{"name":"node","kind":"supervisor","state":"up","restarts":0},
+    {"name":"node/journal","kind":"journal","state":"down","restarts":2,"last_failure":"the disk is full"}],
+    "kinds":[{"kind":"journal","live":1,"spawned":3,"busy_ms":1500,"longest_resume_us":70,"mailbox_max":17}]})");
   CHECK(c.run({"node", "show"}) == 0);
-  CHECK(c.out.str() == R"(version       1.2.3
+  CHECK(c.out.str() == R"(up for 1m05s
 
-ACTOR      RESTARTS  MAILBOX  STATE
-node              0        0
-  journal         2       17
+ACTOR      STATE  RESTARTS  LAST FAILURE
+node       up            0
+  journal  down          2  the disk is full
+
+KIND     LIVE  SPAWNED  BUSY  LONGEST MAILBOX
+journal     1        3  1.5s               17
 )");
 }
 

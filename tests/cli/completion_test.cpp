@@ -26,7 +26,7 @@ TEST_CASE("the words so far decide what is offered") {
     {{"wor"}, {"workflow"}},
     {{"e"}, {"execution"}},
     {{"__"}, {}},
-    {{"workflow", "s"}, {"show"}},
+    {{"workflow", "s"}, {"show", "schema"}},
     {{"--data", "x", "review", "a"}, {"approve"}},
     {{"execution", "list", "--st"}, {"--state"}},
     {{"execution", "list", "--state", "c"}, {"cancelling", "completed", "cancelled"}},

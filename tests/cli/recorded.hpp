@@ -112,8 +112,9 @@ inline std::string view(std::string_view state) {
 inline void play(console& c, std::string_view state, const std::string& events) {
   auto path = "/api/v1/executions/" + std::string(id);
   c.files["video.yaml"] = "workflow: video\n";
-  c.answer("POST /api/v1/workflows", R"({"name":"video","digest":"0123456789abcdef",
-    "input":{"type":"object","properties":{"topic":{"type":"string"},"scenes":{"type":"integer"}}}})");
+  c.answer("POST /api/v1/workflows", R"({"name":"video","version":1,"digest":"0123456789abcdef"})", 201);
+  c.answer("GET /api/v1/workflows/video",
+           R"({"name":"video","input":{"properties":{"topic":{"type":"string"},"scenes":{"type":"integer"}}}})");
   c.answer("POST /api/v1/executions", R"({"id":")" + std::string(id) + R"("})", 202);
   c.answer("GET /api/v1/task-types", R"({"items":[{"name":"review.request","slot":"review"}]})");
   c.answer("GET " + path, view("running"));
