@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -53,8 +54,8 @@ public:
   /// Reads until what was read contains `text`, the peer closes, or patience ends; returns all of it.
   std::string read_until(std::string_view text) {
     std::string all;
-    while (all.find(text) == all.npos && read_some(all)) {
-    }
+    for (std::size_t from = 0; all.find(text, from) == all.npos && read_some(all);)
+      from = all.size() - std::min(all.size(), text.size() + 16 * 1024);
     return all;
   }
 
