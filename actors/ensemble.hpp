@@ -6,6 +6,7 @@
 #include <caf/actor.hpp>
 #include <caf/actor_system.hpp>
 
+#include <condition_variable>
 #include <memory>
 #include <mutex>
 
@@ -29,11 +30,28 @@ public:
   void change(Change change) {
     std::lock_guard lock(mutex_);
     change(handles_);
+    changed_.notify_all();
+  }
+
+  /// Waits until requests can be taken, or until `close`.
+  void wait_open() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return closed_ || handles_.gateway; });
+  }
+
+  /// Lets go of all handles; nobody waits any more.
+  void close() {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
+    handles_ = {};
+    changed_.notify_all();
   }
 
 private:
   mutable std::mutex mutex_;
+  std::condition_variable changed_;
   handles handles_;
+  bool closed_ = false;
 };
 
 /// Starts the whole cast under its root supervisor, in the order of who needs whom, rest for one: telemetry, reader,

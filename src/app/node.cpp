@@ -104,8 +104,10 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
         if (on_failure)
           on_failure(reason_text(reason));
       }
+      raw->open->close();
       raw->root_down.set_value();
     });
+  p->open->wait_open();
   return std::unique_ptr<node>(new node(std::move(p)));
 }
 
@@ -149,7 +151,7 @@ void node::stop(milliseconds deadline) {
     }
     caf::anon_send_exit(p.root, caf::exit_reason::user_shutdown);
     p.root_down.get_future().wait();
-    p.open->change([](auto& handles) { handles = {}; });
+    p.open->close();
     p.root = caf::actor{};
     p.system.await_all_actors_done();
   });
