@@ -21,8 +21,8 @@ class plan_cache;
 
 /// Options of a node, each beside what it steers; config/troupe.yaml documents them.
 struct node_options {
-  /// Attempts that may run at once, by slot: light, compute, io, review (not limited: people wait for nothing).
-  std::array<std::uint32_t, 4> slots{256, 2, 64, 0};
+  /// Attempts that may run at once, by slot: light, compute (0 is one per core), io, review (nothing runs).
+  std::array<std::uint32_t, 4> slots{256, 0, 64, 0};
   /// Attempts that may wait for a slot in all, before starts are refused.
   std::size_t queue_max = 1'000'000;
   /// Executions that may be live at once; a start beyond is refused as busy.

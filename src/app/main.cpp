@@ -72,6 +72,10 @@ int serve_with(const cli::server_options& options) {
   }
   with.http.address = options.address;
   with.http.port = options.port;
+  if (auto wrong = validate(with)) {
+    std::cerr << "troupe: " << to_string(*wrong) << "\n";
+    return static_cast<int>(cli::exit_code_of(wrong->code));
+  }
   return serve(with, options.data, std::cout, std::cerr);
 }
 
@@ -86,6 +90,7 @@ cli::environment surroundings() {
   env.version = TROUPE_VERSION;
   env.connect = connect;
   env.serve = serve_with;
+  env.settings_file = settings_file;
   env.now = [] { return std::chrono::floor<microseconds>(std::chrono::system_clock::now()); };
   env.interrupted = [] { return interrupted.load(); };
   env.read_file = read_file;

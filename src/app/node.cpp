@@ -80,6 +80,8 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
   auto p = std::make_unique<parts>(*std::move(lock), settings);
   auto around = std::make_shared<surroundings>();
   around->options = settings.options;
+  if (auto& compute = around->options.slots[static_cast<std::size_t>(slot::compute)]; compute == 0)
+    compute = std::max(1u, std::thread::hardware_concurrency());
   around->board = std::make_shared<troupe::board>();
   around->board->born = system_time({});
   around->store = *std::move(opened);

@@ -80,8 +80,8 @@ const std::vector<setting>& table() {
       "slots.light", "Attempts of in-process tasks (transform) that run at once.",
       [](s & x) -> auto& { return x.node.slots[0]; }, 1),
     number<std::uint32_t>(
-      "slots.compute", "Attempts of media tasks that run at once; about one per core.",
-      [](s & x) -> auto& { return x.node.slots[1]; }, 1, 4096),
+      "slots.compute", "Attempts of media tasks that run at once; 0 is one per core.",
+      [](s & x) -> auto& { return x.node.slots[1]; }, 0, 4096),
     number<std::uint32_t>(
       "slots.io", "Attempts that wait for something else (http.request, exec) that run at once.",
       [](s & x) -> auto& { return x.node.slots[2]; }, 1, 65536),
@@ -199,6 +199,19 @@ result<void> apply_settings(const std::map<std::string, std::string>& pairs, set
       return refused{errc::invalid, key + " " + wrong, "--set"};
   }
   return {};
+}
+
+std::optional<refused> validate(const settings& with) {
+  if (auto wrong = net::validate(with.http))
+    return refused{errc::invalid, *wrong, "http"};
+  if (auto wrong = troupe::validate(with.node.restarts))
+    return refused{errc::invalid, *wrong, "restarts"};
+  const auto& address = with.http.address;
+  auto loopback = address == "localhost" || address == "::1" || address.starts_with("127.");
+  if (!loopback && !with.open)
+    return refused{errc::denied, "the API asks for no password, so it is not served on " + address, "--address",
+                   "listen on 127.0.0.1, or put something in front that asks and use --set http.open=true"};
+  return std::nullopt;
 }
 
 std::string settings_file() {

@@ -5,6 +5,7 @@
 #include "net/listener.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +20,13 @@ struct settings {
   log_level level = log_level::notice;
   /// How long a stopping server lets running attempts and open requests finish.
   milliseconds drain_deadline = 10s;
+  /// Serve addresses other machines can reach.
+  bool open = false;
 };
+
+/// Returns what is wrong with the settings as a whole, if anything: among others, the API asks for no password and runs
+/// programs, so it is served beyond this machine only if `http.open` says so.
+std::optional<refused> validate(const settings&);
 
 /// Applies a settings file (YAML) over `to`. All errors found, each with `file:line:column` and a hint.
 std::vector<refused> read_settings(std::string_view text, std::string_view file, settings& to);

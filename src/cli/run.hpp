@@ -57,6 +57,8 @@ struct environment {
   std::function<result<std::unique_ptr<transport>>(const connection&)> connect;
   /// Runs a node until it is told to stop; returns the exit code.
   std::function<int(const server_options&)> serve;
+  /// Returns a settings file with every key, its sentence and its default.
+  std::function<std::string()> settings_file = {};
   std::function<timestamp()> now;
   /// Ctrl-C was pressed.
   std::function<bool()> interrupted;

@@ -32,6 +32,10 @@ result<exit_code> run_workflow(session& s) {
 }
 
 result<exit_code> serve(session& s) {
+  if (s.call.flag("print-settings")) {
+    s.env.out << s.env.settings_file();
+    return exit_code::done;
+  }
   server_options options;
   options.address = *s.call.text("address");
   options.port = static_cast<std::uint16_t>(*s.call.integer("port"));
@@ -140,9 +144,11 @@ std::vector<command> run_commands() {
                   {},
                   false,
                   value_source::file},
-                 {"set", value_kind::pair, "KEY=VALUE", "One setting, over what the file says", {}, {}, {}, true}},
+                 {"set", value_kind::pair, "KEY=VALUE", "One setting, over what the file says", {}, {}, {}, true},
+                 {"print-settings", value_kind::flag, {}, "Print a settings file with every key and its default"}},
      .examples = {{"troupe server", "serve on 127.0.0.1:7400 with ./troupe-data"},
-                  {"troupe server --address 0.0.0.0 --port 8080 --data /var/lib/troupe", "serve other machines"}},
+                  {"troupe server --port 8080 --data /var/lib/troupe --set slots.compute=4", "with other settings"},
+                  {"troupe server --print-settings > troupe.yaml", "begin a settings file"}},
      .purpose = purpose::work,
      .carry_out = serve},
   };

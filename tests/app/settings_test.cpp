@@ -1,0 +1,63 @@
+#include "app/settings.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <fstream>
+#include <sstream>
+
+namespace troupe::app {
+namespace {
+
+std::vector<std::string> errors_of(std::string_view text) {
+  settings with;
+  std::vector<std::string> lines;
+  for (const auto& error : read_settings(text, "troupe.yaml", with))
+    lines.push_back(to_string(error));
+  return lines;
+}
+
+}  // namespace
+
+TEST_CASE("config/troupe.yaml is what the program prints") {
+  std::ifstream file(TROUPE_SOURCE_DIR "/config/troupe.yaml");
+  std::stringstream text;
+  text << file.rdbuf();
+  INFO("write it anew with: build/release/troupe server --print-settings > config/troupe.yaml");
+  CHECK(text.str() == settings_file());
+}
+
+TEST_CASE("the printed settings are the defaults") {
+  settings with;
+  with.node.slots[1] = 77;
+  CHECK(read_settings(settings_file(), "troupe.yaml", with).empty());
+  CHECK(with.node.slots[1] == node_options{}.slots[1]);
+}
+
+TEST_CASE("a settings file may name a few keys only") {
+  settings with;
+  CHECK(read_settings("slots:\n  compute: 4\nhttp: {idle_timeout: 5s}\n", "troupe.yaml", with).empty());
+  CHECK(with.node.slots[1] == 4);
+  CHECK(with.http.idle_timeout == 5s);
+}
+
+TEST_CASE("a wrong setting says where and what it must be") {
+  CHECK(errors_of("slots:\n  comput: 4\n") ==
+        std::vector<std::string>{R"(troupe.yaml:2:3: unknown setting "slots.comput" (did you mean "slots.compute"?))"});
+  CHECK(errors_of("slots:\n  compute: many\n") ==
+        std::vector<std::string>{"troupe.yaml:2:12: slots.compute must be a whole number from 0 to 4096"});
+  CHECK(errors_of("http:\n  idle_timeout: -1s\n") ==
+        std::vector<std::string>{"troupe.yaml:2:17: http.idle_timeout must be a duration such as 250ms, 30s or 10m"});
+  CHECK(errors_of("slots: 4\n") == std::vector<std::string>{R"(troupe.yaml:1:1: section "slots" must be a map)"});
+}
+
+TEST_CASE("the API is not served beyond this machine by accident") {
+  settings with;
+  CHECK_FALSE(validate(with));
+  with.http.address = "0.0.0.0";
+  REQUIRE(validate(with));
+  CHECK(validate(with)->code == errc::denied);
+  with.open = true;
+  CHECK_FALSE(validate(with));
+}
+
+}  // namespace troupe::app
