@@ -470,7 +470,7 @@ constexpr figure all[] = {
   {"swan", swan, water, 0.6, 50},
   {"penguin", penguin, ground, 0.7, 28},
   {"fish", fish, water, 0.5, 50},
-  {"whale", whale, water, 1.15, 80},
+  {"whale", whale, water, 1.15, 104},
   {"octopus", octopus, water, 0.75, 46},
   {"crab", crab, ground, 0.45, 46},
   {"turtle", turtle, ground, 0.55, 52},
@@ -482,7 +482,7 @@ constexpr figure all[] = {
   {"ant", ant, ground, 0.4, 36},
   {"spider", spider, air, 0.42, 40},
   {"bat", bat, air, 0.42, 60},
-  {"dragon", dragon, ground, 1.15, 60},
+  {"dragon", dragon, ground, 1.15, 84},
   {"dinosaur", dinosaur, ground, 1.2, 70},
   {"monster", monster, ground, 0.85, 40},
 };

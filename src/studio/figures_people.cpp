@@ -5,7 +5,7 @@ namespace {
 
 using std::string_view;
 
-constexpr string_view skins[] = {"#f0c9a4", "#c98f62", "#8a5a3c", "#e3b088", "#5f3d2a"};
+constexpr string_view skins[] = {"#f0c9a4", "#c98f62", "#9a6846", "#e3b088", "#7d5038"};
 constexpr string_view coats[] = {"#e0b43a", "#c9413b", "#3f6f8f", "#5a8a5c", "#7a5a9a", "#d9774a"};
 constexpr string_view hairs[] = {"#2f2420", "#6b3f24", "#c98f3f", "#8f8a90", "#1e1c24"};
 
@@ -28,8 +28,10 @@ void person(figure_pen& p) {
     p.shape("M-9 -66 H10 V-60 H4 L6 -44 H0 L-2 -60 H-9 Z", "#c9413b");
   p.oval(1, -78, 14, 15, skin);
   p.shape("M-14 -76 C-18 -98 18 -102 16 -78 C10 -84 2 -88 -6 -84 C-10 -82 -12 -80 -14 -76 Z", hair);
-  p.eye(4, -77, 1.5);
-  p.eye(11, -77, 1.5);
+  p.oval(4, -77, 2.6, 2.8, "#ffffff");
+  p.oval(11, -77, 2.6, 2.8, "#ffffff");
+  p.eye(4.6, -77, 1.6);
+  p.eye(11.6, -77, 1.6);
   p.line("M5 -71 Q8 -69 11 -71", "#8a4a3c", 1.1);
   p.oval(2, -72, 2.4, 1.5, "#e08a7a", 0.5);
   if (hat) {

@@ -272,10 +272,12 @@ void paint_foreground(svg& out, const scene_light& light, const scene_visual& vi
     for (int i = 0; i < 70; ++i) {
       double side = chance.chance(0.5) ? chance.between(-10, 190) : chance.between(530, 730);
       double h = chance.between(40, 120) * (1 - std::min(side, 720 - side) / 260);
-      blades += "M" + at(side - 4, 1060) + " q" + at(chance.between(-4, 6), -h * 0.6) + " " +
-                at(chance.between(-18, 18), -h) + " q" + at(2, h * 0.5) + " " + at(8, h) + " Z ";
+      blades += "M" + at(side - 4, 1130) + " q" + at(chance.between(-4, 6), -40 - h * 0.6) + " " +
+                at(chance.between(-18, 18), -70 - h) + " q" + at(2, h * 0.5) + " " + at(8, 70 + h) + " Z ";
     }
     out.path(blades, hex(dark), 0.9);
+    for (double x : {20.0, 700.0})
+      out.oval(x, 1300, 400, 205, hex(dark), 0.9);
   }
   if (visual.place == scene_place::sea || visual.place == scene_place::desert || visual.place == scene_place::mountains)
     for (double side : {-1.0, 1.0}) {

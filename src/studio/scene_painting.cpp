@@ -53,6 +53,10 @@ std::vector<actor> cast_of(const scene_visual& visual) {
     const auto& drawing = find_figure(entry ? entry->figure : stranger ? "person" : "");
     if (std::ranges::none_of(out, [&](const auto& a) { return a.drawing == &drawing; }))
       out.push_back({&drawing, word});
+    auto words = split_words(lower(word));
+    bool many = out.size() == 1 && !words.empty() && is_plural(words.back()) && drawing.home != figure_home::sky;
+    if (many)
+      out.push_back({&drawing, word + ", another"});
   }
   return out;
 }
@@ -74,7 +78,7 @@ void arrange(std::vector<actor>& cast, const scene_visual& visual, dice chance) 
     // A thing must be seen: small ones are shown larger than they are.
     double height = 100 * (0.55 + 0.62 * self.drawing->size) * 2.9 * (hero ? camera : 0.78 * std::sqrt(camera));
     self.scale = height / 112;
-    double widest = hero ? 600 : 300;
+    double widest = !hero ? 240 : alone ? 600 : 440;
     if (self.drawing->reach > 0)
       self.scale = std::min(self.scale, widest / (2 * self.drawing->reach));
     double ground = hero ? 944 : 906 + static_cast<double>(i) * 10;
@@ -94,6 +98,8 @@ void arrange(std::vector<actor>& cast, const scene_visual& visual, dice chance) 
       self.scale = std::max(self.scale, hero ? 2.7 : 1.7);
       break;
     }
+    double room = std::min(self.drawing->reach * self.scale + 16, scene_width / 2);
+    self.x = std::clamp(self.x, room, scene_width - room);
     self.mirrored = hero ? self.x > 380 : self.x > cast.front().x;
     bool beam = self.drawing->name == "lighthouse";
     if (beam)
@@ -137,7 +143,9 @@ void paint_actor(svg& out, const scene_light& light, const scene_visual& visual,
     out.oval(self.x + reach * 0.12, stands ? self.y + 1 : 950, reach * 1.25, 9 + reach * 0.07,
              out.halo(colour{0.02, 0.02, 0.07}, stands ? 0.75 : 0.35));
   auto draw = [&](double flip, double distance) {
-    figure_pen pen(out, light.tint, light.haze, distance, light.dark, looks);
+    // A little more light than nature would give: they are who we came to see.
+    auto spot = mix(light.tint, colour{1, 0.97, 0.92}, 0.3);
+    figure_pen pen(out, spot, light.haze, distance, light.dark, looks);
     out.open(self.x, self.y, self.mirrored ? -self.scale : self.scale, self.scale * flip, flip < 0 ? 0.22 : 1);
     self.drawing->draw(pen);
     out.close();

@@ -51,6 +51,16 @@ scene_weather weather_in(std::string_view text, scene_place place) {
   return scene_weather::cloudy;
 }
 
+/// Who longs for rain gets it in the end.
+scene_weather weather_brought_by(const story_noun& object, scene_weather otherwise) {
+  auto word = object.entry ? object.entry->word : std::string_view{};
+  return word == "rain"                           ? scene_weather::rain
+         : word == "snow" || word == "winter"     ? scene_weather::snowfall
+         : word == "storm" || word == "lightning" ? scene_weather::storm
+         : word == "fog"                          ? scene_weather::fog
+                                                  : otherwise;
+}
+
 /// What the pictures show: hero first, then what the paragraph mentions.
 std::vector<std::string> subjects_in(const story_cast& cast, std::string_view paragraph, bool explains) {
   std::vector<std::string> out{cast.topic().subject.noun};
@@ -107,6 +117,7 @@ story_scene write_scene(story_cast& cast, story_beat beat, std::uint64_t seed, s
   self.place = cast.place();
   self.weather = explains                      ? scene_weather::clear
                  : beat == story_beat::trouble ? weather_in(self.summary, cast.place())
+                 : beat == story_beat::turn    ? weather_brought_by(topic.object, look.weather)
                                                : look.weather;
   return self;
 }

@@ -98,7 +98,7 @@ constexpr lexicon_entry entries[] = {
    "washed the dust from the windows", "fall where it is needed", "umbrella", true},
   {"snow", k::nature, p::snow, "snowman", "a white so bright it hums", "the creak of the first footstep",
    "made every roof equal", "stay until somebody plays", "fox", true},
-  {"storm", k::nature, p::sea, "lightning", "a black wall lit from inside", "thunder walking up the coast",
+  {"storm", k::nature, p::sea, "storm", "a black wall lit from inside", "thunder walking up the coast",
    "said everything at once", "be forgiven in the morning", "boat"},
   {"lightning", k::nature, p::field, "lightning", "one white crack in the sky", "a bang that shakes the cups",
    "never waited for an answer", "see something twice", "tree", true},

@@ -200,7 +200,7 @@ void read_clause(words clause, story_topic& self) {
   std::size_t after = negated ? 2 : 1;
   if (starts({"could", "couldn't", "can", "can't", "cannot"}) && clause.size() > after) {
     self.matter = join(clause, after);
-    self.object = object_in({clause.begin() + static_cast<std::ptrdiff_t>(after), clause.end()});
+    self.object = object_in({clause.begin() + static_cast<std::ptrdiff_t>(after) + 1, clause.end()});
     self.verb = self.matter;
     self.deed = "could " + self.matter;
     self.plot = negated || first.ends_with("t") || first == "cannot" ? story_plot::learning : story_plot::deed;
@@ -212,7 +212,7 @@ void read_clause(words clause, story_topic& self) {
     self.deed = "never " + v.past + rest;
     self.verb = "never " + v.base + rest;
     self.plot = story_plot::deed;
-    self.object = object_in({clause.begin() + static_cast<std::ptrdiff_t>(after), clause.end()});
+    self.object = object_in({clause.begin() + static_cast<std::ptrdiff_t>(after) + 1, clause.end()});
     return;
   }
   read_action(clause, self);

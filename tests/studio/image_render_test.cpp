@@ -4,10 +4,10 @@
 #include "studio/scene_painting.hpp"
 #include "studio/story.hpp"
 #include "studio/story_lexicon.hpp"
+#include "support/studio_context.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <algorithm>
 #include <set>
 #include <vector>
 
@@ -85,6 +85,48 @@ TEST_CASE("a scene of a script is a visual the painter reads") {
     CHECK(*read == scene.visual);
     CHECK(paint_scene(*read, 720, 1280).description.find("Fox") == 0);
   }
+}
+
+TEST_CASE("image.render keeps a PNG of the asked size") {
+  studio_context context;
+  auto got = image_render().run(
+    {{"visual", {{"subjects", {"lighthouse", "gull"}}, {"place", "sea"}}}, {"width", 180}, {"height", 320}}, context);
+  if (auto* failed = std::get_if<task_error>(&got))
+    FAIL(failed->message);
+  const auto& output = std::get<json::value>(got);
+  auto image = as_artifact(output.at("image"));
+  REQUIRE(image);
+  CHECK(image->media_type == "image/png");
+  auto path = context.open(*image);
+  REQUIRE(path);
+  std::ifstream file(*path, std::ios::binary);
+  std::string head(24, 0);
+  file.read(head.data(), 24);
+  CHECK(head.substr(1, 3) == "PNG");
+  CHECK(static_cast<unsigned char>(head[19]) == 180);
+  CHECK(static_cast<unsigned char>(head[22]) * 256 + static_cast<unsigned char>(head[23]) == 320);
+  CHECK(output.at("description") == "Lighthouse and gull by the sea in the evening.");
+}
+
+TEST_CASE("image.render says which parameter is wrong") {
+  struct row {
+    json::object with;
+    std::string message;
+  };
+  auto r = GENERATE(values<row>({
+    {{{"width", 720}}, "visual"},
+    {{{"visual", {{"subjects", json::array{}}}}}, "subjects"},
+    {{{"visual", {{"subjects", {"a\x02"}}}}}, "control"},
+    {{{"visual", {{"subjects", {"cat"}}, {"place", "mall"}}}}, "place"},
+    {{{"visual", {{"subjects", {"cat"}}}}, {"width", 100000}}, "4096"},
+    {{{"visual", {{"subjects", {"cat"}}}}, {"height", 1}}, "height"},
+  }));
+  CAPTURE(r.message);
+  studio_context context;
+  auto got = image_render().run(r.with, context);
+  REQUIRE(std::holds_alternative<task_error>(got));
+  CHECK(!std::get<task_error>(got).retryable);
+  CHECK_THAT(std::get<task_error>(got).message, Catch::Contains(r.message));
 }
 
 }  // namespace troupe::studio

@@ -5,6 +5,7 @@
 #include "studio/story.hpp"
 #include "studio/story_english.hpp"
 #include "studio/story_topic.hpp"
+#include "support/studio_context.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -13,32 +14,9 @@
 namespace troupe::studio {
 namespace {
 
-/// Text tasks touch nothing of the world.
-class no_world : public task_context {
-public:
-  const execution_id& execution() const override { return execution_; }
-  const task_id& task() const override { return task_; }
-  std::uint32_t attempt() const override { return 1; }
-  std::uint64_t seed() const override { return 7; }
-  const std::filesystem::path& scratch() override { return nowhere_; }
-  void progress(double, std::string_view) override {}
-  bool stop_requested() const override { return false; }
-  int stop_fd() const override { return -1; }
-  result<std::filesystem::path> open(const artifact&) override { return refused{errc::unknown, "no world"}; }
-  result<artifact> keep(const std::filesystem::path&, std::string, std::string) override {
-    return refused{errc::unknown, "no world"};
-  }
-  const std::filesystem::path& published() const override { return nowhere_; }
-
-private:
-  execution_id execution_{"e"};
-  task_id task_{"t"};
-  std::filesystem::path nowhere_;
-};
-
 task_result generate(json::object with) {
-  no_world world;
-  return text_generate().run(with, world);
+  studio_context context;
+  return text_generate().run(with, context);
 }
 
 story write(std::string_view topic, std::size_t scenes = 6) {
@@ -91,6 +69,7 @@ TEST_CASE("a topic is read for its hero, what happens and to whom") {
     {"an old violin", story_plot::wishing, "the old violin", "", ""},
     {"quantum computers", story_plot::explanation, "quantum computers", "", ""},
     {"how coffee is grown", story_plot::explanation, "coffee", "", ""},
+    {"the baker who could not sleep", story_plot::learning, "the baker", "", "could sleep"},
     {"Mira", story_plot::wishing, "Mira", "", ""},
     {"the blorp that never slept", story_plot::deed, "the blorp", "", "never slept"},
     {"two whales searching for the star", story_plot::quest, "the whales", "the star", "searched for the star"},
