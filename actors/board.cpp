@@ -51,9 +51,8 @@ void histogram::write(std::string& out, std::string_view name, std::string_view 
 
 board::board() = default;
 
-std::array<const actor_kind*, 12> board::kinds() const {
-  return {&node,       &supervisor, &region,  &shard,  &workflow, &task,
-          &dispatcher, &timer,      &journal, &reader, &gateway,  &telemetry};
+std::array<const actor_kind*, 11> board::kinds() const {
+  return {&supervisor, &region, &shard, &workflow, &task, &dispatcher, &timer, &journal, &reader, &gateway, &telemetry};
 }
 
 void board::answered(const std::string& route, int status, double seconds) {

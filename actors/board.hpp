@@ -44,8 +44,8 @@ class board {
 public:
   board();
 
-  actor_kind node{"node"}, supervisor{"supervisor"}, region{"region"}, shard{"shard"}, workflow{"workflow"},
-    task{"task"}, dispatcher{"dispatcher"}, timer{"timer"}, journal{"journal"}, reader{"reader"}, gateway{"http"},
+  actor_kind supervisor{"supervisor"}, region{"region"}, shard{"shard"}, workflow{"workflow"}, task{"task"},
+    dispatcher{"dispatcher"}, timer{"timer"}, journal{"journal"}, reader{"reader"}, gateway{"http"},
     telemetry{"telemetry"};
 
   std::atomic<std::uint64_t> executions_started = 0;
@@ -86,7 +86,7 @@ private:
     std::map<int, std::uint64_t> by_status;
     histogram seconds;
   };
-  std::array<const actor_kind*, 12> kinds() const;
+  std::array<const actor_kind*, 11> kinds() const;
 
   mutable std::mutex mutex_;
   std::map<std::string, supervised> tree_;

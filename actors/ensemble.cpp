@@ -76,7 +76,7 @@ caf::actor start_ensemble(caf::actor_system& system, surroundings_ptr around, st
                         open->change([&](auto& h) { remember(h.gateway, started); });
                         return started;
                       }});
-  board.up("node", board.node);
+  board.up("node", board.supervisor);
   return caf::actor_cast<caf::actor>(
     system.spawn<supervisor>(around, "node", restart_strategy::rest_for_one, std::move(children)));
 }

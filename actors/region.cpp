@@ -94,7 +94,8 @@ std::size_t role::shard_of(const execution_id& id) const {
 }
 
 std::string role::path_of(std::size_t index) {
-  return "node/region/shard-" + std::to_string(index);
+  auto number = std::to_string(index);
+  return "node/region/shard-" + std::string(number.size() < 2 ? 1 : 0, '0') + number;
 }
 
 void role::closing() {

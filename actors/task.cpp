@@ -69,7 +69,8 @@ void role::run() {
   if (mine_.stop && mine_.stop->requested())
     return finish(task_error{"stopped", "the attempt was stopped before it ran", false, {}});
   mine_.started();
-  log(log_level::notice, "task_run",
+  // A light task is one of thousands: its runs are for those who ask.
+  log(type_->type.slot == slot::light ? log_level::debug : log_level::notice, "task_run",
       {{"execution", mine_.key.execution.value},
        {"task", mine_.key.task.value},
        {"attempt", std::to_string(mine_.key.attempt)},

@@ -1,6 +1,7 @@
 #include "studio/content_publish.hpp"
 #include "studio/exec.hpp"
 #include "studio/http_request.hpp"
+#include "studio/image_render.hpp"
 #include "studio/quality_score.hpp"
 #include "studio/review_request.hpp"
 #include "studio/speech_synthesize.hpp"
@@ -18,7 +19,7 @@ namespace troupe::studio {
 std::span<const built_in> built_ins() {
   static const auto all = [] {
     std::vector<built_in> list{
-      content_publish(),   exec(),          http_request(), quality_score(), review_request(),
+      content_publish(),   exec(),          http_request(), image_render(),  quality_score(), review_request(),
       speech_synthesize(), text_generate(), transform(),    video_compose(), video_render(),
     };
     std::ranges::sort(list, {}, [](const auto& self) { return self.type.name; });
