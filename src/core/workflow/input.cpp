@@ -23,10 +23,10 @@ public:
     const auto* types = rules.if_contains("type");
     if (types && !is_any_of(*types, value))
       return refuse(path, "must be " + words(*types) + ", not " + kind_of(value));
-    if (types && types->is_string() && types->get_string() == "number" && !value.is_double())
-      value = value.to_number<double>();
     if (const auto* choices = rules.if_contains("enum"))
       choose(choices->get_array(), value, path);
+    if (types && types->is_string() && types->get_string() == "number" && !value.is_double())
+      value = value.to_number<double>();
     if (value.is_number())
       measure(rules, "minimum", "maximum", value.to_number<double>(), "", path);
     else if (const auto* text = value.if_string())
