@@ -21,8 +21,10 @@ timestamp time_in(const json::value& event, std::string_view name, timestamp oth
   return read_time(text_of(event, name)).value_or(otherwise);
 }
 
+/// Of a foreach the time from first to last: its items run side by side.
 std::string in_seconds(const board_task& self) {
-  return self.reused ? "completed, reused" : "completed in " + short_duration(self.busy);
+  auto took = self.expanded ? *self.finished_at - *self.started_at : self.busy;
+  return self.reused ? "completed, reused" : "completed in " + short_duration(took);
 }
 
 /// A foreach speaks up at every tenth of its items.

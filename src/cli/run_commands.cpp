@@ -123,7 +123,7 @@ std::vector<command> run_commands() {
                    "make a video"},
                   {"troupe run batch.yaml --input-file batch.json --output json > outcome.json",
                    "one JSON document with outputs and timings"},
-                  {"troupe run --resume 01JD3Q7S8V4ZC2M9K5T0XW6YPB --data ./troupe-data",
+                  {"troupe run --resume 01jd3q7s8v4zc2m9k5t0xw6ypb --data ./troupe-data",
                    "continue after Ctrl-C, a crash or a reboot"}},
      .purpose = purpose::work,
      .carry_out = run_workflow},

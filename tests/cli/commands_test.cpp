@@ -43,7 +43,7 @@ TEST_CASE("an execution is shown with a row per task") {
   c.answer("GET /api/v1/executions/" + std::string(recorded::id), recorded::view("waiting"));
   c.now += 6s;
   CHECK(c.run({"execution", "show", std::string(recorded::id)}) == 0);
-  CHECK(c.out.str() == R"(video  01JD3Q7S8V4ZC2M9K5T0XW6YPB  waiting
+  CHECK(c.out.str() == R"(video  01jd3q7s8v4zc2m9k5t0xw6ypb  waiting
 started   6s ago, took 6.0s
 input     {"topic":"tide"}
 
@@ -54,7 +54,7 @@ quality  quality.score    completed        1         2.0s
 publish  content.publish  skipped
 review   review.request   in_review        1
 
-troupe review approve 01JD3Q7S8V4ZC2M9K5T0XW6YPB
+troupe review approve 01jd3q7s8v4zc2m9k5t0xw6ypb
 )");
 }
 

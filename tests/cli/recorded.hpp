@@ -5,7 +5,7 @@
 /// Answers of a node about one small execution: story, then three images, then quality, then a review or publishing.
 namespace troupe::cli::recorded {
 
-inline constexpr std::string_view id = "01JD3Q7S8V4ZC2M9K5T0XW6YPB";
+inline constexpr std::string_view id = "01jd3q7s8v4zc2m9k5t0xw6ypb";
 
 inline std::string at(int tenths) {
   timestamp begin{std::chrono::sys_days{std::chrono::year{2026} / 1 / 31} + std::chrono::hours{9}};

@@ -15,7 +15,7 @@ TEST_CASE("a run prints a line per change, then results, quality, decision, time
   console c;
   recorded::play(c, "completed", recorded::published());
   CHECK(c.run({"run", "video.yaml", "--input", "topic=tide"}) == 0);
-  CHECK(c.out.str() == R"(video  01JD3Q7S8V4ZC2M9K5T0XW6YPB
+  CHECK(c.out.str() == R"(video  01jd3q7s8v4zc2m9k5t0xw6ypb
     0.0s  story    started
     0.5s  story    failed, next attempt in 0.5s: the model is busy
     1.0s  story    started, attempt 2
@@ -24,14 +24,14 @@ TEST_CASE("a run prints a line per change, then results, quality, decision, time
     4.0s  images   1/3
     4.5s  images   2/3
     4.5s  images   3/3
-    4.5s  images   completed in 4.5s
+    4.5s  images   completed in 2.5s
     4.5s  quality  started
     4.6s  quality  completed in 0.1s
     4.6s  review   skipped: its condition is false
     4.6s  publish  started
     5.0s  publish  completed in 0.4s
 
-Execution 01JD3Q7S8V4ZC2M9K5T0XW6YPB completed
+Execution 01jd3q7s8v4zc2m9k5t0xw6ypb completed
 Result    ./troupe-data/published/tide.mp4
 
 Quality   84.2 of 100
@@ -42,7 +42,7 @@ Quality   84.2 of 100
 Decision  published
 Time      5.0s, tasks took 6.5s together: 1.3 at a time
 Next
-  troupe execution show 01JD3Q7S8V4ZC2M9K5T0XW6YPB
+  troupe execution show 01jd3q7s8v4zc2m9k5t0xw6ypb
   troupe workflow graph video
 )");
   CHECK(c.err.str().empty());
@@ -57,7 +57,7 @@ TEST_CASE("a run that waits for a review ends well and says how to decide") {
   CHECK(contains(c.out.str(), "    4.6s  review   waits for a review\n"));
   CHECK(contains(c.out.str(), "Decision  waits for a review (review)\n"));
   CHECK(contains(c.out.str(),
-                 "  troupe review approve 01JD3Q7S8V4ZC2M9K5T0XW6YPB --comment \"looks good\" --data 'my data'\n"));
+                 "  troupe review approve 01jd3q7s8v4zc2m9k5t0xw6ypb --comment \"looks good\" --data 'my data'\n"));
 }
 
 TEST_CASE("a stream cut anywhere tells the same story") {
@@ -90,7 +90,7 @@ TEST_CASE("a node that ends its streams at once is given up") {
   console c;
   recorded::play(c, "running", "");
   CHECK(c.run({"execution", "watch", std::string(recorded::id), "--server", "http://node:7400"}) == 5);
-  CHECK(contains(c.err.str(), "troupe execution watch 01JD3Q7S8V4ZC2M9K5T0XW6YPB --server http://node:7400"));
+  CHECK(contains(c.err.str(), "troupe execution watch 01jd3q7s8v4zc2m9k5t0xw6ypb --server http://node:7400"));
 }
 
 TEST_CASE("the outcome as JSON is one document with timings") {
@@ -122,7 +122,7 @@ TEST_CASE("a failed execution is exit code 1 and names the task") {
                    recorded::event(3, "task_failed", "story", 3, failed) +
                    recorded::event(4, "execution_finished", "", 3, {{"outcome", "failed"}}) + recorded::end("failed"));
   auto& last = c.answers["GET /api/v1/executions/" + std::string(recorded::id)].back();
-  last.body = R"({"id":"01JD3Q7S8V4ZC2M9K5T0XW6YPB","workflow":"video","state":"failed",
+  last.body = R"({"id":"01jd3q7s8v4zc2m9k5t0xw6ypb","workflow":"video","state":"failed",
     "error":{"code":"task_failed","message":"story failed"},
     "tasks":[{"name":"story","uses":"text.generate","state":"failed","attempt":1,"error":{"message":"ffmpeg: no space"}}]})";
   CHECK(c.run({"run", "video.yaml"}) == 1);
@@ -135,9 +135,9 @@ TEST_CASE("Ctrl-C says how to continue") {
   recorded::play(c, "running", recorded::beginning());
   c.interrupted = true;
   CHECK(c.run({"run", "video.yaml", "--data", "d"}) == 130);
-  CHECK(contains(c.err.str(), "troupe run --resume 01JD3Q7S8V4ZC2M9K5T0XW6YPB --data d\n"));
+  CHECK(contains(c.err.str(), "troupe run --resume 01jd3q7s8v4zc2m9k5t0xw6ypb --data d\n"));
   CHECK(c.run({"run", "video.yaml", "--server", "http://n"}) == 130);
-  CHECK(contains(c.err.str(), "troupe execution watch 01JD3Q7S8V4ZC2M9K5T0XW6YPB --server http://n\n"));
+  CHECK(contains(c.err.str(), "troupe execution watch 01jd3q7s8v4zc2m9k5t0xw6ypb --server http://n\n"));
 }
 
 TEST_CASE("resuming watches the execution and starts none") {
