@@ -6,6 +6,8 @@
 #include "core/base/match.hpp"
 #include "store/blobs.hpp"
 
+#include <mutex>
+
 namespace troupe::gateway {
 namespace {
 
@@ -199,7 +201,13 @@ void role::answer_call(api::start_execution& call, const sink_ptr& to) {
   if (call.wait && waits_.size() >= around_->options.waits_max)
     return to->reply(
       api::problem(refused{errc::busy, "too many requests wait", "", "start without wait and look later"}));
-  answer<execution_id> done([to, wait = call.wait, name = call.workflow, region = region_](auto id) {
+  // Known once the start is durable: a wait that ends shows the execution as it stands.
+  struct started_as {
+    std::mutex mutex;
+    std::optional<execution_id> id;
+  };
+  auto started = std::make_shared<started_as>();
+  answer<execution_id> done([to, started, wait = call.wait, name = call.workflow, region = region_](auto id) {
     if (!id)
       return to->reply(api::problem(id.error()));
     if (!wait) {
@@ -207,14 +215,22 @@ void role::answer_call(api::start_execution& call, const sink_ptr& to) {
       answer.headers.emplace_back("location", "/api/v1/executions/" + id->value);
       return to->reply(std::move(answer));
     }
+    {
+      std::lock_guard lock(started->mutex);
+      started->id = *id;
+    }
     caf::anon_send(region, shard::route{*id, workflow::await_rest{answer<execution_state>(
                                                [=, id = *id](auto) { reply_with_view(region, id, to, 201); })}});
   });
   if (call.wait)
-    at_end_of_wait(*call.wait, to, [to = std::weak_ptr<sink>(to)] {
-      if (auto still = to.lock())
-        still->reply(api::problem(refused{errc::timed_out, "the execution was not finished within the wait", "",
-                                          "it goes on; list it with: troupe execution list"}));
+    at_end_of_wait(*call.wait, to, [started, region = region_, to = std::weak_ptr<sink>(to)] {
+      auto still = to.lock();
+      std::lock_guard lock(started->mutex);
+      if (still && started->id)
+        reply_with_view(region, *started->id, still, 201);
+      else if (still)
+        still->reply(api::problem(refused{errc::timed_out, "the start was not durable within the wait", "",
+                                          "it may still happen: look with troupe execution list"}));
     });
   auto seed = call.seed.value_or(around_->random() >> 1);
   caf::anon_send(reader_, reader::query{[call = std::move(call), seed, done, region = region_,
