@@ -462,7 +462,7 @@ constexpr figure all[] = {
   {"camel", camel, ground, 0.98, 48},
   {"elephant", elephant, ground, 1.0, 56},
   {"monkey", monkey, ground, 0.55, 32},
-  {"mouse", mouse, ground, 0.5, 34},
+  {"mouse", mouse, ground, 1.05, 34},
   {"rabbit", rabbit, ground, 0.52, 30},
   {"cat", cat, ground, 0.72, 30},
   {"bird", bird, air, 0.42, 40},

@@ -101,7 +101,8 @@ void hourglass(figure_pen& p) {
 
 void lamp(figure_pen& p) {
   p.shape("M-24 0 Q-22 -8 -4 -9 V-54 H4 V-9 Q22 -8 24 0 Z", "#a8743a");
-  p.bright("M-34 -52 L-90 60 H90 L34 -52 Z", "#ffe2a0", 0.12);
+  if (p.dark())
+    p.bright("M-34 -52 L-90 60 H90 L34 -52 Z", "#ffe2a0", 0.12);
   p.glow(0, -58, 110, "#ffd98a", 0.9);
   p.bright("M-20 -98 H20 L38 -50 H-38 Z", "#ffe7b0");
   p.shape("M-20 -98 H20 L38 -50 H-38 Z", "#4f8a6a", 0.72);
