@@ -37,19 +37,34 @@ result<std::string> read_file(const std::filesystem::path& path, std::size_t byt
   return text;
 }
 
+/// Makes a directory for a node that only has to know task types.
+result<std::filesystem::path> passing_directory() {
+  auto path = (std::filesystem::temp_directory_path() / "troupe-XXXXXX").string();
+  if (!::mkdtemp(path.data()))
+    return refused{errc::storage, "cannot make a directory like " + path, "", "set TMPDIR to one that can be written"};
+  return std::filesystem::path(path);
+}
+
 /// A node to speak to: the one that was named, the one that has the data directory, or one of our own.
 result<std::unique_ptr<cli::transport>> connect(const cli::connection& to) {
   if (to.server)
     return remote(*to.server);
   if (auto holder = store::directory_lock::read_holder(to.data); holder && !holder->address.empty())
     return remote(holder->address);
-  node_settings settings;
-  settings.data = to.data;
-  settings.options.recover = to.purpose == cli::purpose::work;
-  auto started = node::start(std::move(settings));
+  node_settings with;
+  with.data = to.data;
+  with.options.recover = to.purpose == cli::purpose::work;
+  std::filesystem::path leave_nothing;
+  if (to.purpose == cli::purpose::catalogue) {
+    auto made = passing_directory();
+    if (!made)
+      return std::move(made).error();
+    with.data = leave_nothing = *made;
+  }
+  auto started = node::start(std::move(with));
   if (!started)
     return std::move(started).error();
-  return embedded(*std::move(started));
+  return embedded(*std::move(started), std::move(leave_nothing));
 }
 
 int serve_with(const cli::server_options& options) {

@@ -92,7 +92,15 @@ private:
 
 class embedded_transport : public cli::transport {
 public:
-  explicit embedded_transport(std::unique_ptr<node> n) : node_(std::move(n)) {}
+  embedded_transport(std::unique_ptr<node> n, std::filesystem::path leave_nothing)
+    : node_(std::move(n)), leave_nothing_(std::move(leave_nothing)) {}
+
+  ~embedded_transport() override {
+    node_.reset();
+    std::error_code ignored;
+    if (!leave_nothing_.empty())
+      std::filesystem::remove_all(leave_nothing_, ignored);
+  }
 
   result<http::response> send(const http::request& request) override { return checked(ask(request)->wait_response()); }
 
@@ -127,6 +135,7 @@ private:
   }
 
   std::unique_ptr<node> node_;
+  std::filesystem::path leave_nothing_;
 };
 
 class remote_transport : public cli::transport {
@@ -168,8 +177,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<cli::transport> embedded(std::unique_ptr<node> n) {
-  return std::make_unique<embedded_transport>(std::move(n));
+std::unique_ptr<cli::transport> embedded(std::unique_ptr<node> n, std::filesystem::path leave_nothing) {
+  return std::make_unique<embedded_transport>(std::move(n), std::move(leave_nothing));
 }
 
 std::unique_ptr<cli::transport> remote(std::string url) {

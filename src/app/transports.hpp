@@ -9,8 +9,8 @@
 /// The two ways the console reaches a node.
 namespace troupe::app {
 
-/// A node embedded in this process; stopped with the transport.
-std::unique_ptr<cli::transport> embedded(std::unique_ptr<node>);
+/// A node embedded in this process; stopped with the transport. `leave_nothing` removes its data directory afterwards.
+std::unique_ptr<cli::transport> embedded(std::unique_ptr<node>, std::filesystem::path leave_nothing = {});
 
 /// A node behind a URL such as `http://127.0.0.1:7400`.
 std::unique_ptr<cli::transport> remote(std::string url);
