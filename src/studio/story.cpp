@@ -61,6 +61,10 @@ scene_weather weather_brought_by(const story_noun& object, scene_weather otherwi
                                                   : otherwise;
 }
 
+bool is_solid(word_kind kind) {
+  return kind != word_kind::person && kind != word_kind::nature && kind != word_kind::idea && kind != word_kind::region;
+}
+
 /// What the pictures show: hero first, then what the paragraph mentions.
 std::vector<std::string> subjects_in(const story_cast& cast, std::string_view paragraph, bool explains) {
   std::vector<std::string> out{cast.topic().subject.noun};
@@ -77,10 +81,9 @@ std::vector<std::string> subjects_in(const story_cast& cast, std::string_view pa
   if (mentions(cast.person()))
     add(cast.person());
   if (explains)
+    // Only solid things: "a dark mirror" does not ask for the dark.
     for (const auto& word : split_words(paragraph))
-      if (const auto* entry = find_entry(lower(word)); entry && out.size() < 3 && entry->kind != word_kind::person &&
-                                                       entry->kind != word_kind::idea &&
-                                                       entry->kind != word_kind::region)
+      if (const auto* entry = find_entry(lower(word)); entry && out.size() < 3 && is_solid(entry->kind))
         add(std::string(entry->word));
   if (out.size() > 3)
     out.resize(3);
@@ -124,8 +127,14 @@ story_scene write_scene(story_cast& cast, story_beat beat, std::uint64_t seed, s
 
 }  // namespace
 
+std::uint64_t steering(std::string_view topic, std::uint64_t seed) {
+  return (digest_of(topic) ^ (seed * 0x9e3779b97f4a7c15)) & 0xffff'ffff'ffff;
+}
+
 story write_story(std::string_view topic, std::uint64_t seed, std::size_t scenes) {
-  story_cast cast(read_topic(topic), seed);
+  auto understood = read_topic(topic);
+  auto steer = steering(understood.text, seed);
+  story_cast cast(std::move(understood), steer);
   story self;
   self.topic = cast.topic().text;
   self.title = title_of(cast.topic());
@@ -134,9 +143,9 @@ story write_story(std::string_view topic, std::uint64_t seed, std::size_t scenes
   self.characters = {cast.topic().subject.definite};
   if (!cast.topic().object.empty())
     self.characters.push_back(cast.topic().object.definite);
-  auto day = dice(seed, "day").below(3);
+  auto day = dice(steer, "day").below(3);
   for (auto beat : beats_of(scenes)) {
-    self.scenes.push_back(write_scene(cast, beat, seed, day));
+    self.scenes.push_back(write_scene(cast, beat, steer, day));
     self.text += (self.text.empty() ? "" : "\n\n") + self.scenes.back().summary;
   }
   for (const auto& name : {cast.companion(), cast.person()})

@@ -41,6 +41,9 @@ struct story {
 inline constexpr std::size_t story_scenes_min = 5;
 inline constexpr std::size_t story_scenes_max = 7;
 
+/// Returns what really steers chance: the same seed tells another story about another topic. Fits a double.
+std::uint64_t steering(std::string_view topic, std::uint64_t seed);
+
 /// Returns a story with as many scenes as asked for (`story_scenes_min..max`).
 story write_story(std::string_view topic, std::uint64_t seed, std::size_t scenes);
 

@@ -135,6 +135,7 @@ story story_from_text(std::string_view text, std::string_view topic, std::uint64
 script write_script(const story& from) {
   script self;
   self.title = from.title;
+  auto seed = steering(from.topic, from.seed);
   std::size_t sentences = 0;
   for (const auto& scene : from.scenes) {
     script_scene out;
@@ -142,7 +143,7 @@ script write_script(const story& from) {
     out.title = scene.title;
     out.narration = narration_of(scene.summary);
     out.mood = scene.mood;
-    out.visual = {scene.subjects, scene.place, scene.time_of_day, scene.mood, scene.weather, from.seed, out.index};
+    out.visual = {scene.subjects, scene.place, scene.time_of_day, scene.mood, scene.weather, seed, out.index};
     self.text += (self.text.empty() ? "" : "\n\n") + out.narration;
     self.words += count_words(out.narration);
     sentences += split_sentences(out.narration).size();
@@ -155,19 +156,20 @@ script write_script(const story& from) {
 
 hook write_hook(const story& from) {
   hook self;
-  story_cast cast(read_topic(from.topic), from.seed);
+  auto seed = steering(from.topic, from.seed);
+  story_cast cast(read_topic(from.topic), seed);
   auto choices = hooks_for(cast.topic().plot);
-  dice chance(from.seed, "hook");
+  dice chance(seed, "hook");
   auto first = chance.below(choices.size());
   for (std::size_t i = 0; i < choices.size(); ++i) {
-    story_cast fresh(read_topic(from.topic), from.seed);
+    story_cast fresh(read_topic(from.topic), seed);
     auto text = fresh.tell(choices.subspan((first + i) % choices.size(), 1), chance);
     if (i == 0)
       self.text = std::move(text);
     else
       self.alternatives.push_back(std::move(text));
   }
-  story_cast plain(read_topic(from.topic), from.seed);
+  story_cast plain(read_topic(from.topic), seed);
   static constexpr std::string_view spare[] = {"One minute. {S}. And something you did not see coming.",
                                                "Nobody tells you this about {S}. Listen until the end."};
   for (std::size_t i = 0; i < std::size(spare); ++i)

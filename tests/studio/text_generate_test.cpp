@@ -126,6 +126,8 @@ TEST_CASE("different topics become different stories about their own nouns") {
   for (auto topic : topics)
     all.insert(write(topic).text);
   CHECK(all.size() == std::size(topics));
+  CHECK(write_story("the dog that waited for the train", 1, 6).scenes[2].summary !=
+        write_story("the fox that waited for the rain", 1, 6).scenes[2].summary);
   CHECK(write("how coffee is grown").text.find("cherry") != std::string::npos);
   CHECK(write("the cat and the moon").text.find("the moon") != std::string::npos);
   CHECK(write("the blorp that never slept").text.find("blorp") != std::string::npos);
