@@ -179,7 +179,7 @@ private:
 
   void complain(position at, std::string what, std::string hint = {}) {
     if (errors_.size() < limits_.errors_max)
-      errors_.push_back({errc::invalid, std::move(what), to_text(file_, at), std::move(hint)});
+      errors_.push_back({errc::invalid, one_line(what), to_text(file_, at), one_line(hint)});
   }
 
   [[noreturn]] void stop(position at, std::string what, std::string hint = {}) {
@@ -201,6 +201,22 @@ private:
 
 std::string to_text(std::string_view file, position at) {
   return std::string(file) + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
+}
+
+std::string one_line(std::string_view text) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string out;
+  out.reserve(text.size());
+  for (char c : text) {
+    auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte != 0x7f)
+      out += c;
+    else if (c == '\n')
+      out += "\\n";
+    else
+      out.append("\\x").append(1, digits[byte >> 4]).append(1, digits[byte & 0xf]);
+  }
+  return out;
 }
 
 position location::within(position inner) const {

@@ -22,6 +22,10 @@ struct position {
 /// Returns `file:line:column`.
 std::string to_text(std::string_view file, position);
 
+/// Returns the text with control characters written as `\n` or `\x1b`: what a file says may be quoted in one line, and
+/// cannot steer a terminal.
+std::string one_line(std::string_view text);
+
 /// Where a value stands, and where its text begins if it is a string.
 struct location {
   position at;

@@ -17,8 +17,11 @@ public:
     add(refused{errc::invalid, std::move(what), to_text(file_, at), std::move(hint)});
   }
   void add(refused why) {
-    if (!full())
-      errors_.push_back(std::move(why));
+    if (full())
+      return;
+    why.what = one_line(why.what);
+    why.hint = one_line(why.hint);
+    errors_.push_back(std::move(why));
   }
 
   bool empty() const { return errors_.empty(); }

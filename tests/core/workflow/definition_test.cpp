@@ -181,6 +181,9 @@ TEST_CASE("a bad workflow is refused in one line that says where and what to do"
      "w.yaml:5:22: unknown key \"key\" of cache of task cut (keys are ttl)"},
     {"two expressions as a condition", task_with("if: ${{ a }} && ${{ b }}"),
      "w.yaml:5:9: if of task cut must be one expression (put all of it between ${{ and }}, or leave them out)"},
+    {"a key of two lines that would steer a terminal", task_with("\"ne\\n\\e[31m\": 1"),
+     "w.yaml:5:5: unknown key \"ne\\n\\x1b[31m\" of task cut (keys are uses, needs, join, if, with, foreach, "
+     "concurrency, failures_max, retry, timeout, cache, optional)"},
     {"a label that is a number", "workflow: w\nlabels: {a: 1}\ntasks: {a: {uses: x}}",
      "w.yaml:2:13: label a must be a string, not an integer (put it in quotes)"},
     {"an unknown keyword of the input", "workflow: w\ninput: {type: object, propertis: {}}\ntasks: {a: {uses: x}}",
