@@ -13,7 +13,7 @@ constexpr std::int64_t application_id = 0x54525045;
 constexpr std::array migrations{
   // `journal` is a rowid table: the appends of many executions land on its last page, and only the narrow index is
   // touched at a page per execution. Clustering the records by (execution, first) measured half as fast with 64
-  // executions at work (tests/bench/store_bench.cpp). A big record is in the blob directory; `blob` is its digest.
+  // executions at work (scripts/bench store). A big record is in the blob directory; `blob` is its digest.
   R"(
     CREATE TABLE journal (
       execution TEXT    NOT NULL,

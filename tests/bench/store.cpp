@@ -1,68 +1,24 @@
-// Appends of 300-byte records through the writer, beside the floor: the same bytes in the same batches into a bare
-// SQLite table with the same pragmas, on the same disk, in the same run, taking turns. Prints appends per second, their
-// ratio to the floor, fsyncs per batch, and the microseconds an append takes beside its fsync (steady where the disk is
-// not). Then the same for other ways to lay out the journal table.
-//
-//   store_bench [DIRECTORY]
-
-#include "store/sqlite.hpp"
 #include "store/store.hpp"
 
-#include <algorithm>
-#include <cstdio>
-#include <cstdlib>
+#include "bench/bench.hpp"
+#include "bench/measure.hpp"
+#include "bench/syncs.hpp"
+#include "store/sqlite.hpp"
+
 #include <functional>
 #include <random>
-#include <unistd.h>
 
-#include <dlfcn.h>
-
-namespace {
-
-using steady = std::chrono::steady_clock;
-
-std::uint64_t syncs = 0;
-steady::duration syncing{};
-
-int counted(const char* name, int descriptor) {
-  auto* next = reinterpret_cast<int (*)(int)>(::dlsym(RTLD_NEXT, name));
-  auto begin = steady::now();
-  auto status = next(descriptor);
-  syncing += steady::now() - begin;
-  ++syncs;
-  return status;
-}
-
-}  // namespace
-
-// SQLite and the blobs reach the disk through these two; counted on their way.
-extern "C" int fsync(int descriptor) {
-  return counted("fsync", descriptor);
-}
-
-extern "C" int fdatasync(int descriptor) {
-  return counted("fdatasync", descriptor);
-}
-
+// Appends of 300-byte records through the writer, beside the same bytes in the same batches into a bare SQLite table
+// with the same pragmas, taking turns: appends per second, their ratio to the floor, fsyncs per batch, and the
+// microseconds an append takes beside its fsync (steady where the disk is not). Then the same for other ways to lay out
+// the journal table.
 namespace troupe::store {
 namespace {
 
 namespace fs = std::filesystem;
-template <class T>
-T must(result<T> r) {
-  if (!r) {
-    std::fprintf(stderr, "%s\n", to_string(r.error()).c_str());
-    std::exit(1);
-  }
-  return *std::move(r);
-}
-
-void must(const result<void>& r) {
-  if (!r) {
-    std::fprintf(stderr, "%s\n", to_string(r.error()).c_str());
-    std::exit(1);
-  }
-}
+using bench::must;
+using bench::steady;
+using bench::syncs;
 
 execution_id name_of(std::size_t execution) {
   char text[64];
@@ -95,15 +51,16 @@ struct measured {
 
 measured measure(const std::vector<std::vector<append>>& batches,
                  const std::function<void(std::span<const append>)>& commit) {
-  syncs = 0;
-  syncing = {};
+  auto count_before = syncs.count.load();
+  auto syncing_before = syncs.nanoseconds.load();
   auto begin = steady::now();
   for (const auto& batch : batches)
     commit(batch);
   std::chrono::duration<double> took = steady::now() - begin;
   auto count = static_cast<double>(batches.size());
   auto appends = count * static_cast<double>(batches.front().size());
-  return {appends / took.count(), static_cast<double>(syncs) / count,
+  std::chrono::nanoseconds syncing{syncs.nanoseconds - syncing_before};
+  return {appends / took.count(), static_cast<double>(syncs.count - count_before) / count,
           (took - std::chrono::duration<double>(syncing)).count() * 1e6 / appends};
 }
 
@@ -196,13 +153,17 @@ void run(const fs::path& directory) {
       for (std::size_t i = 0; i < std::size(layouts); ++i)
         print(layouts[i].name, size, executions, others[i], floor);
     }
+  std::printf("\n");
   fs::remove_all(directory);
 }
 
 }  // namespace
 }  // namespace troupe::store
 
-int main(int argc, char** argv) {
-  auto parent = argc > 1 ? std::filesystem::path(argv[1]) : std::filesystem::current_path();
-  troupe::store::run(parent / ("store_bench-" + std::to_string(::getpid())));
+namespace troupe::bench {
+
+void store(const settings& with) {
+  troupe::store::run(with.directory / "store");
 }
+
+}  // namespace troupe::bench

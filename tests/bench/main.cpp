@@ -1,0 +1,79 @@
+// Measures the engine. Usually run by scripts/bench.
+//
+//   troupe_bench [--directory DIR] [--turns N] [--large] [chain|fan|throughput|cold|expression|store|all]...
+
+#include "bench/bench.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string_view>
+#include <vector>
+
+#include <unistd.h>
+
+namespace {
+
+using namespace troupe::bench;
+
+struct benchmark {
+  std::string_view name;
+  void (*run)(const settings&);
+};
+
+constexpr benchmark benchmarks[] = {{"chain", chain},           {"fan", fan},
+                                    {"throughput", throughput}, {"cold", cold},
+                                    {"expression", expression}, {"store", store}};
+
+int usage() {
+  std::fprintf(stderr, "bench: [--directory DIR] [--turns N] [--large] "
+                       "[chain|fan|throughput|cold|expression|store|all]...\n");
+  return 2;
+}
+
+const benchmark* find(std::string_view name) {
+  for (const auto& b : benchmarks)
+    if (b.name == name)
+      return &b;
+  return nullptr;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  settings with;
+  with.directory = std::filesystem::current_path();
+  std::vector<const benchmark*> wanted;
+  for (int i = 1; i < argc; ++i) {
+    std::string_view word = argv[i];
+    if (word == "--large") {
+      with.large = true;
+    } else if (word == "--directory" && i + 1 < argc) {
+      with.directory = argv[++i];
+    } else if (word == "--turns" && i + 1 < argc) {
+      with.turns = std::atoi(argv[++i]);
+    } else if (word == "cold_once") {
+      cold_once(with.directory);
+      return 0;
+    } else if (const auto* one = find(word)) {
+      wanted.push_back(one);
+    } else if (word == "all") {
+      for (const auto& each : benchmarks)
+        wanted.push_back(&each);
+    } else {
+      return usage();
+    }
+  }
+  if (with.turns < 1)
+    return usage();
+  if (wanted.empty())
+    for (const auto& each : benchmarks)
+      if (each.name != "store")
+        wanted.push_back(&each);
+  with.directory /= "bench-" + std::to_string(::getpid());
+  std::filesystem::create_directories(with.directory);
+  print_conditions(with);
+  for (const auto* each : wanted)
+    each->run(with);
+  std::filesystem::remove_all(with.directory);
+}
