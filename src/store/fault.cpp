@@ -17,7 +17,7 @@ std::string remedy(int error, const std::filesystem::path& directory) {
     return "make " + directory.string() + " writable for this user, or choose another --data directory";
   case ENOTDIR:
   case EEXIST:
-    return "move the file away that stands where " + directory.string() + " should be";
+    return "a file stands where a directory should be: move it away, or choose another --data directory";
   case EMFILE:
   case ENFILE:
     return "raise the limit of open files (ulimit -n)";

@@ -92,7 +92,7 @@ result<std::int64_t> version_of(const sqlite::connection& on) {
   if (*id != application_id && (*id != 0 || *version != 0 || *tables != 0))
     return foreign(on);
   if (*version > schema_version)
-    return refused{errc::conflict,
+    return refused{errc::corrupt,
                    on.path().string() + " was written by a newer troupe (schema " + std::to_string(*version) +
                      ", this one knows up to " + std::to_string(schema_version) + ")",
                    {},

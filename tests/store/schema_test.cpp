@@ -33,7 +33,7 @@ TEST_CASE("a database of a newer release is refused and left as it is") {
   auto before = content(path);
   auto opened = open_sqlite(s.directory.path());
   REQUIRE_FALSE(opened);
-  CHECK(opened.error().code == errc::conflict);
+  CHECK(opened.error().code == errc::corrupt);
   CHECK(opened.error().what == path.string() + " was written by a newer troupe (schema 99, this one knows up to " +
                                  std::to_string(schema_version) + ")");
   CHECK(opened.error().hint == "use the newer troupe, or choose another --data directory");
