@@ -5,12 +5,16 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <thread>
 
 namespace troupe::app {
 namespace {
 
 /// How often the reader of a stream gets to look at the clock and at Ctrl-C.
 constexpr auto glance_pause = std::chrono::milliseconds(100);
+
+/// How long a restart of the node's actors may take: more than its longest pause.
+constexpr auto restart_patience = std::chrono::seconds(15);
 
 /// Collects a response that other threads write, for the one that waits for it.
 class mailbox_sink : public gateway::sink {
@@ -102,12 +106,23 @@ public:
       std::filesystem::remove_all(leave_nothing_, ignored);
   }
 
-  result<http::response> send(const http::request& request) override { return checked(ask(request)->wait_response()); }
+  result<http::response> send(const http::request& request) override {
+    auto answer = ask(request)->wait_response();
+    auto until = std::chrono::steady_clock::now() + restart_patience;
+    while (may_ask_again(request, answer) && std::chrono::steady_clock::now() < until) {
+      std::this_thread::sleep_for(glance_pause);
+      answer = ask(request)->wait_response();
+    }
+    return checked(std::move(answer));
+  }
 
   result<http::response> stream(const http::request& request,
                                 const std::function<bool(std::string_view)>& on_bytes) override {
     auto answer = ask(request);
     auto response = answer->wait_response();
+    // The reader of a stream comes back by itself, after a look at what became of the execution.
+    if (response.status == 503 && !node_->failure())
+      return http::response{200, {}, {}, false};
     if (!response.streaming)
       return checked(std::move(response));
     if (!response.body.empty() && !on_bytes(response.body))
@@ -120,11 +135,18 @@ public:
   }
 
 private:
+  /// The node restarts actors that fail, and what they were asked is lost. What only looks is asked again.
+  bool may_ask_again(const http::request& request, const http::response& answer) const {
+    return answer.status == 503 && request.method == "GET" && !node_->failure();
+  }
+
   /// A node that gave up explains why its answers are missing.
   result<http::response> checked(http::response answer) const {
     if (auto failure = node_->failure())
-      return refused{errc::storage, "the node gave up: " + *failure, "",
-                     "what was recorded is kept: solve it, then go on with troupe run --resume"};
+      return refused{errc::storage, "the node gave up: " + *failure, "", "what was recorded is kept"};
+    if (answer.status == 503 && node_->board().commit_failures > 0)
+      return refused{errc::storage, "the journal could not be written", "",
+                     "the log says why; what was recorded is kept"};
     return answer;
   }
 

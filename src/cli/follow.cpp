@@ -5,8 +5,9 @@
 namespace troupe::cli {
 namespace {
 
-/// A stream that ends early without a word may be a node that is shutting down; after that many it is given up.
-constexpr int silent_streams_max = 3;
+/// A stream that ends early without a word may be a node that restarts its actors or shuts down; after that many it is
+/// given up.
+constexpr int silent_streams_max = 10;
 
 /// Task types whose attempts wait for a person.
 result<std::set<std::string>> review_types(client& node) {
@@ -87,6 +88,8 @@ progress_style wanted_progress(const session& s) {
 
 result<exit_code> follow_and_print(session& s, const std::string& execution) {
   auto seen = follow(s, execution, wanted_progress(s));
+  if (!seen && s.embedded() && seen.error().code == errc::storage)
+    seen.error().hint = "what was recorded is kept; when it is solved: " + s.next("run --resume " + execution);
   if (!seen)
     return std::move(seen).error();
   if (seen->interrupted) {

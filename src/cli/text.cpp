@@ -102,8 +102,9 @@ void write_pretty(std::string& out, const json::value& value, const std::string&
       write_pretty(out, item, deeper);
     }
     out += "\n" + indent + "]";
-  } else if (value.is_double() && std::abs(value.get_double()) < 1e15 && std::abs(value.get_double()) >= 1e-4) {
-    out += shortest(value.get_double());
+  } else if (const auto* number = value.if_double();
+             number && std::abs(*number) < 1e15 && (std::abs(*number) >= 1e-4 || *number == 0)) {
+    out += shortest(*number);
   } else {
     out += json::serialize(value);
   }
