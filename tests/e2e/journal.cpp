@@ -1,0 +1,64 @@
+#include "tests/e2e/journal.hpp"
+
+#include "store/store.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+namespace troupe::e2e {
+namespace {
+
+template <class T>
+T expect(result<T> r) {
+  INFO((r ? "" : to_string(r.error())));
+  REQUIRE(r);
+  return *std::move(r);
+}
+
+}  // namespace
+
+std::vector<std::string> executions_in(const std::string& data) {
+  auto store = expect(store::open_sqlite(data));
+  std::vector<std::string> out;
+  for (const auto& e : expect(expect(store->open_reader())->executions({})))
+    out.push_back(e.id.value);
+  return out;
+}
+
+std::vector<event> events_in(const std::string& data, const std::string& execution) {
+  auto store = expect(store::open_sqlite(data));
+  std::vector<event> out;
+  for (const auto& record : expect(expect(store->open_reader())->load(execution_id{execution})))
+    std::ranges::move(expect(decode(record.text)), std::back_inserter(out));
+  return out;
+}
+
+std::map<std::string, int> completions(const std::vector<event>& events) {
+  std::map<std::string, int> out;
+  for (const auto& e : events)
+    if (const auto* completed = std::get_if<task_completed>(&e))
+      ++out[completed->task.value];
+  return out;
+}
+
+void check_nothing_twice(const std::vector<event>& events) {
+  std::map<std::string, int> completed = completions(events);
+  std::map<std::string, std::uint32_t> attempts;
+  int ends = 0;
+  for (const auto& e : events) {
+    CHECK(ends == 0);
+    ends += std::holds_alternative<execution_finished>(e);
+    if (const auto* scheduled = std::get_if<task_scheduled>(&e)) {
+      CAPTURE(scheduled->task.value);
+      CHECK(scheduled->attempt == ++attempts[scheduled->task.value]);
+    }
+  }
+  CHECK(ends == 1);
+  for (const auto& [task, attempt] : attempts) {
+    CAPTURE(task);
+    CHECK(completed[task] == 1);
+  }
+}
+
+}  // namespace troupe::e2e
