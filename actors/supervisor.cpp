@@ -15,7 +15,7 @@ supervisor::supervisor(caf::actor_config& config, surroundings_ptr around, std::
   : observed(config, around->board->supervisor), around_(std::move(around)), path_(std::move(path)),
     strategy_(strategy) {
   for (auto& spec : specs)
-    children_.push_back({std::move(spec), restart_history(around_->options.restarts), {}, 0, true});
+    children_.push_back({std::move(spec), restart_history(around_->options.restarts), {}});
 }
 
 caf::behavior supervisor::make_behavior() {
@@ -24,13 +24,16 @@ caf::behavior supervisor::make_behavior() {
   start_owed();
   return {
     [this](start_atom, std::size_t index, std::uint64_t generation) {
-      if (!stopping_ && index < children_.size() && children_[index].generation == generation)
-        start_owed();
+      if (stopping_ || index >= children_.size() || children_[index].generation != generation)
+        return;
+      children_[index].pausing = false;
+      start_owed();
     },
   };
 }
 
-/// Starts what is owed in order, up to a child that is still on its way down: what comes after it may need its handle.
+/// Starts what is owed in order, up to a child that is still on its way down or has to wait: what comes after it may
+/// need its handle.
 void supervisor::start_owed() {
   for (std::size_t i = 0; i < children_.size() && !stopping_; ++i) {
     auto& c = children_[i];
@@ -39,7 +42,7 @@ void supervisor::start_owed() {
         return;
       continue;
     }
-    if (c.handle)
+    if (c.handle || c.pausing)
       return;
     try {
       c.handle = c.spec.start(*this);
@@ -76,7 +79,7 @@ void supervisor::failed(std::size_t index, const std::string& reason) {
     return stop_all(caf::make_error(caf::sec::runtime_error, reason));
   }
   log(log_level::warning, "restarting", {{"actor", path}, {"reason", reason}, {"pause", to_text(*pause)}});
-  c.owed = true;
+  c.owed = c.pausing = true;
   ++c.generation;
   if (strategy_ == restart_strategy::rest_for_one)
     for (auto i = index + 1; i < children_.size(); ++i) {

@@ -44,6 +44,8 @@ private:
     std::uint64_t generation = 0;
     /// It failed or was stopped with a failed one, and is to be started again.
     bool owed = true;
+    /// It failed, and its pause is not over.
+    bool pausing = false;
   };
 
   void start_owed();
