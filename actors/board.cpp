@@ -73,6 +73,7 @@ void board::up(const std::string& path, const actor_kind& kind) {
 void board::down(const std::string& path, const std::string& reason) {
   std::lock_guard lock(mutex_);
   auto& entry = tree_[path];
+  entry.starts = std::max<std::uint64_t>(entry.starts, 1);  // what goes down was up
   entry.up = false;
   entry.last_failure = reason;
 }
