@@ -63,7 +63,9 @@ void role::handle(const loaded& m) {
   }
   durable_ = self_.sequence;
   loading_ = false;
-  perform_effects(outstanding(self_));
+  // A finished execution owes its announcement only, and made it in the life in which it finished.
+  if (!is_final(self_.state))
+    perform_effects(outstanding(self_));
   for (auto& m : std::exchange(stashed_, {}))
     match(m, [this](auto& request) { handle(request); });
   tell_if_at_rest();
