@@ -1,5 +1,7 @@
 #include "actors/journal.hpp"
 
+#include <caf/system_messages.hpp>
+
 namespace troupe::journal {
 
 role::role(caf::actor_config& config, surroundings_ptr around)
@@ -10,6 +12,7 @@ role::behavior_type role::make_behavior() {
   if (!opened)
     throw std::runtime_error(to_string(opened.error()));
   store_ = *std::move(opened);
+  set_down_handler([this](caf::down_msg& m) { refused_.erase(m.source); });
   return {
     [this](append& m) { handle(m); },
     [this](const put_definition& m) { handle(m); },
@@ -27,6 +30,10 @@ role::behavior_type role::make_behavior() {
 }
 
 void role::handle(append& m) {
+  if (refused_.contains(m.from.address())) {
+    refused why{errc::stale, "an earlier append of the same sender was refused"};
+    return caf::anon_send(m.from, workflow::append_failed{std::move(why)});
+  }
   batch_bytes_ += m.content.record.size();
   batch_.push_back(std::move(m.content));
   from_.push_back(std::move(m.from));
@@ -72,6 +79,8 @@ void role::commit() {
     }
     if (outcomes[i].error().code != errc::stale)
       fault = outcomes[i].error();
+    else if (refused_.insert(from_[i].address()).second)
+      monitor(from_[i]);
     caf::anon_send(from_[i], workflow::append_failed{std::move(outcomes[i]).error()});
   }
   batch_.clear();

@@ -6,10 +6,15 @@
 
 #include <caf/typed_event_based_actor.hpp>
 
+#include <unordered_set>
+
 namespace troupe::journal {
 
 /// Group commit: the mailbox is the batch. The first append of a batch sends `flush` to itself, which lands behind
 /// everything already queued; what came meanwhile is one transaction with one fsync.
+///
+/// An append that is refused because somebody else wrote takes with it all that its sender has sent or will send: that
+/// was decided on top of it.
 ///
 /// A fault of the storage is answered to every append of the batch and then ends the actor: its supervisor restarts it,
 /// and everything that depends on it, from what is durable.
@@ -34,6 +39,8 @@ private:
   std::unique_ptr<store::writer> store_;
   std::vector<store::append> batch_;
   std::vector<workflow::actor> from_;
+  /// Senders of refused appends, until they are gone.
+  std::unordered_set<caf::actor_addr> refused_;
   std::size_t batch_bytes_ = 0;
   std::vector<store::kept_result> results_;
   bool flush_sent_ = false;

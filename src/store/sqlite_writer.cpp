@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <set>
 
 namespace troupe::store {
 namespace {
@@ -70,6 +71,7 @@ result<void> sqlite_writer::store(std::span<const append> batch, std::span<const
   if (auto known = forget_if_others_wrote(); !known)
     return known;
   bool changed = false;
+  std::set<execution_id> turned_away;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     const auto& a = batch[i];
     if (a.count == 0) {
@@ -79,7 +81,8 @@ result<void> sqlite_writer::store(std::span<const append> batch, std::span<const
     auto last = last_sequence(a.execution);
     if (!last)
       return std::move(last).error();
-    if (a.first != *last + 1) {
+    if (a.first != *last + 1 || turned_away.contains(a.execution)) {
+      turned_away.insert(a.execution);
       answers[i] = stale(a, *last);
       continue;
     }

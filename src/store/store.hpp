@@ -71,7 +71,8 @@ public:
   virtual ~writer() = default;
 
   /// Makes all appends durable in one transaction and answers each, in order. An append that does not fit (stale) is
-  /// refused alone; the others go through. A fault of the storage (disk full, I/O error) fails all: then nothing of the
+  /// refused, and with it those of the same execution behind it, which were decided on top of it, even if they happen
+  /// to fit by number; the others go through. A fault of the storage (disk full, I/O error) fails all: then nothing of the
   /// batch is stored. Returns only after fsync.
   virtual std::vector<result<void>> commit(std::span<const append>) = 0;
 

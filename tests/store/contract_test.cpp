@@ -71,7 +71,7 @@ TEST_CASE("an execution nobody knows has no events") {
   CHECK_FALSE(expect(s.reader->execution(execution_id{"e"})));
 }
 
-TEST_CASE("an append that does not follow the last event is refused alone") {
+TEST_CASE("an append that does not follow the last event is refused, with those of its execution behind it") {
   EACH_ADAPTER;
   open_store s(kind);
   s.write({events("e", 1, 2)});
@@ -92,7 +92,8 @@ TEST_CASE("an append that does not follow the last event is refused alone") {
     {"no events", {events("e", 3, 0)}, "invalid", "1+2:{}"},
     {"one behind the other", {events("e", 3, 2), events("e", 5, 1)}, "ok ok", "1+2:{} 3+2:{} 5+1:{}"},
     {"the same twice", {events("e", 3, 1), events("e", 3, 1)}, "ok stale", "1+2:{} 3+1:{}"},
-    {"among others", {events("a", 1, 1), events("e", 9, 1), events("e", 3, 1)}, "ok stale ok", "1+2:{} 3+1:{}"},
+    {"among others", {events("a", 1, 1), events("e", 9, 1), events("b", 1, 1)}, "ok stale ok", "1+2:{}"},
+    {"before one that fits by number", {events("e", 2, 1), events("e", 3, 1)}, "stale stale", "1+2:{}"},
     {"nothing", {}, "", "1+2:{}"},
   }));
   CAPTURE(r.what);
@@ -132,7 +133,8 @@ TEST_CASE("a writer notices what another one appended") {
   auto theirs = events("e", 2, 1);
   expect(other->commit({&theirs, 1}).at(0));
   std::vector<append> ours{events("e", 2, 1), events("e", 3, 1)};
-  CHECK(shown(s.writer->commit(ours)) == "stale ok");
+  CHECK(shown(s.writer->commit(ours)) == "stale stale");
+  CHECK(shown(s.writer->commit(std::span(ours).last(1))) == "ok");
 }
 
 TEST_CASE("a record may be any text of any size") {

@@ -62,7 +62,7 @@ TEST_CASE("a fault of the storage fails the whole batch and stores nothing, and 
   std::vector<append> batch;
   for (std::uint64_t i = 1; i <= 300; ++i)
     batch.push_back(events("b", i, 1, std::string(1000, 'x')));
-  batch.push_back(events("a", 9, 1));
+  batch.push_back(events("c", 9, 1));
   batch.push_back(events("a", 2, 1));
   {
     file_size_bound full(150'000);
