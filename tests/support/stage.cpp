@@ -1,0 +1,105 @@
+#include "support/stage.hpp"
+
+#include "actors/log.hpp"
+#include "actors/plans.hpp"
+
+#include <caf/actor_registry.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/exit_reason.hpp>
+#include <caf/send.hpp>
+
+#include <random>
+
+namespace troupe::testing {
+namespace {
+
+struct system_config : caf::actor_system_config {
+  system_config() { set("scheduler.policy", caf::atom("testing")); }
+};
+
+template <class T>
+T opened(result<T> r) {
+  if (!r)
+    throw std::runtime_error(to_string(r.error()));
+  return *std::move(r);
+}
+
+}  // namespace
+
+struct stage::machinery {
+  system_config config;
+  caf::actor_system system{config};
+  /// What CAF's own actors add to the count of those that run.
+  std::size_t running_at_first = system.registry().running();
+};
+
+stage::stage(node_options options, std::shared_ptr<site> at, std::uint64_t seed)
+  : where(std::move(at)), around(std::make_shared<surroundings>()), machinery_(std::make_unique<machinery>()) {
+  set_log_level(std::getenv("TROUPE_TEST_LOG") ? log_level::notice : log_level::off);
+  const auto& path = where->directory.path();
+  store = std::make_shared<watched_store>(opened(store::open_sqlite(path)), where->witness);
+  around->options = options;
+  around->options.detach = false;
+  around->board = std::make_shared<board>();
+  around->store = store;
+  around->blobs = std::make_shared<const store::blobs>(opened(store::blobs::open(path / "blobs")));
+  around->plans = std::make_shared<plan_cache>();
+  around->types = &script::types();
+  around->find_built_in = script::find;
+  around->data = path;
+  auto born = scheduler().clock().now();
+  around->time_of_day = [born, first = where->now](caf::actor_clock::time_point at) {
+    return first + std::chrono::floor<microseconds>(at - born);
+  };
+  around->random = [engine = std::make_shared<std::mt19937_64>(seed)] { return (*engine)(); };
+  around->board->born = now();
+}
+
+stage::~stage() {
+  close();
+}
+
+std::size_t stage::run() {
+  return scheduler().run();
+}
+
+void stage::advance(microseconds span, microseconds step) {
+  run();
+  while (span > 0us) {
+    scheduler().advance_time(std::min(span, step));
+    span -= step;
+    run();
+  }
+}
+
+timestamp stage::now() const {
+  return around->time_of_day(const_cast<stage*>(this)->scheduler().clock().now());
+}
+
+void stage::close() {
+  if (!machinery_)
+    return;
+  while (!spawned_.empty()) {
+    caf::anon_send_exit(spawned_.back(), caf::exit_reason::user_shutdown);
+    spawned_.pop_back();
+    run();
+  }
+  where->now = now();
+  while (run() > 0)
+    scheduler().trigger_timeouts();
+  if (auto left = system().registry().running(); left > machinery_->running_at_first) {
+    machinery_.release();  // its destructor would wait for them for ever
+    throw std::logic_error(std::to_string(left) + " actors stay after everything was stopped");
+  }
+  machinery_.reset();
+}
+
+caf::actor_system& stage::system() {
+  return machinery_->system;
+}
+
+caf::scheduler::test_coordinator& stage::scheduler() {
+  return dynamic_cast<caf::scheduler::test_coordinator&>(machinery_->system.scheduler());
+}
+
+}  // namespace troupe::testing

@@ -1,0 +1,63 @@
+#include "support/watched_store.hpp"
+
+#include <algorithm>
+
+namespace troupe::testing {
+namespace {
+
+refused storage_fault() {
+  return {errc::storage, "cannot write the journal: the test says so", "", "wait for the test to be over"};
+}
+
+}  // namespace
+
+class watched_store::watched_writer : public store::writer {
+public:
+  watched_writer(std::unique_ptr<store::writer> inner, std::shared_ptr<state> of)
+    : inner_(std::move(inner)), state_(std::move(of)) {}
+
+  std::vector<result<void>> commit(std::span<const store::append> batch) override {
+    auto judged = state_->judge && !state_->crashed ? state_->judge(batch) : verdict::stored();
+    if (state_->crashed && !judged.fails)
+      judged = verdict::lost();
+    state_->commits.push_back(batch.size());
+    auto part = batch.first(std::min(judged.durable, batch.size()));
+    auto outcomes = inner_->commit(part);
+    for (std::size_t i = 0; i < part.size(); ++i)
+      if (outcomes[i])
+        state_->witness->accepted(part[i]);
+    if (judged.fails)
+      outcomes.assign(batch.size(), storage_fault());
+    return outcomes;
+  }
+
+  result<store::stored_definition> put_definition(store::stored_definition d) override {
+    if (state_->crashed)
+      return storage_fault();
+    return inner_->put_definition(std::move(d));
+  }
+
+  result<void> keep_results(std::span<const store::kept_result> results, timestamp now) override {
+    if (state_->crashed)
+      return storage_fault();
+    return inner_->keep_results(results, now);
+  }
+
+  void idle() override {
+    if (!state_->crashed)
+      inner_->idle();
+  }
+
+private:
+  std::unique_ptr<store::writer> inner_;
+  std::shared_ptr<state> state_;
+};
+
+result<std::unique_ptr<store::writer>> watched_store::open_writer() {
+  auto inner = state_->inner->open_writer();
+  if (!inner)
+    return std::move(inner).error();
+  return std::unique_ptr<store::writer>(std::make_unique<watched_writer>(*std::move(inner), state_));
+}
+
+}  // namespace troupe::testing

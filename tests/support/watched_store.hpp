@@ -1,0 +1,60 @@
+#pragma once
+
+#include "store/store.hpp"
+#include "support/ledger.hpp"
+
+#include <functional>
+#include <limits>
+#include <memory>
+#include <vector>
+
+namespace troupe::testing {
+
+/// What becomes of a commit.
+struct verdict {
+  /// How many of the batch, from the front, become durable.
+  std::size_t durable = std::numeric_limits<std::size_t>::max();
+  /// The writer says `storage` to all of them: they may be durable or not.
+  bool fails = false;
+
+  static verdict stored() { return {}; }
+  static verdict lost() { return {0, true}; }
+  /// Durable up to a point, but the writer cannot say so.
+  static verdict unknown(std::size_t durable) { return {durable, true}; }
+};
+
+/// A store that remembers what became durable, and whose commits fail when told to.
+class watched_store : public store::journal_store {
+public:
+  watched_store(std::unique_ptr<store::journal_store> inner, std::shared_ptr<ledger> witness)
+    : state_(std::make_shared<state>()) {
+    state_->inner = std::move(inner);
+    state_->witness = std::move(witness);
+  }
+
+  result<std::unique_ptr<store::writer>> open_writer() override;
+  result<std::unique_ptr<store::reader>> open_reader() override { return state_->inner->open_reader(); }
+
+  /// Asked before each commit; without it everything is stored.
+  void judge(std::function<verdict(std::span<const store::append>)> by) { state_->judge = std::move(by); }
+
+  /// From now on nothing becomes durable any more, whoever asks: the machine is gone and its actors do not know.
+  void crash() { state_->crashed = true; }
+
+  /// How many appends each commit carried.
+  const std::vector<std::size_t>& commits() const { return state_->commits; }
+
+private:
+  struct state {
+    std::unique_ptr<store::journal_store> inner;
+    std::shared_ptr<ledger> witness;
+    std::function<verdict(std::span<const store::append>)> judge;
+    bool crashed = false;
+    std::vector<std::size_t> commits;
+  };
+  class watched_writer;
+
+  std::shared_ptr<state> state_;
+};
+
+}  // namespace troupe::testing
