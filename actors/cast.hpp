@@ -231,10 +231,12 @@ struct drain {
 };
 /// While draining: the last outcome that was told has become durable.
 struct recorded {};
+/// Sent to itself: more light attempts wait.
+struct go_on {};
 
 using actor =
   caf::typed_actor<caf::reacts_to<enqueue>, caf::reacts_to<stop>, caf::reacts_to<forget>, caf::reacts_to<report>,
-                   caf::reacts_to<progress>, caf::reacts_to<drain>, caf::reacts_to<recorded>>;
+                   caf::reacts_to<progress>, caf::reacts_to<drain>, caf::reacts_to<recorded>, caf::reacts_to<go_on>>;
 
 }  // namespace dispatcher
 
@@ -323,6 +325,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::progress)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::drain)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::recorded)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::go_on)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::task::begin)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::task::found)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::gateway::exchange)

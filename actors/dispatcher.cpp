@@ -7,8 +7,20 @@
 namespace troupe::dispatcher {
 namespace {
 
+/// Light attempts carried out in one turn; the others let somebody else have the thread first.
+constexpr int light_attempts_max = 64;
+
 constexpr std::size_t index_of(slot s) {
   return static_cast<std::size_t>(s);
+}
+
+/// Light work is over sooner than an actor for it is made, unless a result is looked for first.
+bool is_done_here(const run_task& work) {
+  return work.slot == slot::light && !work.reuse;
+}
+
+task_error crash(std::string why) {
+  return {"crash", std::move(why), true, {}};
 }
 
 }  // namespace
@@ -20,10 +32,17 @@ role::role(caf::actor_config& config, surroundings_ptr around, reader::actor rea
 role::behavior_type role::make_behavior() {
   set_down_handler([this](caf::down_msg& m) { died(m); });
   return {
-    [this](dispatcher::enqueue& m) { handle(m); }, [this](const stop& m) { handle(m); },
-    [this](const forget& m) { handle(m); },        [this](report& m) { handle(m); },
-    [this](const progress& m) { handle(m); },      [this](const drain& m) { handle(m); },
+    [this](dispatcher::enqueue& m) { handle(m); },
+    [this](const stop& m) { handle(m); },
+    [this](const forget& m) { handle(m); },
+    [this](report& m) { handle(m); },
+    [this](const progress& m) { handle(m); },
+    [this](const drain& m) { handle(m); },
     [this](const recorded&) { answer_if_idle(); },
+    [this](const go_on&) {
+      going_on_ = false;
+      fill(slot::light);
+    },
   };
 }
 
@@ -50,12 +69,21 @@ void role::handle(dispatcher::enqueue& m) {
 void role::fill(slot s) {
   auto& queue = queues_[index_of(s)];
   auto limit = around_->options.slots[index_of(s)];
-  while (!draining_ && !queue.empty() && used_[index_of(s)] < limit) {
+  auto done_here = 0;
+  while (!draining_ && !queue.empty() && used_[index_of(s)] < limit && done_here < light_attempts_max) {
     auto found = jobs_.find(queue.front());
     queue.pop_front();
-    if (found != jobs_.end() && !found->second.performer)
+    if (found == jobs_.end() || found->second.performer)
+      continue;
+    if (is_done_here(found->second.work)) {
+      perform_here(found);
+      ++done_here;
+    } else {
       run(found->first, found->second);
+    }
   }
+  if (done_here == light_attempts_max && !std::exchange(going_on_, true))
+    send(this, go_on{});
   around_->board->queue_depth[index_of(s)] = static_cast<std::int64_t>(queue.size());
   around_->board->slots_used[index_of(s)] = used_[index_of(s)];
 }
@@ -89,22 +117,38 @@ void role::run(const attempt_key& key, job& j) {
   caf::anon_send(j.performer, task::begin{});
 }
 
+/// Only what an attempt throws is different from a task actor's life: it is caught here instead of there.
+void role::perform_here(std::map<attempt_key, job>::iterator at) {
+  auto& [key, j] = *at;
+  report r{key, task_error{}, false};
+  ++around_->board->attempts_started;
+  try {
+    r.outcome = task::perform(around_, key, j.seed, j.work, nullptr, [](double, const std::string&) {});
+  } catch (const std::exception& e) {
+    r.outcome = crash(e.what());
+  }
+  tell(j, r);
+  jobs_.erase(at);
+}
+
 void role::handle(report& m) {
   auto found = jobs_.find(m.key);
   if (found == jobs_.end())
     return;
-  auto& j = found->second;
-  if (!j.stopped) {
-    auto& board = *around_->board;
-    if (auto* output = std::get_if<json::value>(&m.outcome)) {
-      ++(m.reused ? board.results_reused : board.attempts_completed);
-      tell(j, complete_task{m.key.task, m.key.attempt, std::move(*output), m.reused});
-    } else {
-      ++board.attempts_failed;
-      tell(j, fail_task{m.key.task, m.key.attempt, std::get<task_error>(m.outcome)});
-    }
-  }
+  if (!found->second.stopped)
+    tell(found->second, m);
   release(found);
+}
+
+void role::tell(const job& j, report& m) {
+  auto& board = *around_->board;
+  if (auto* output = std::get_if<json::value>(&m.outcome)) {
+    ++(m.reused ? board.results_reused : board.attempts_completed);
+    tell(j, complete_task{std::move(m.key.task), m.key.attempt, std::move(*output), m.reused});
+  } else {
+    ++board.attempts_failed;
+    tell(j, fail_task{std::move(m.key.task), m.key.attempt, std::get<task_error>(std::move(m.outcome))});
+  }
 }
 
 /// Tells an outcome, and counts it until the workflow has it durable (or has refused it).
@@ -137,7 +181,7 @@ void role::died(const caf::down_msg& m) {
     return;
   if (is_normal(m.reason))
     return;  // its outcome is in the mailbox
-  report crashed{found->second, task_error{"crash", reason_text(m.reason), true, {}}, false};
+  report crashed{found->second, crash(reason_text(m.reason)), false};
   handle(crashed);
 }
 

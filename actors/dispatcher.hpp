@@ -15,8 +15,8 @@
 namespace troupe::dispatcher {
 
 /// Attempts wait in one queue per slot, first come first served, and run as task actors, at most as many as there are
-/// slots. Outcomes go to whoever enqueued the attempt last, so a workflow rebuilt after a failure gets what its
-/// predecessor started.
+/// slots; light ones are carried out right here, some at a time. Outcomes go to whoever enqueued the attempt last, so a
+/// workflow rebuilt after a failure gets what its predecessor started.
 class role : public observed<actor::base> {
 public:
   role(caf::actor_config&, surroundings_ptr, reader::actor, journal::actor);
@@ -45,7 +45,9 @@ private:
   void handle(const drain&);
   void fill(slot);
   void run(const attempt_key&, job&);
+  void perform_here(std::map<attempt_key, job>::iterator);
   void release(std::map<attempt_key, job>::iterator);
+  void tell(const job&, report&);
   void tell(const job&, command);
   void died(const caf::down_msg&);
   void answer_if_idle();
@@ -60,6 +62,8 @@ private:
   /// Outcomes told that are not durable yet.
   std::shared_ptr<std::atomic<std::int64_t>> unrecorded_ = std::make_shared<std::atomic<std::int64_t>>(0);
   std::optional<answer<bool>> draining_;
+  /// A `go_on` is on its way.
+  bool going_on_ = false;
 };
 
 }  // namespace troupe::dispatcher

@@ -1,6 +1,5 @@
 #include "actors/task.hpp"
 
-#include "actors/attempt_context.hpp"
 #include "store/blobs.hpp"
 
 namespace troupe::task {
@@ -27,7 +26,30 @@ bool all_present(const json::value& value, const store::blobs& blobs) {
   return true;
 }
 
+task_error unknown_type(const std::string& uses) {
+  return {"unknown_type", "no task type " + uses + " runs on this node", false, {}};
+}
+
 }  // namespace
+
+studio::task_result perform(const surroundings_ptr& around, const dispatcher::attempt_key& key, std::uint64_t seed,
+                            const run_task& work, std::shared_ptr<stop_source> stop,
+                            attempt_context::progress_function progress) {
+  const auto* type = around->find_built_in(work.uses);
+  if (!type || !type->run)
+    return unknown_type(work.uses);
+  // A light task is one of thousands: its runs are for those who ask.
+  log(type->type.slot == slot::light ? log_level::debug : log_level::notice, "task_run",
+      {{"execution", key.execution.value},
+       {"task", key.task.value},
+       {"attempt", std::to_string(key.attempt)},
+       {"uses", work.uses}});
+  auto with = studio::accept_parameters(type->type, work.with);
+  if (auto* wrong = std::get_if<task_error>(&with))
+    return std::move(*wrong);
+  attempt_context context(around, key, seed, std::move(stop), std::move(progress));
+  return type->run(std::get<json::object>(with), context);
+}
 
 role::role(caf::actor_config& config, surroundings_ptr around, assignment mine, reader::actor reader,
            journal::actor journal)
@@ -43,7 +65,7 @@ role::behavior_type role::make_behavior() {
 
 void role::handle(const begin&) {
   if (!type_ || !type_->run)
-    return finish(task_error{"unknown_type", "no task type " + mine_.work.uses + " runs on this node", false, {}});
+    return finish(unknown_type(mine_.work.uses));
   if (!mine_.work.reuse)
     return run();
   key_ = result_key(type_->type, mine_.work.with);
@@ -69,22 +91,10 @@ void role::run() {
   if (mine_.stop && mine_.stop->requested())
     return finish(task_error{"stopped", "the attempt was stopped before it ran", false, {}});
   mine_.started();
-  // A light task is one of thousands: its runs are for those who ask.
-  log(type_->type.slot == slot::light ? log_level::debug : log_level::notice, "task_run",
-      {{"execution", mine_.key.execution.value},
-       {"task", mine_.key.task.value},
-       {"attempt", std::to_string(mine_.key.attempt)},
-       {"uses", mine_.work.uses}});
-  auto with = studio::accept_parameters(type_->type, mine_.work.with);
-  if (auto* wrong = std::get_if<task_error>(&with))
-    return finish(std::move(*wrong));
-  studio::task_result outcome;
-  {
-    attempt_context context(around_, mine_.key, mine_.seed, mine_.stop, [this](double fraction, std::string note) {
+  auto outcome =
+    perform(around_, mine_.key, mine_.seed, mine_.work, mine_.stop, [this](double fraction, std::string note) {
       mine_.progress({mine_.key, fraction, std::move(note)});
     });
-    outcome = type_->run(std::get<json::object>(with), context);
-  }
   if (const auto* output = std::get_if<json::value>(&outcome); output && mine_.work.reuse) {
     auto now = now_at(*this, *around_);
     caf::anon_send(journal_, journal::keep_result{{key_, *output, now, now + *mine_.work.reuse}});

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/attempt_context.hpp"
 #include "actors/cast.hpp"
 #include "actors/observed.hpp"
 #include "actors/stop_source.hpp"
@@ -23,6 +24,10 @@ struct assignment {
   /// Told when the attempt begins to run; not called when the result is reused.
   std::function<void()> started;
 };
+
+/// Runs an attempt's task type once, on the thread it is called from. What the type throws, it throws.
+studio::task_result perform(const surroundings_ptr&, const dispatcher::attempt_key&, std::uint64_t seed,
+                            const run_task&, std::shared_ptr<stop_source>, attempt_context::progress_function);
 
 /// One attempt: looks for a kept result, runs the task type, keeps the result. Lives on a thread of its own unless its
 /// slot is `light`. An exception of the task type ends the actor; the dispatcher makes it a failed attempt.
