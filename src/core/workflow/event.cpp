@@ -1,9 +1,14 @@
 #include "core/workflow/event.hpp"
 
+#include "core/base/json_text.hpp"
+
 namespace troupe {
 
 std::string encode(const std::vector<event>& events) {
-  return json::serialize(json::object{{"v", event_format}, {"events", to_json(events)}});
+  std::string record = "{\"v\":" + std::to_string(event_format) + ",\"events\":";
+  write_json(record, events);
+  record += '}';
+  return record;
 }
 
 result<std::vector<event>> decode(std::string_view record) {

@@ -1,5 +1,6 @@
 #include "core/base/artifact.hpp"
 #include "core/base/json.hpp"
+#include "core/base/json_text.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -48,6 +49,28 @@ TEST_CASE("a variant is tagged with the name of its alternative") {
   auto read = from_json<shape>(*parse_json(R"({"type":"dot","x":3,"paint":"green"})"));
   REQUIRE(read);
   CHECK(*read == shape{dot{3, colour::green}});
+}
+
+TEST_CASE("text written straight away is the text of the tree") {
+  auto written = [](const auto& value) {
+    std::string out;
+    write_json(out, value);
+    return out;
+  };
+  std::string every_byte;
+  for (int c = 0; c < 128; ++c)
+    every_byte += static_cast<char>(c);
+  auto texts = json::array{"", json::value(every_byte), "zażółć 🎬"};
+  auto numbers = json::array{0, -1, INT64_MIN, UINT64_MAX, 1.5, -0.0, 1e300, 0.1};
+  auto nested = json::object{{"a", {1, {{"b", "\"\\\n"}}}}, {"", 2.0}};
+  for (const auto& value : json::array{nullptr, true, false, texts, numbers, nested, json::array{}, json::object{}})
+    CHECK(written(value) == json::serialize(value));
+  for (const auto& s :
+       {shape{dot{-3, colour::green}}, shape{nothing{}}, shape{line{}},
+        shape{line{
+          {{1, colour::green}, {-2, colour::red}}, "l\t", {{"a", 7}, {"b", 8}}, timestamp{5us}, task_id{"story"}}}})
+    CHECK(written(s) == json::serialize(to_json(s)));
+  CHECK(written(std::vector<shape>{}) == "[]");
 }
 
 TEST_CASE("a wrong type is an error that names the path") {
