@@ -23,8 +23,6 @@ class plan_cache;
 struct node_options {
   /// Attempts that may run at once, by slot: light, compute (0 is one per core), io, review (nothing runs).
   std::array<std::uint32_t, 4> slots{256, 0, 64, 0};
-  /// Attempts that may wait for a slot in all, before starts are refused.
-  std::size_t queue_max = 1'000'000;
   /// Executions that may be live at once; a start beyond is refused as busy.
   std::size_t executions_live_max = 100'000;
   /// Finished executions kept in memory for readers, per shard.
