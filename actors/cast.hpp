@@ -154,11 +154,15 @@ struct put_definition {
 struct keep_result {
   store::kept_result result;
 };
+/// Nothing can be stored any more: the journal ends for good, and the node with it. What was not recorded is owed.
+struct halt {
+  refused why;
+};
 struct flush {};
 struct idle {};
 
 using actor = caf::typed_actor<caf::reacts_to<append>, caf::reacts_to<put_definition>, caf::reacts_to<keep_result>,
-                               caf::reacts_to<flush>, caf::reacts_to<idle>>;
+                               caf::reacts_to<halt>, caf::reacts_to<flush>, caf::reacts_to<idle>>;
 
 }  // namespace journal
 
@@ -313,6 +317,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::unfinished)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::append)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::put_definition)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::keep_result)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::halt)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::flush)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::idle)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::reader::query)

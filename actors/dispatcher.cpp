@@ -145,6 +145,8 @@ void role::tell(const job& j, report& m) {
   if (auto* output = std::get_if<json::value>(&m.outcome)) {
     ++(m.reused ? board.results_reused : board.attempts_completed);
     tell(j, complete_task{std::move(m.key.task), m.key.attempt, std::move(*output), m.reused});
+  } else if (auto& error = std::get<task_error>(m.outcome); error.code == task::disk_full) {
+    caf::anon_send(journal_, journal::halt{{errc::storage, std::move(error.message), {}, "free space there"}});
   } else {
     ++board.attempts_failed;
     tell(j, fail_task{std::move(m.key.task), m.key.attempt, std::get<task_error>(std::move(m.outcome))});
@@ -181,7 +183,7 @@ void role::died(const caf::down_msg& m) {
     return;
   if (is_normal(m.reason))
     return;  // its outcome is in the mailbox
-  report crashed{found->second, crash(reason_text(m.reason)), false};
+  report crashed{found->second, task::blame(*around_, crash(reason_text(m.reason))), false};
   handle(crashed);
 }
 

@@ -17,6 +17,7 @@ role::behavior_type role::make_behavior() {
     [this](append& m) { handle(m); },
     [this](const put_definition& m) { handle(m); },
     [this](const keep_result& m) { handle(m); },
+    [this](const halt& m) { give_up(m.why); },
     [this](const flush&) { commit(); },
     [this](const idle&) {
       idle_sent_ = false;
@@ -88,10 +89,16 @@ void role::commit() {
   batch_bytes_ = 0;
   if (fault) {
     ++board.commit_failures;
+    if (auto full = full_disk(*around_))
+      return give_up({full->code, fault->what + "; " + full->what, {}, full->hint});
     throw std::runtime_error(to_string(*fault));
   }
   keep_results();
   schedule_idle();
+}
+
+void role::give_up(const refused& why) {
+  quit(beyond_restart(to_string(why)));
 }
 
 void role::keep_results() {

@@ -17,7 +17,8 @@ namespace troupe::journal {
 /// was decided on top of it.
 ///
 /// A fault of the storage is answered to every append of the batch and then ends the actor: its supervisor restarts it,
-/// and everything that depends on it, from what is durable.
+/// and everything that depends on it, from what is durable. On a full disk that would repeat work over and over: then
+/// the node stops.
 class role : public observed<actor::base> {
 public:
   role(caf::actor_config&, surroundings_ptr);
@@ -32,6 +33,7 @@ private:
   void handle(const put_definition&);
   void handle(const keep_result&);
   void commit();
+  void give_up(const refused&);
   void keep_results();
   void schedule_idle();
 

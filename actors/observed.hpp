@@ -70,6 +70,10 @@ private:
 /// Returns the text of an exit reason: what was thrown, or CAF's word for it.
 std::string reason_text(const caf::error&);
 
+/// Returns a reason to die that no restart mends: the supervisor gives up at once.
+caf::error beyond_restart(std::string why);
+bool is_beyond_restart(const caf::error&);
+
 /// True for an exit that was asked for.
 bool is_normal(const caf::error&);
 

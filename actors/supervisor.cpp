@@ -65,15 +65,15 @@ void supervisor::down(const caf::down_msg& m) {
     return stop_next();
   if (c->owed)  // it went down because an earlier one failed
     return start_owed();
-  failed(static_cast<std::size_t>(c - children_.data()), reason_text(m.reason));
+  failed(static_cast<std::size_t>(c - children_.data()), reason_text(m.reason), !is_beyond_restart(m.reason));
 }
 
-void supervisor::failed(std::size_t index, const std::string& reason) {
+void supervisor::failed(std::size_t index, const std::string& reason, bool may_restart) {
   auto& c = children_[index];
   auto path = path_of(c);
   around_->board->down(path, reason);
   auto pause = c.history.failed(now_at(*this, *around_));
-  if (!pause) {
+  if (!pause || !may_restart) {
     ++around_->board->escalations;
     log(log_level::error, "gave_up", {{"actor", path}, {"reason", reason}});
     return stop_all(caf::make_error(caf::sec::runtime_error, reason));

@@ -26,7 +26,8 @@ struct child_spec {
 };
 
 /// Starts its children in order, restarts them within `restart_options`, stops them in reverse order, and quits with
-/// the reason of the last failure when it gives up (escalation). Children are monitored, never linked.
+/// the reason of the last failure when it gives up (escalation): after too many, or at once when it is
+/// `beyond_restart`. Children are monitored, never linked.
 class supervisor : public observed<caf::event_based_actor> {
 public:
   supervisor(caf::actor_config&, surroundings_ptr, std::string path, restart_strategy, std::vector<child_spec>);
@@ -50,7 +51,7 @@ private:
 
   void start_owed();
   void down(const caf::down_msg&);
-  void failed(std::size_t index, const std::string& reason);
+  void failed(std::size_t index, const std::string& reason, bool may_restart = true);
   void stop_all(caf::error reason);
   void stop_next();
   child* find(const caf::actor_addr&);

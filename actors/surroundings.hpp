@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace troupe {
 
@@ -37,6 +38,9 @@ struct node_options {
   /// Requests that wait for an execution (`wait=`) or follow one, in all.
   std::size_t waits_max = 10'000;
   restart_options restarts;
+  /// Less than this free where the data is counts as a full disk: a commit or a task that fails then stops the node,
+  /// and is not held against the task.
+  std::size_t disk_bytes_min = 16 * 1024 * 1024;
   /// Go on with the unfinished executions of the journal.
   bool recover = true;
   /// Requests that may wait for one execution while it is read from the journal or restarted.
@@ -64,6 +68,9 @@ struct surroundings {
 };
 
 using surroundings_ptr = std::shared_ptr<const surroundings>;
+
+/// Returns why nothing can go on if the disk of the data directory is full.
+std::optional<refused> full_disk(const surroundings&);
 
 /// Returns the time of day at an actor.
 template <class Actor>

@@ -48,7 +48,18 @@ studio::task_result perform(const surroundings_ptr& around, const dispatcher::at
   if (auto* wrong = std::get_if<task_error>(&with))
     return std::move(*wrong);
   attempt_context context(around, key, seed, std::move(stop), std::move(progress));
-  return type->run(std::get<json::object>(with), context);
+  auto outcome = type->run(std::get<json::object>(with), context);
+  // Asked while the attempt's own files are still there.
+  if (auto* error = std::get_if<task_error>(&outcome))
+    return blame(*around, std::move(*error));
+  return outcome;
+}
+
+task_error blame(const surroundings& around, task_error why) {
+  auto full = full_disk(around);
+  if (!full)
+    return why;
+  return {std::string(disk_full), full->what + "; " + why.message, true, {}};
 }
 
 role::role(caf::actor_config& config, surroundings_ptr around, assignment mine, reader::actor reader,

@@ -29,6 +29,13 @@ struct assignment {
 studio::task_result perform(const surroundings_ptr&, const dispatcher::attempt_key&, std::uint64_t seed,
                             const run_task&, std::shared_ptr<stop_source>, attempt_context::progress_function);
 
+/// The code of an attempt that failed while the disk was full. It is never told to the workflow: the attempt stays
+/// owed, and the node stops.
+inline constexpr std::string_view disk_full = "disk_full";
+
+/// Returns the error, or `disk_full` with its message while the disk is full.
+task_error blame(const surroundings&, task_error);
+
 /// One attempt: looks for a kept result, runs the task type, keeps the result. Lives on a thread of its own unless its
 /// slot is `light`. An exception of the task type ends the actor; the dispatcher makes it a failed attempt.
 class role : public observed<actor::base> {

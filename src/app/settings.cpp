@@ -73,6 +73,11 @@ const std::vector<setting>& table() {
     number<std::size_t>(
       "node.pending_max", "Requests that may wait for one execution while it is read from the journal.",
       [](s & x) -> auto& { return x.node.pending_max; }, 1),
+    number<std::size_t>(
+      "node.disk_bytes_min",
+      "Less than this free where the data is counts as a full disk: a commit or a task that fails then stops the node, "
+      "and is not held against the task.",
+      [](s & x) -> auto& { return x.node.disk_bytes_min; }, 0),
     number<std::uint32_t>(
       "node.shards", "Parts of the id space, each with a supervisor of its own.",
       [](s & x) -> auto& { return x.node.shards; }, 1, 1024),

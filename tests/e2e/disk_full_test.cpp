@@ -69,6 +69,27 @@ TEST_CASE("on a full disk run ends with 6, and goes on once there is space") {
   ::umount2(disk.c_str(), MNT_DETACH);
 }
 
+TEST_CASE("a task that fails on a full disk has not failed: it runs again once there is space") {
+  scratch dir;
+  auto disk = dir / "disk";
+  std::filesystem::create_directory(disk);
+  if (::mount("tmpfs", disk.c_str(), "tmpfs", 0, "size=6m") != 0)
+    return;
+  auto data = disk + "/D";
+  auto end = run(troupe({"run", dir.write("voice.yaml", R"(
+workflow: voice
+tasks:
+  clip: { uses: exec, with: { argv: [sh, -c, "head -c 10000000 /dev/zero > file"] } }
+)"),
+                         "--data", data}));
+  complains_of_the_disk(end, data);
+  CHECK(::mount("tmpfs", disk.c_str(), "tmpfs", MS_REMOUNT, "size=64m") == 0);
+  auto id = executions_in(data).at(0);
+  CHECK(run(troupe({"run", "--resume", id, "--data", data})).code == 0);
+  check_nothing_twice(events_in(data, id));
+  ::umount2(disk.c_str(), MNT_DETACH);
+}
+
 TEST_CASE("where files may not grow run ends with 6, and goes on once they may") {
   scratch dir;
   // Records that are kept in the database.
