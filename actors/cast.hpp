@@ -39,7 +39,7 @@ struct perform {
   troupe::command command;
   answer<std::uint64_t> done;
 };
-/// Looks at the execution as it stands, durable or not.
+/// Looks at the execution as it stands; answered once all that was seen is durable.
 struct inspect {
   std::function<void(const execution&, timestamp now)> look;
   answer<bool> done;

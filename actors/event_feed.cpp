@@ -13,7 +13,7 @@ namespace {
 class feed : public workflow::watcher, public std::enable_shared_from_this<feed> {
 public:
   feed(execution_id id, std::uint64_t after, std::shared_ptr<sink> to, reader::actor reader)
-    : id_(std::move(id)), next_(after + 1), to_(std::move(to)), reader_(std::move(reader)) {}
+    : id_(std::move(id)), after_(after), next_(after + 1), to_(std::move(to)), reader_(std::move(reader)) {}
 
   bool started(std::uint64_t durable) override {
     caf::anon_send(reader_, reader::query{[self = shared_from_this(), durable](store::reader& store) {
@@ -81,8 +81,11 @@ private:
   /// While catching up `next_` still counts the journal's part, so what is live is kept whole and sorted out by
   /// `durable`: it begins right after it.
   void put_to_live(std::uint64_t first, const std::vector<event>& batch) {
-    for (const auto& e : batch)
-      live_ += api::stream_event(e, first++);
+    for (const auto& e : batch) {
+      if (first > after_)
+        live_ += api::stream_event(e, first);
+      ++first;
+    }
   }
 
   void put_to(std::string& out, std::uint64_t first, const std::vector<event>& batch) {
@@ -107,6 +110,8 @@ private:
   }
 
   execution_id id_;
+  /// What the client has seen already.
+  std::uint64_t after_;
   std::uint64_t next_;
   std::shared_ptr<sink> to_;
   reader::actor reader_;

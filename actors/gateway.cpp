@@ -69,16 +69,15 @@ result<store::stored_definition> newest(store::reader& store, const workflow_nam
   return **std::move(found);
 }
 
-/// Asks an execution and answers the client with its view.
+/// Asks an execution and answers the client with its view, of which nothing can be lost any more.
 void reply_with_view(const region::actor& region, const execution_id& id, const std::shared_ptr<sink>& to,
                      std::uint16_t status = 200) {
-  caf::anon_send(region, shard::route{id, workflow::inspect{[to, status](const execution& self, timestamp now) {
-                                                              to->reply(api::ok(api::view(self, now), status));
-                                                            },
-                                                            answer<bool>([to](result<bool> looked) {
-                                                              if (!looked)
-                                                                to->reply(api::problem(looked.error()));
-                                                            })}});
+  auto seen = std::make_shared<http::response>();
+  workflow::inspect inspect{
+    [seen, status](const execution& self, timestamp now) { *seen = api::ok(api::view(self, now), status); },
+    answer<bool>(
+      [seen, to](result<bool> durable) { to->reply(durable ? std::move(*seen) : api::problem(durable.error())); })};
+  caf::anon_send(region, shard::route{id, std::move(inspect)});
 }
 
 }  // namespace

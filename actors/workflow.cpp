@@ -83,8 +83,8 @@ void role::decide_now(perform& m) {
   auto events = troupe::handle(self_, m.command, now_at(*this, *around_));
   if (!events)
     return m.done(std::move(events).error());
-  if (events->empty() && gathered_.events.empty() && in_flight_.empty())
-    return m.done(durable_);
+  if (events->empty())
+    return when_durable(std::move(m.done));
   if (gathered_.events.empty()) {
     gathered_.first = before + 1;
     if (before > 0)
@@ -96,19 +96,18 @@ void role::decide_now(perform& m) {
   send_gathered();
 }
 
-/// Sends what was gathered unless as many appends as allowed are on their way. Answers without events wait for what
-/// came before.
+/// Answers once all that was decided so far is durable.
+void role::when_durable(answer<std::uint64_t> done) {
+  if (durable_ == self_.sequence)
+    return done(durable_);
+  auto& newest = gathered_.events.empty() ? in_flight_.back() : gathered_;
+  newest.answers.push_back(std::move(done));
+}
+
+/// Sends what was gathered unless as many appends as allowed are on their way.
 void role::send_gathered() {
-  if (in_flight_.size() >= around_->options.appends_in_flight)
+  if (gathered_.events.empty() || in_flight_.size() >= around_->options.appends_in_flight)
     return;
-  if (gathered_.events.empty()) {
-    if (gathered_.answers.empty())
-      return;
-    auto& last = in_flight_.back();  // decide_now answers at once when nothing is in flight
-    std::ranges::move(gathered_.answers, std::back_inserter(last.answers));
-    gathered_ = {};
-    return;
-  }
   in_flight_.push_back(std::exchange(gathered_, {}));
   auto& now = in_flight_.back();
   store::append content{self_.id, now.first, static_cast<std::uint32_t>(now.events.size()), encode(now.events),
@@ -192,7 +191,12 @@ void role::handle(const inspect& m) {
   if (loading_)
     return stashed_.push_back(m);
   m.look(self_, now_at(*this, *around_));
-  m.done(true);
+  when_durable(answer<std::uint64_t>([done = m.done](auto durable) {
+    if (durable)
+      done(true);
+    else
+      done(std::move(durable).error());
+  }));
 }
 
 void role::handle(const await_rest& m) {

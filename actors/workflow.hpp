@@ -67,6 +67,7 @@ private:
   void handle(const wake&);
 
   void decide_now(perform&);
+  void when_durable(answer<std::uint64_t>);
   void send_gathered();
   void release(held&);
   void perform_effects(std::vector<effect>&&);

@@ -72,8 +72,8 @@ public:
 
   /// Makes all appends durable in one transaction and answers each, in order. An append that does not fit (stale) is
   /// refused, and with it those of the same execution behind it, which were decided on top of it, even if they happen
-  /// to fit by number; the others go through. A fault of the storage (disk full, I/O error) fails all: then nothing of the
-  /// batch is stored. Returns only after fsync.
+  /// to fit by number; the others go through. A fault of the storage (disk full, I/O error) fails all: then nothing of
+  /// the batch is stored. Returns only after fsync.
   virtual std::vector<result<void>> commit(std::span<const append>) = 0;
 
   /// Stores a version; a digest already stored under the name is returned as it is.

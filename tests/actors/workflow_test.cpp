@@ -118,6 +118,24 @@ TEST_CASE_METHOD(performing, "a start whose commit failed is refused, and nothin
   CHECK(ask_json("GET", "/api/v1/executions").at("items").as_array().empty());
 }
 
+TEST_CASE_METHOD(performing, "what is shown is durable") {
+  auto kept = GENERATE(true, false);
+  std::shared_ptr<inbox> shown;
+  store->judge([&](auto batch) {
+    if (shown || batch[0].first == 1)
+      return verdict::stored();
+    // Asked while the commit is under way.
+    shown = send("GET", "/api/v1/executions/" + batch[0].execution.value);
+    run();
+    CHECK_FALSE(shown->answer);
+    return kept ? verdict::stored() : verdict::lost();
+  });
+  start("w");
+  REQUIRE(shown);
+  REQUIRE(shown->answer);
+  CHECK(shown->answer->status == (kept ? 200 : 503));
+}
+
 TEST_CASE_METHOD(performing, "after a failed commit everything goes on from what is durable") {
   auto fate = GENERATE(0, 1);
   unsigned commits = 0;

@@ -6,6 +6,7 @@
 #include <caf/actor_registry.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/exit_reason.hpp>
+#include <caf/scheduled_actor.hpp>
 #include <caf/send.hpp>
 
 #include <random>
@@ -31,6 +32,7 @@ struct stage::machinery {
   caf::actor_system system{config};
   /// What CAF's own actors add to the count of those that run.
   std::size_t running_at_first = system.registry().running();
+  caf::actor_id last_at_first = system.latest_actor_id();
 };
 
 stage::stage(node_options options, std::shared_ptr<site> at, std::uint64_t seed)
@@ -74,6 +76,14 @@ void stage::advance(microseconds span, microseconds step) {
 
 timestamp stage::now() const {
   return around->time_of_day(const_cast<stage*>(this)->scheduler().clock().now());
+}
+
+std::vector<caf::actor> stage::busy() {
+  std::vector<caf::actor> found;
+  for (auto* job : scheduler().jobs)
+    if (auto* actor = dynamic_cast<caf::scheduled_actor*>(job); actor && actor->id() > machinery_->last_at_first)
+      found.push_back(caf::actor_cast<caf::actor>(caf::strong_actor_ptr(actor->ctrl())));
+  return found;
 }
 
 void stage::close() {

@@ -49,6 +49,9 @@ public:
 
   timestamp now() const;
 
+  /// The test's actors that have something to do.
+  std::vector<caf::actor> busy();
+
   /// Sends an exit to everything spawned and runs until all are gone. Throws if some stay.
   void close();
 

@@ -1,0 +1,65 @@
+#include "simulation.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <chrono>
+#include <cstdlib>
+#include <iostream>
+
+namespace troupe {
+
+using namespace testing;
+
+namespace {
+
+std::uint64_t number_from(const char* name, std::uint64_t otherwise) {
+  const auto* text = std::getenv(name);
+  return text ? std::strtoull(text, nullptr, 10) : otherwise;
+}
+
+/// Runs one seed; says how to see it again if a promise was broken.
+bool holds(std::uint64_t seed, bool tell) {
+  auto broken = simulation(seed, tell).run();
+  if (broken.empty())
+    return true;
+  std::cout << "seed " << seed << "\n";
+  for (const auto& what : broken)
+    std::cout << "  " << what << "\n";
+  std::cout << "replay it: scripts/simulate --seed " << seed << "\n";
+  return false;
+}
+
+std::string story_of(std::uint64_t seed) {
+  simulation one(seed);
+  one.run();
+  return one.story();
+}
+
+}  // namespace
+
+TEST_CASE("the promises hold whatever runs next, fails, dies or crashes") {
+  if (auto seed = number_from("TROUPE_SIM_SEED", 0)) {
+    CHECK(holds(seed, true));
+    return;
+  }
+  auto first = number_from("TROUPE_SIM_FIRST", 1);
+  auto minutes = number_from("TROUPE_SIM_MINUTES", 0);
+  auto seeds = number_from("TROUPE_SIM_SEEDS", minutes ? UINT64_MAX - first : 200);
+  auto end = std::chrono::steady_clock::now() + std::chrono::minutes(minutes);
+  std::uint64_t seed = first, failed = 0;
+  for (; seed < first + seeds && (!minutes || std::chrono::steady_clock::now() < end) && failed < 5; ++seed)
+    failed += !holds(seed, false);
+  std::cout << seed - first << " seeds from " << first << " on\n";
+  CHECK(failed == 0);
+}
+
+TEST_CASE("a seed gives the same story again") {
+  for (std::uint64_t seed : {3, 7, 11}) {
+    CAPTURE(seed);
+    auto first = story_of(seed);
+    CHECK(first == story_of(seed));
+    CHECK(first != story_of(seed + 1));
+  }
+}
+
+}  // namespace troupe
