@@ -82,7 +82,7 @@ const std::vector<setting>& table() {
       "node.shards", "Parts of the id space, each with a supervisor of its own.",
       [](s & x) -> auto& { return x.node.shards; }, 1, 1024),
     number<std::uint32_t>(
-      "slots.light", "Attempts of in-process tasks (transform) that run at once.",
+      "slots.light", "Attempts of light tasks (transform) that look for a kept result at once.",
       [](s & x) -> auto& { return x.node.slots[0]; }, 1),
     number<std::uint32_t>(
       "slots.compute", "Attempts of media tasks that run at once; 0 is one per core.",
