@@ -4,10 +4,9 @@
 #include <catch2/catch.hpp>
 
 #include <csignal>
-#include <cstdlib>
 #include <random>
 
-/// kill -9, again and again. TROUPE_SEED=N repeats the moments of a run.
+/// kill -9, again and again.
 namespace troupe::e2e {
 namespace {
 
@@ -42,11 +41,6 @@ tasks:
 )";
 
 constexpr int tasks_in_workflow = 1 + 24 + 3;
-
-std::uint32_t seed() {
-  const char* given = std::getenv("TROUPE_SEED");
-  return given ? static_cast<std::uint32_t>(std::stoul(given)) : std::random_device{}();
-}
 
 std::size_t size_of(const std::string& log) {
   return lines_of(read_file(log)).size();

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <fstream>
+#include <random>
 #include <sstream>
 #include <stdexcept>
 #include <sys/wait.h>
@@ -138,6 +139,11 @@ ended run(const launch& l) {
 launch troupe(std::vector<std::string> args) {
   args.insert(args.begin(), TROUPE_BINARY);
   return {std::move(args)};
+}
+
+std::uint32_t seed() {
+  const char* given = std::getenv("TROUPE_SEED");
+  return given ? static_cast<std::uint32_t>(std::stoul(given)) : std::random_device{}();
 }
 
 std::vector<pid_t> processes_with(const std::string& text) {

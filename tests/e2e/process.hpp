@@ -95,6 +95,9 @@ ended run(const launch&);
 /// A command line of troupe.
 launch troupe(std::vector<std::string> args);
 
+/// What random moments come from; TROUPE_SEED=N repeats those of a run.
+std::uint32_t seed();
+
 /// Returns the processes (not zombies) whose command line has the text.
 std::vector<pid_t> processes_with(const std::string& text);
 

@@ -3,7 +3,6 @@
 
 #include <catch2/catch.hpp>
 
-#include <cstdlib>
 #include <random>
 
 /// The main job, interrupted. It renders a real video and takes its time; it runs once.
@@ -25,10 +24,9 @@ std::size_t completed_in(const std::string& data) {
 }  // namespace
 
 TEST_CASE("the video workflow, killed twice, makes its video and no completed task runs again", "[video]") {
-  const char* given = std::getenv("TROUPE_SEED");
-  auto seed = given ? static_cast<std::uint32_t>(std::stoul(given)) : std::random_device{}();
-  CAPTURE(seed);
-  std::mt19937 random(seed);
+  auto seeded = seed();
+  CAPTURE(seeded);
+  std::mt19937 random(seeded);
   scratch dir;
   auto data = dir / "D";
   auto call = troupe({"run", TROUPE_SOURCE_DIR "/config/workflows/video.yaml", "--input",
