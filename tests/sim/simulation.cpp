@@ -1,5 +1,6 @@
 #include "simulation.hpp"
 
+#include "core/base/match.hpp"
 #include "core/workflow/check.hpp"
 #include "scenario.hpp"
 
@@ -44,9 +45,9 @@ simulation::simulation(std::uint64_t seed, bool tell) : dice_(seed), tell_(tell)
   script_.during = [this](const performance& now) { perform(now); };
   script_.outcome = [this](const performance& now) { return outcome_of(now); };
   // Some runs are quiet, some have one kind of trouble, some all.
-  faults_ = dice_.chance(50) ? dice_.below(8) : 0;
+  faults_ = dice_.chance(50) ? dice_.below(20) : 0;
   kills_ = dice_.chance(40) ? 0.1 * dice_.below(20) : 0;
-  crashes_ = dice_.chance(50) ? 0.1 * dice_.below(20) : 0;
+  crashes_ = dice_.chance(50) ? 0.05 * dice_.below(20) : 0;
 }
 
 simulation::~simulation() {
@@ -67,6 +68,7 @@ std::vector<std::string> simulation::run() {
   }
   for (steps_left_ = 50 + dice_.below(1500); steps_left_ > 0 && observer_.complaints.empty();) {
     if (!alive()) {
+      troubles_["node gave up"] += node_->gave_up().has_value();
       end_life();
       begin_life();
     }
@@ -83,6 +85,14 @@ std::string simulation::story() const {
   for (const auto& [id, events] : site_->witness->all())
     text += id.value + " " + encode(events) + "\n";
   return text;
+}
+
+std::map<std::string, std::size_t> simulation::tally() const {
+  auto counts = troubles_;
+  for (const auto& [id, events] : site_->witness->all())
+    for (const auto& e : events)
+      ++counts[std::string(match(e, [](const auto& one) { return std::decay_t<decltype(one)>::type_name; }))];
+  return counts;
 }
 
 void simulation::begin_life() {
@@ -112,13 +122,15 @@ void simulation::step() {
   if (steps_left_ == 0 || !alive())
     return;
   --steps_left_;
-  if (storm_ && dice_.chance(crashes_))
+  if (storm_ && dice_.chance(crashes_)) {
+    ++troubles_["crash"];
     return crash("between steps");
+  }
   if (storm_ && dice_.chance(kills_))
     return kill_somebody();
   if (dice_.chance(6))
     return act_as_client();
-  if (dice_.chance(4) || !node_->scheduler().has_job())
+  if (dice_.chance(depth_ > 0 ? 15 : 4) || !node_->scheduler().has_job())
     return let_time_pass();
   run_some_job();
 }
@@ -134,7 +146,7 @@ void simulation::run_some_job() {
 }
 
 void simulation::let_time_pass() {
-  auto span = dice_.of({1ms, 20ms, 100ms, 500ms, 1000ms, 3000ms});
+  auto span = dice_.of({1ms, 20ms, 100ms, 500ms, 1000ms, 3000ms, 10000ms});
   note("time passes: ", span.count(), "ms");
   node_->scheduler().advance_time(span);
 }
@@ -266,6 +278,7 @@ void simulation::repeat_outcome() {
   if (!observer_.ended(told.key))
     return;
   const auto& [id, task, attempt] = told.key;
+  ++troubles_["repeated outcome"];
   note("again: ", task.value, "#", attempt);
   auto* output = std::get_if<json::value>(&told.result);
   auto command = output ? troupe::command{complete_task{task, attempt, *output}}
@@ -284,6 +297,7 @@ void simulation::kill_somebody() {
     return;
   const auto& victim = dice_.of(busy);
   note("kill actor ", victim->id());
+  ++troubles_["killed actor"];
   observer_.actors_die();
   auto why = caf::make_error(caf::sec::runtime_error, std::string("killed by the simulation"));
   caf::anon_send(victim, caf::exit_msg{victim.address(), std::move(why)});
@@ -304,12 +318,15 @@ verdict simulation::judge(std::span<const store::append> batch) {
   switch (dice_.below(3)) {
   case 0:
     note("a commit of ", batch.size(), " is lost");
+    ++troubles_["lost commit"];
     return verdict::lost();
   case 1:
     note("a commit of ", batch.size(), " fails after ", durable);
+    ++troubles_["commit of unknown outcome"];
     return verdict::unknown(durable);
   default:
     crash("in a commit");
+    ++troubles_["crash in a commit"];
     return verdict::unknown(durable);
   }
 }

@@ -25,6 +25,9 @@ public:
   /// What became durable, as text: the same for the same seed.
   std::string story() const;
 
+  /// How often what happened: durable events by type, and each kind of trouble.
+  std::map<std::string, std::size_t> tally() const;
+
 private:
   /// A client's request.
   struct request {
@@ -84,6 +87,7 @@ private:
   bool crashed_ = false;
   unsigned depth_ = 0, steps_left_ = 0, started_ = 0;
   std::uint64_t lives_ = 0;
+  std::map<std::string, std::size_t> troubles_;
   std::deque<request> requests_;
   std::unique_ptr<ensemble> node_;
 };
