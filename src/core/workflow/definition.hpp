@@ -4,6 +4,7 @@
 #include "core/base/json.hpp"
 #include "core/expression/expression.hpp"
 #include "core/workflow/language.hpp"
+#include "core/workflow/start_policy.hpp"
 
 #include <cstdint>
 #include <map>
@@ -76,6 +77,8 @@ struct workflow_definition {
   /// The execution's output; absent means an object of the outputs of the tasks nothing needs.
   std::optional<expression::json_template> output;
   std::map<std::string, std::string> labels;
+  /// How executions begin: `debounce`, `singleton`, `batch`.
+  start_policy start;
   /// For messages; not part of the definition's identity.
   std::string file;
   /// Where the values of `workflow`, `tasks` and `output` (by dotted path) stand.
