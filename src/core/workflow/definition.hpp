@@ -206,9 +206,11 @@ struct workflow_definition {
   std::optional<fair_policy> fair;
   /// Of executions, over `input`.
   std::vector<limit_policy> limits;
+  /// How executions begin: `debounce`, `singleton`, `batch`.
+  start_policy start;
   /// For messages; not part of the definition's identity.
   std::string file;
-  /// Where the values of `workflow`, `tasks` and `output` (by dotted path) stand.
+  /// Where the value of each of its keys stands, by dotted path.
   std::map<std::string, location> locations;
 };
 
