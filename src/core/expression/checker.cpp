@@ -55,6 +55,18 @@ public:
 
   /// Returns the type, or nullptr once something is wrong.
   const type* of(node_index index) {
+    const auto* found = holder(index);
+    const auto& n = tree_.nodes[index];
+    if (found && found->members_only)
+      return fail(n, "'" + n.text + "' is no value: only its members are", members_hint(n.text));
+    return found;
+  }
+
+  std::optional<refused> error_;
+
+private:
+  /// As `of`, for a node whose members are read: it may be a name that has only those.
+  const type* holder(node_index index) {
     if (error_)
       return nullptr;
     const auto& n = tree_.nodes[index];
@@ -94,9 +106,6 @@ public:
     return &dynamic;
   }
 
-  std::optional<refused> error_;
-
-private:
   const type* name(const node& n) {
     static constexpr std::array<std::string_view, 11> types{"bool", "int", "uint", "double",    "string",       "bytes",
                                                             "list", "map", "type", "null_type", "optional_type"};
@@ -122,7 +131,7 @@ private:
   }
 
   const type* select(const node& n) {
-    const auto* from = of(n.children[0]);
+    const auto* from = holder(n.children[0]);
     if (!from)
       return nullptr;
     if (!is_dynamic(*from) && from->kind != kind::map)
@@ -134,7 +143,7 @@ private:
   }
 
   const type* subscript(const node& n) {
-    const auto* from = of(n.children[0]);
+    const auto* from = holder(n.children[0]);
     const auto* at = of(n.children[1]);
     if (!from || !at)
       return nullptr;
@@ -197,7 +206,7 @@ private:
 
   const type* relation(const node& n) {
     const auto* left = of(n.children[0]);
-    const auto* right = of(n.children[1]);
+    const auto* right = n.relation == rel::in ? holder(n.children[1]) : of(n.children[1]);
     if (!left || !right)
       return nullptr;
     return may_relate(n.relation, *left, *right) ? &boolean

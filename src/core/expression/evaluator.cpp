@@ -34,7 +34,7 @@ private:
     case form::literal:
       return n.constant;
     case form::name:
-      return name(n.text);
+      return whole(n);
     case form::bound:
       return slots_[n.slot];
     case form::select:
@@ -74,8 +74,24 @@ private:
     return value::fail("unknown name '" + std::string(name) + "'");
   }
 
+  /// A name that is used as a value.
+  value whole(const node& n) {
+    auto made = name(n.text);
+    if (made.is<members>())
+      return value::fail("'" + n.text + "' is no value: only its members are", members_hint(n.text));
+    return made;
+  }
+
+  /// A node whose members are read, which may be a name that has only those.
+  value holder(node_index index) {
+    const auto& n = tree_.nodes[index];
+    if (n.form != form::name)
+      return of(index);
+    return run_.budget.take(1) ? located(n, name(n.text)) : exhausted();
+  }
+
   value select(const node& n) {
-    auto from = of(n.children[0]);
+    auto from = holder(n.children[0]);
     if (from.failed())
       return from;
     if (n.form == form::has)
@@ -84,7 +100,7 @@ private:
   }
 
   value index(const node& n) {
-    auto from = of(n.children[0]);
+    auto from = holder(n.children[0]);
     if (from.failed())
       return from;
     auto at = of(n.children[1]);
@@ -119,7 +135,7 @@ private:
     auto left = of(n.children[0]);
     if (left.failed())
       return left;
-    auto right = of(n.children[1]);
+    auto right = n.relation == rel::in ? holder(n.children[1]) : of(n.children[1]);
     if (right.failed())
       return right;
     return relate(n.relation, left, right, run_.budget);
@@ -358,7 +374,10 @@ private:
 names names_of(const scope& of) {
   return [&of](std::string_view name) -> std::optional<value> {
     const auto* found = of.find(name);
-    return found ? std::optional(from_json(*found)) : std::nullopt;
+    if (!found)
+      return std::nullopt;
+    const auto* borrowed = std::get_if<const json::value*>(found);
+    return borrowed ? from_json(**borrowed) : value(members{std::get<const member_source*>(*found)});
   };
 }
 

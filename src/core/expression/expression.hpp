@@ -8,6 +8,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
 
 /// Expressions between `${{` and `}}`: the Common Expression Language (CEL, https://cel.dev) over JSON values.
@@ -25,20 +27,38 @@ struct type {
   /// The members of a map whose names are known. Reading another one is an error unless `open`.
   std::map<std::string, type> members = {};
   bool open = true;
+  /// A name whose members a `member_source` answers: they may be read and asked for, and nothing else is.
+  bool members_only = false;
 };
 
 /// What names mean while checking: `input`, `tasks`, `item`, ... to their types.
 using scope_types = std::map<std::string, type>;
 
-/// What names mean while evaluating. Values are borrowed: they must outlive the evaluation.
+/// Answers the members of a name one by one, for a map that would be costly to build.
+class member_source {
+public:
+  virtual ~member_source() = default;
+  /// Returns the member, or nullptr if there is none. What is returned must outlive the evaluation.
+  virtual const json::value* find(std::string_view member) const = 0;
+};
+
+/// What names mean while evaluating. Values, sources and names are borrowed: they must outlive the evaluation.
 class scope {
 public:
-  void set(std::string_view name, const json::value& value);
-  /// Returns the value, or nullptr if the name is unknown.
-  const json::value* find(std::string_view name) const;
+  using meaning = std::variant<const json::value*, const member_source*>;
+
+  /// Gives the name a meaning. One it had is replaced.
+  void set(std::string_view name, const json::value& value) { set(name, meaning(&value)); }
+  /// A name whose members are answered by the source: `x.a`, `x['a']`, `has(x.a)` and `'a' in x` ask it. Any other use
+  /// of the name is an error of the evaluation.
+  void set(std::string_view name, const member_source& source) { set(name, meaning(&source)); }
+  /// Returns the meaning, or nullptr if the name is unknown.
+  const meaning* find(std::string_view name) const;
 
 private:
-  std::vector<std::pair<std::string_view, const json::value*>> names_;
+  void set(std::string_view name, meaning);
+
+  std::vector<std::pair<std::string_view, meaning>> names_;
 };
 
 struct limits {

@@ -61,6 +61,8 @@ value contains(const value& wanted, const value& in, meter& budget) {
   if (in.is<map>()) {
     return in.as<map>().find(wanted).has_value();
   }
+  if (in.is<members>())
+    return in.as<members>().find(wanted).has_value();
   for (std::size_t i = 0; i < in.as<list>().size(); ++i)
     if (equal(wanted, in.as<list>().at(i), budget))
       return true;
@@ -160,7 +162,7 @@ value relate(rel relation, const value& a, const value& b, meter& budget) {
   if (relation == rel::unequal)
     return !equal(a, b, budget);
   if (relation == rel::in)
-    return b.is<list>() || b.is<map>() ? contains(a, b, budget) : refuse();
+    return b.is<list>() || b.is<map>() || b.is<members>() ? contains(a, b, budget) : refuse();
   if (a.is<text>() && !budget.take_text(a.text_view().size()))
     return false;
   auto order = compare(a, b);
@@ -202,6 +204,8 @@ std::optional<int64> whole_index(const value& index) {
 std::optional<value> look_up(const value& of, const value& index) {
   if (of.is<map>())
     return of.as<map>().find(index);
+  if (of.is<members>())
+    return of.as<members>().find(index);
   if (!of.is<list>())
     return value::fail("no such overload: " + std::string(of.type()) + "[" + std::string(index.type()) + "]",
                        of.is<null>() ? "the value is null" : "");
@@ -216,12 +220,14 @@ std::optional<value> look_up(const value& of, const value& index) {
 std::optional<value> look_up_member(const value& of, std::string_view name) {
   if (of.is<map>())
     return of.as<map>().find(text{name, nullptr});
+  if (of.is<members>())
+    return of.as<members>().find(text{name, nullptr});
   return value::fail("cannot read member '" + std::string(name) + "' of " + std::string(of.type()),
                      of.is<null>() ? "the value is null" : "");
 }
 
 value missing_item(const value& of, const value& index) {
-  if (of.is<map>())
+  if (!of.is<list>())
     return no_such_key(index);
   return value::fail("index out of range: " + to_text(index).value_or(""),
                      "the list has " + std::to_string(of.as<list>().size()) + " items");
@@ -267,6 +273,11 @@ value maybe_item(const value& of, const value& index) {
 value has_member(const value& of, std::string_view name) {
   auto found = maybe_member(of, name);
   return found.failed() ? found : value(found.as<optional>().content != nullptr);
+}
+
+std::string members_hint(std::string_view name) {
+  auto n = std::string(name);
+  return "write " + n + ".x, " + n + "['x'], has(" + n + ".x) or 'x' in " + n;
 }
 
 }  // namespace troupe::expression

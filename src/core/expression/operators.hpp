@@ -25,6 +25,9 @@ value item(const value& of, const value& index);
 value maybe_member(const value& of, std::string_view name);
 value maybe_item(const value& of, const value& index);
 
+/// Says how a name is used that has only members.
+std::string members_hint(std::string_view name);
+
 /// Returns whether `of` has the member.
 value has_member(const value& of, std::string_view name);
 

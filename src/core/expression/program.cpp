@@ -2,22 +2,21 @@
 #include "core/expression/evaluator.hpp"
 #include "core/expression/parser.hpp"
 
+#include <algorithm>
+
 namespace troupe::expression {
 
-void scope::set(std::string_view name, const json::value& value) {
-  for (auto& [known, to] : names_)
-    if (known == name) {
-      to = &value;
-      return;
-    }
-  names_.emplace_back(name, &value);
+void scope::set(std::string_view name, meaning of) {
+  auto known = std::ranges::find(names_, name, &decltype(names_)::value_type::first);
+  if (known == names_.end())
+    names_.emplace_back(name, of);
+  else
+    known->second = of;
 }
 
-const json::value* scope::find(std::string_view name) const {
-  for (const auto& [known, value] : names_)
-    if (known == name)
-      return value;
-  return nullptr;
+const scope::meaning* scope::find(std::string_view name) const {
+  auto known = std::ranges::find(names_, name, &decltype(names_)::value_type::first);
+  return known == names_.end() ? nullptr : &known->second;
 }
 
 struct program::content {

@@ -1,5 +1,6 @@
 #include "core/expression/value.hpp"
 
+#include "core/expression/expression.hpp"
 #include "core/expression/formats.hpp"
 
 #include <algorithm>
@@ -109,6 +110,11 @@ std::optional<value> map::find(const value& key) const {
   return owned_->written[*found].second;
 }
 
+std::optional<value> members::find(const value& key) const {
+  const auto* found = key.is<text>() ? source->find(key.text_view()) : nullptr;
+  return found ? std::optional(from_json(*found)) : std::nullopt;
+}
+
 // --- values ------------------------------------------------------------------------------------------------------
 
 value value::of_text(std::string content) {
@@ -130,7 +136,7 @@ value value::fail(std::string what, std::string hint, errc code) {
 }
 
 std::string_view value::type() const {
-  static constexpr std::array<std::string_view, 16> names{"null_type",
+  static constexpr std::array<std::string_view, 17> names{"null_type",
                                                           "bool",
                                                           "int",
                                                           "uint",
@@ -145,6 +151,7 @@ std::string_view value::type() const {
                                                           "optional_type",
                                                           "net.IP",
                                                           "net.CIDR",
+                                                          "map",
                                                           "error"};
   return names[content_.index()];
 }

@@ -21,6 +21,7 @@
 /// a view. A value must therefore not outlive the program and the scope it came from.
 namespace troupe::expression {
 
+class member_source;
 class value;
 
 /// Counts the work of one evaluation down.
@@ -97,6 +98,13 @@ private:
   std::shared_ptr<const entries> owned_;
 };
 
+/// A name whose members are asked for one by one. Only what reads members of a name ever sees one.
+struct members {
+  const member_source* source;
+
+  std::optional<value> find(const value& key) const;
+};
+
 /// A point in time between the years 1 and 9999, UTC.
 struct instant {
   std::int64_t seconds = 0;
@@ -145,7 +153,7 @@ struct failure {
 class value {
 public:
   using content = std::variant<null, bool, std::int64_t, std::uint64_t, double, text, byte_string, list, map, instant,
-                               nanoseconds, type_name, optional, address, network, failure>;
+                               nanoseconds, type_name, optional, address, network, members, failure>;
 
   value() = default;
   value(null) {}
@@ -173,8 +181,9 @@ public:
   /// The bytes of text or a byte string.
   std::string_view bytes() const { return is<text>() ? text_view() : as<byte_string>().view; }
 
-  /// The letter of the value's type in a function's signature (functions.hpp): `nbiufsylmtdTopc`, `!` for a failure.
-  char letter() const { return "nbiufsylmtdTopc!"[content_.index()]; }
+  /// The letter of the value's type in a function's signature (functions.hpp): `nbiufsylmtdTopc`, `M` for members, `!`
+  /// for a failure.
+  char letter() const { return "nbiufsylmtdTopcM!"[content_.index()]; }
   /// The name of the type in CEL: `int`, `google.protobuf.Timestamp`, ...
   std::string_view type() const;
 
