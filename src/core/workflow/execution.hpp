@@ -42,6 +42,15 @@ struct pause_state {
   timestamp since;
 };
 
+/// A review that ended without a decision: cancelled, skipped, reset, or its group failed.
+struct withdrawn_review {
+  std::uint64_t sequence = 0;
+  task_id task;
+  json::value with;
+  timestamp requested_at;
+  std::string assignee;
+};
+
 /// One run of a workflow: the fold of its events. Reading members is fine everywhere; only `apply` writes them.
 struct execution {
   execution(execution_id self, std::shared_ptr<const troupe::plan> of);
@@ -77,6 +86,8 @@ struct execution {
   std::unique_ptr<frame> finally;
   ending_phase ending = ending_phase::none;
   std::optional<outcome> ending_outcome;
+  /// Attempts of the end blocks count on from here.
+  std::uint32_t ending_attempt_base = 0;
   /// What expressions read as `failure` from the end on.
   json::value failure;
 
@@ -100,7 +111,10 @@ struct execution {
   std::deque<std::string> signal_ids;
   std::uint64_t signals_received = 0;
 
-  /// Work owed to the world, by the sequence number of the event that caused it (unique and growing).
+  /// In the order in which they ended. Those decided are among them; their decision follows in the same record.
+  std::vector<withdrawn_review> withdrawn_reviews;
+
+  /// Work owed to the world, by keys that grow with the event that caused it (see `first_key_of`).
   std::map<std::uint64_t, effect> owed;
   std::uint64_t owed_timeout = 0;
   std::uint64_t owed_resume = 0;
@@ -114,6 +128,11 @@ struct execution {
   std::uint32_t reviews_open = 0;
   std::uint32_t sleeping = 0;
 };
+
+/// Returns the first of the four keys that event number `sequence` may give to what it owes.
+constexpr std::uint64_t first_key_of(std::uint64_t sequence) {
+  return sequence << 2;
+}
 
 /// Returns the events `cmd` causes directly, or why it is refused:
 ///
@@ -147,6 +166,9 @@ std::vector<effect> outstanding(const execution& self, std::uint64_t after = 0);
 /// Decides `cmd`, applies the outcome and advances until nothing is due. Returns all events in order: one journal
 /// record. The execution is unchanged if refused, or if there are no events.
 result<std::vector<event>> handle(execution& self, const command& cmd, timestamp now);
+
+/// Who a review is assigned to; empty is anybody.
+std::string assignee_of(const task_status& review);
 
 /// Returns whether only people can move the execution.
 bool waits_for_people(const execution& self);

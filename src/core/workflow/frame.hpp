@@ -67,6 +67,13 @@ struct task_status {
   std::shared_ptr<const task_details> details;
 };
 
+/// A unit that never began, after `attempts` that a reset made count no more.
+inline task_status fresh_status(std::uint32_t attempts) {
+  task_status status;
+  status.attempt = status.attempts_forgiven = attempts;
+  return status;
+}
+
 struct frame;
 
 /// A task of a block with all that became of it.
@@ -76,6 +83,8 @@ struct task_progress {
   std::uint32_t needs_open = 0;
   std::uint32_t needs_completed = 0;
   bool on_agenda = false;
+  /// Attempts inside count on from here: those made before a reset stay unlike any later one.
+  std::uint32_t attempt_base = 0;
 
   /// A foreach is running from its expansion on; its items are what is queued or entered. Empty until expanded.
   bool expanded = false;
@@ -104,7 +113,7 @@ struct task_progress {
 /// A block that is being carried out: the main one, one inside a group, of an item or an iteration, or of the end.
 struct frame {
   frame(const troupe::plan& of, std::uint32_t block_index, frame* above, std::uint32_t owner_place,
-        std::optional<std::uint32_t> item_or_iteration, std::string id_prefix);
+        std::optional<std::uint32_t> item_or_iteration, std::string id_prefix, std::uint32_t attempt_base);
 
   const troupe::plan* plan;
   std::uint32_t block = 0;

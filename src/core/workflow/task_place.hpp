@@ -25,6 +25,7 @@ struct task_place {
 
 /// What stands before the names of the tasks of the end blocks in their ids.
 inline constexpr std::string_view on_failure_prefix = "on_failure.", finally_prefix = "finally.";
+inline constexpr std::string_view on_failure_block = "on_failure", finally_block = "finally";
 inline constexpr std::string_view compensation_suffix = "~compensate";
 
 /// Returns the place an id names; nothing if there is no such task, or no such item or iteration yet.
@@ -45,6 +46,9 @@ std::uint32_t failures_allowed(const frame&, std::uint32_t place);
 /// Returns whether `advance` has something to do for the task: it is ready or out of reach, or it is a foreach with an
 /// item to begin or an end to reach, or a repetition with an iteration to enter.
 bool is_due(const frame&, std::uint32_t place);
+
+/// Counts anew how many needs of each task are open and completed.
+void recount_needs(frame&);
 
 /// Returns when something happens to the task by itself: the earliest of its timeouts in the state it is in, the next
 /// attempt, the end of a wait.
