@@ -106,7 +106,7 @@ struct task_scheduled {
   TROUPE_FIELDS(task_scheduled, task, attempt, with, uses, claim, at)
 };
 
-/// A wait began: until `due`, or until a signal `name` comes (then `due`, if there is one, is its timeout).
+/// A wait began: until `due`, or until a signal of that name comes.
 struct wait_started {
   task_id task;
   std::optional<std::string> signal;
