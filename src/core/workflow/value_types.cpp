@@ -41,6 +41,18 @@ expression::type known_as(value_type type) {
   return self;
 }
 
+constexpr std::size_t type_parts_max = 2000;
+
+/// Returns of how many types it consists, or more than `most`.
+std::size_t count(const expression::type& type, std::size_t most) {
+  std::size_t parts = 1;
+  if (type.item)
+    parts += count(*type.item, most - 1);
+  for (auto member = type.members.begin(); member != type.members.end() && parts <= most; ++member)
+    parts += count(member->second, most - parts);
+  return parts;
+}
+
 }  // namespace
 
 std::string words(value_type type) {
@@ -165,6 +177,31 @@ expression::type output_type(const task_type& type) {
   for (const auto& output : type.outputs)
     self.members.emplace(output.name, known_as(output.type));
   return self;
+}
+
+expression::type type_of_kind(kind of) {
+  expression::type self;
+  self.kind = of;
+  return self;
+}
+
+expression::type closed_map(std::map<std::string, expression::type> members) {
+  auto self = type_of_kind(kind::map);
+  self.members = std::move(members);
+  self.open = false;
+  return self;
+}
+
+expression::type list_of(expression::type item) {
+  auto self = type_of_kind(kind::list);
+  self.item = std::make_shared<const expression::type>(std::move(item));
+  return self;
+}
+
+expression::type bounded(expression::type type) {
+  if (count(type, type_parts_max) <= type_parts_max)
+    return type;
+  return type_of_kind(type.kind);
 }
 
 }  // namespace troupe

@@ -85,7 +85,7 @@ output: { text: "${{ tasks.story.output.text }}" }
   CHECK(images.needs == std::vector<std::string>{"story"});
   CHECK(images.foreach->concurrency == 4);
   CHECK(images.foreach->failures_max_share == 0.2);
-  CHECK(images.timeout == 90s);
+  CHECK(images.timeout.attempt == 90s);
 
   const auto& cut = w.tasks[2];
   CHECK(cut.needs == std::vector<std::string>{"images", "story"});
