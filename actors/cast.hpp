@@ -11,7 +11,9 @@
 #include <caf/typed_actor.hpp>
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -219,15 +221,54 @@ struct stop {
 struct forget {
   execution_id execution;
 };
+/// How an attempt ended. `recorded` is answered once the execution has it durable, or why not: `stale` if the attempt
+/// is not wanted any more, `unknown` if it is not queued or running here. Then the execution may still want it (a node
+/// that has just started): ask it.
 struct report {
   attempt_key key;
   studio::task_result outcome;
   bool reused = false;
+  answer<std::uint64_t> recorded = {};
 };
 struct progress {
   attempt_key key;
   double fraction = 0;
   std::string note;
+};
+/// A remote attempt (slot `remote`) handed to a worker.
+struct job {
+  attempt_key key;
+  std::uint64_t seed = 0;
+  run_task work;
+};
+/// A worker takes up to `n` attempts of a queue now. Answered at once with those it is granted, perhaps none; they run
+/// from then on, and each ends with a `report`, or fails with code `heartbeat` when nothing is heard of it for as long
+/// as its lease: the task's own heartbeat timeout, or else `lease`.
+struct want {
+  std::string queue;
+  /// Who asks, for tasks that prefer a worker they had before, and what the worker says about itself.
+  std::string worker;
+  std::map<std::string, std::string> labels;
+  std::uint32_t n = 1;
+  milliseconds lease = 60s;
+  answer<std::vector<job>> granted;
+};
+/// A running attempt is alive; its lease begins anew, `lease` long from now on if that is given. `wanted` is false once
+/// the attempt must stop (nobody waits for its outcome); `unknown` as for `report`.
+struct heartbeat {
+  attempt_key key;
+  std::optional<milliseconds> lease;
+  answer<bool> wanted;
+};
+/// From now on these are called, from the dispatcher's thread, in place of those given before: `filled` with the name
+/// of a queue when something in it may have become grantable, `unwanted` when an attempt that was granted must stop.
+struct follow {
+  std::function<void(const std::string& queue)> filled;
+  std::function<void(const attempt_key&)> unwanted;
+};
+/// Sent to itself: a lease may be over.
+struct tick {
+  std::uint64_t generation = 0;
 };
 /// Starts nothing more; `idle` is answered when nothing runs and every outcome told is durable.
 struct drain {
@@ -240,7 +281,8 @@ struct go_on {};
 
 using actor =
   caf::typed_actor<caf::reacts_to<enqueue>, caf::reacts_to<stop>, caf::reacts_to<forget>, caf::reacts_to<report>,
-                   caf::reacts_to<progress>, caf::reacts_to<drain>, caf::reacts_to<recorded>, caf::reacts_to<go_on>>;
+                   caf::reacts_to<progress>, caf::reacts_to<want>, caf::reacts_to<heartbeat>, caf::reacts_to<follow>,
+                   caf::reacts_to<tick>, caf::reacts_to<drain>, caf::reacts_to<recorded>, caf::reacts_to<go_on>>;
 
 }  // namespace dispatcher
 
@@ -328,6 +370,10 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::stop)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::forget)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::progress)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::want)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::heartbeat)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::follow)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::tick)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::drain)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::recorded)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::go_on)

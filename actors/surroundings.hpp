@@ -22,8 +22,8 @@ class plan_cache;
 
 /// Options of a node, each beside what it steers; config/troupe.yaml documents them.
 struct node_options {
-  /// Attempts that may run at once, by slot: light, compute (0 is one per core), io, review (nothing runs).
-  std::array<std::uint32_t, 4> slots{256, 0, 64, 0};
+  /// Attempts that may run at once, by slot: light, compute (0 is one per core), io. Of the others nothing runs here.
+  std::array<std::uint32_t, slot_count> slots{256, 0, 64};
   /// Executions that may be live at once; a start beyond is refused as busy.
   std::size_t executions_live_max = 100'000;
   /// Finished executions kept in memory for readers, per shard.
