@@ -167,9 +167,11 @@ void folding::operator()(const child_scheduled& e) {
   keep(status, std::move(details));
   const auto& policy = *at.definition().child;
   enter(status, task_kind::child, task_state::running);
-  status.owed_work = owe(start_child{e.child, e.workflow, e.input,
-                                     {self_.id, e.task, e.attempt, policy.detach, policy.on_parent_close,
-                                      self_.parent ? self_.parent->depth + 1 : 1}});
+  status.owed_work = owe(start_child{
+    e.child,
+    e.workflow,
+    e.input,
+    {self_.id, e.task, e.attempt, policy.detach, policy.on_parent_close, self_.parent ? self_.parent->depth + 1 : 1}});
   arm(at, status);
 }
 

@@ -46,8 +46,9 @@ private:
          "the results disagree with the task's state");
     hold(!moves() || in.left || !is_due(in, place), "a step is due and was not taken");
     for (const auto& [item, undoing] : progress.compensations)
-      prove_unit({&const_cast<frame&>(in), place, in.definition(place).foreach ? std::optional(item) : std::nullopt, true},
-                 undoing);
+      prove_unit(
+        {&const_cast<frame&>(in), place, in.definition(place).foreach ? std::optional(item) : std::nullopt, true},
+        undoing);
     if (progress.expanded)
       return prove_items(in, place);
     prove_unit({&const_cast<frame&>(in), place, std::nullopt}, status);
@@ -117,8 +118,8 @@ private:
     hold(children_ == self_.children_open, "children_open disagrees with the tasks");
     hold(reviews_ == self_.reviews_open, "reviews_open disagrees with the tasks");
     hold(sleeping_ == self_.sleeping, "sleeping disagrees with the tasks");
-    auto waits = busy_ == 0 && reviews_ + sleeping_ + children_ > 0 && !self_.held && !self_.paused &&
-                 !self_.cancelling;
+    auto waits =
+      busy_ == 0 && reviews_ + sleeping_ + children_ > 0 && !self_.held && !self_.paused && !self_.cancelling;
     hold(is_final(self_.state) || (self_.state == execution_state::waiting) == waits,
          "the execution's state disagrees with its tasks");
   }
@@ -133,7 +134,8 @@ private:
     auto announced = std::ranges::count_if(
       self_.owed, [](const auto& entry) { return std::holds_alternative<announce_end>(entry.second); });
     hold(announced == (final ? 1 : 0), "the announcement disagrees with the end");
-    hold(self_.owed.size() == referenced_ + static_cast<std::size_t>(announced), "work is owed that belongs to no task");
+    hold(self_.owed.size() == referenced_ + static_cast<std::size_t>(announced),
+         "work is owed that belongs to no task");
   }
 
   static std::uint32_t open_needs(const frame& in, std::uint32_t place) {

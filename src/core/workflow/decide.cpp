@@ -57,8 +57,8 @@ events decide_own_timer(const execution& self, timestamp now) {
   auto owed = self.owed.find(self.owed_timeout);
   if (self.owed_timeout == 0 || owed == self.owed.end() || std::get<set_timer>(owed->second).due > now)
     return {};
-  events out{execution_timed_out{timeout_error("the execution took longer than", *self.plan->definition.timeout, false),
-                                 now}};
+  events out{
+    execution_timed_out{timeout_error("the execution took longer than", *self.plan->definition.timeout, false), now}};
   std::ranges::move(cancel_open_tasks(self, now), std::back_inserter(out));
   return out;
 }
@@ -151,9 +151,9 @@ result<events> decide_one(const execution& self, const fire_timer& c, timestamp 
     return events{};
   const auto& timeout = at->definition().timeout;
   if (timeout.total && status.first_scheduled_at && *status.first_scheduled_at + *timeout.total <= now)
-    return events{task_timed_out{c.task, status.attempt, now},
-                  task_failed{c.task, status.attempt, timeout_error("took longer in all than", *timeout.total, false),
-                              now}};
+    return events{
+      task_timed_out{c.task, status.attempt, now},
+      task_failed{c.task, status.attempt, timeout_error("took longer in all than", *timeout.total, false), now}};
   switch (status.state) {
   case task_state::queued:
     return events{task_timed_out{c.task, status.attempt, now},

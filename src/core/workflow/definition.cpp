@@ -35,9 +35,8 @@ private:
     if (root.kind != node_kind::map)
       return errors_.add(root.location.at, "a workflow must be a map, not " + std::string(words(root.kind)),
                          "begin with workflow: NAME and tasks:");
-    values_.keys(root, workflow_keys, "", {1, 1}, [this](const auto& entry, const member& m, const std::string&) {
-      read(entry.key, m.value, m.key);
-    });
+    values_.keys(root, workflow_keys, "", {1, 1},
+                 [this](const auto& entry, const member& m, const std::string&) { read(entry.key, m.value, m.key); });
     if (failure_workflow_)
       add_failure_workflow(*failure_workflow_);
     check_names_of_ends();

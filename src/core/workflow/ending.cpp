@@ -57,8 +57,8 @@ event finish(const execution& self, timestamp now) {
   auto end = *self.ending_outcome;
   std::optional<task_error> error;
   if (const auto* failure = self.failure.if_object())
-    error = task_error{std::string(failure->at("code").get_string()), std::string(failure->at("message").get_string()),
-                       false, {}};
+    error = task_error{
+      std::string(failure->at("code").get_string()), std::string(failure->at("message").get_string()), false, {}};
   if (self.finally && self.finally->first_failed && end == outcome::completed) {
     end = outcome::failed;
     error = error_of(*self.finally);

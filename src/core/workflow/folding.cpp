@@ -357,8 +357,8 @@ void folding::settle(task_status& status) {
   if (status.state == task_state::in_review)
     if (auto owed = self_.owed.find(status.owed_work); owed != self_.owed.end())
       if (const auto* review = std::get_if<request_review>(&owed->second))
-        self_.withdrawn_reviews.push_back({self_.sequence, review->task, review->with,
-                                           status.scheduled_at.value_or(timestamp{}), assignee_of(status)});
+        self_.withdrawn_reviews.push_back(
+          {self_.sequence, review->task, review->with, status.scheduled_at.value_or(timestamp{}), assignee_of(status)});
   settle_key(status.owed_work);
   settle_timer(status);
 }

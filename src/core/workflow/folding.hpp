@@ -4,8 +4,8 @@
 
 namespace troupe {
 
-/// Folds events into one execution. What each event means stands in `operator()` (apply.cpp, apply_verbs.cpp); the members
-/// below say what all of them mean by beginning, finishing and owing (folding.cpp).
+/// Folds events into one execution. What each event means stands in `operator()` (apply.cpp, apply_verbs.cpp); the
+/// members below say what all of them mean by beginning, finishing and owing (folding.cpp).
 class folding {
 public:
   explicit folding(execution& self) : self_(self) {}

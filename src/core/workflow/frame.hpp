@@ -100,7 +100,8 @@ struct task_progress {
   /// Items that were reset and begin before `items_next`.
   std::vector<std::uint32_t> items_again;
 
-  /// The blocks inside: one of a group or a choice, one per item of a foreach (null until it begins), one per iteration.
+  /// The blocks inside: one of a group or a choice, one per item of a foreach (null until it begins), one per
+  /// iteration.
   std::vector<std::unique_ptr<frame>> frames;
   /// Outputs of the finished iterations, and whether the next one is to be entered now.
   json::array history;

@@ -188,8 +188,8 @@ void read_rate(const node& value, const std::string& path, limit_policy& policy,
     span.insert(span.begin(), '1');
   auto [least, most] = range_of(value_form::rate, values.limits());
   if (number < least || number > most)
-    return values.complain(value, path, "must be from " + std::to_string(least) + " to " + std::to_string(most) +
-                                          " in a span of time");
+    return values.complain(
+      value, path, "must be from " + std::to_string(least) + " to " + std::to_string(most) + " in a span of time");
   policy.rate = static_cast<std::uint32_t>(number);
   policy.per = values.duration(span, value, path).value_or(policy.per);
 }

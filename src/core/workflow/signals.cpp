@@ -26,7 +26,8 @@ std::optional<timestamp> instant_of(std::string_view text) {
   auto read = expression::read_instant(text);
   if (!read)
     return std::nullopt;
-  return timestamp{std::chrono::seconds{read->seconds} + std::chrono::duration_cast<microseconds>(std::chrono::nanoseconds{read->nanos})};
+  return timestamp{std::chrono::seconds{read->seconds} +
+                   std::chrono::duration_cast<microseconds>(std::chrono::nanoseconds{read->nanos})};
 }
 
 task_failed failed(const task_place& at, std::string_view key, const refused& why, timestamp now) {

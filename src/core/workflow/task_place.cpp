@@ -49,7 +49,8 @@ frame* frame_inside(const task_progress& task, const std::optional<std::uint32_t
 }
 
 frame* root_of(const execution& self, std::string_view& path) {
-  for (auto [prefix, root] : {std::pair(on_failure_prefix, self.on_failure.get()), {finally_prefix, self.finally.get()}})
+  for (auto [prefix, root] :
+       {std::pair(on_failure_prefix, self.on_failure.get()), {finally_prefix, self.finally.get()}})
     if (path.starts_with(prefix)) {
       path.remove_prefix(prefix.size());
       return root;

@@ -8,9 +8,9 @@
 
 namespace troupe {
 
-/// Where a task stands in an execution. Its id is a path of names: `images`, `images[3]` (an item), `loop[1].draft` (a task
-/// of an iteration), `chapters[2].scenes[0].draw`, `route.video` (a case), `finally.tidy` (of the end), and what undoes a
-/// task: `charge~compensate`, `book[3]~compensate`.
+/// Where a task stands in an execution. Its id is a path of names: `images`, `images[3]` (an item), `loop[1].draft` (a
+/// task of an iteration), `chapters[2].scenes[0].draw`, `route.video` (a case), `finally.tidy` (of the end), and what
+/// undoes a task: `charge~compensate`, `book[3]~compensate`.
 struct task_place {
   frame* in = nullptr;
   std::uint32_t place = 0;

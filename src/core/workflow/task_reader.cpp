@@ -106,7 +106,8 @@ private:
 
   void read(const key_entry<task_key>& entry, const member& m) {
     if (!(entry.kinds & kind_))
-      return errors_.add(m.at, m.key + values_.of() + " does not go with " + kind_names(kind_), "it goes with " + kind_names(entry.kinds) + inside(entry));
+      return errors_.add(m.at, m.key + values_.of() + " does not go with " + kind_names(kind_),
+                         "it goes with " + kind_names(entry.kinds) + inside(entry));
     if (is_case_ && is_about_start(entry.key))
       return errors_.add(m.at, m.key + values_.of() + ", which is a case",
                          "a case runs when its value is chosen: say it of the task with switch");
@@ -313,9 +314,9 @@ private:
 
   /// The name must be one that expressions can say and that does not mean something already.
   void check_variable(const node& value, const std::string& path) {
-    static constexpr std::array<std::string_view, 13> taken{"input",   "tasks",     "item",     "index",   "execution",
+    static constexpr std::array<std::string_view, 13> taken{"input",    "tasks",     "item",     "index",   "execution",
                                                             "workflow", "iteration", "previous", "history", "failure",
-                                                            "signal",  "output",    "labels"};
+                                                            "signal",   "output",    "labels"};
     auto name = std::string(value.text());
     auto program = expression::program::parse(name);
     if (!program || program->reads() != std::vector{name} || name.size() > reading_.limits.name_bytes_max)

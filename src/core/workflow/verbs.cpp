@@ -130,8 +130,8 @@ result<events> decide_verb(const execution& self, const send_signal& c, timestam
   if (is_final(self.state))
     return finished_already(self, "nobody would receive it");
   if (c.name.empty() || c.name.size() > definition_limits{}.label_bytes_max)
-    return refused{errc::invalid, "a signal needs a name of at most " + std::to_string(label_bytes_max) + " bytes",
-                   "name", {}};
+    return refused{
+      errc::invalid, "a signal needs a name of at most " + std::to_string(label_bytes_max) + " bytes", "name", {}};
   if (!nests_within(c.payload, json_depth_max))
     return refused{errc::too_large, "nests deeper than " + std::to_string(json_depth_max) + " levels", "payload", {}};
   if (!c.id.empty() && std::ranges::find(self.signal_ids, c.id) != self.signal_ids.end())
@@ -152,7 +152,8 @@ result<events> decide_verb(const execution& self, const set_labels& c, timestamp
     if (name.empty() || name.size() > label_bytes_max || value.size() > label_bytes_max)
       return refused{errc::invalid,
                      "names and values of labels have at most " + std::to_string(label_bytes_max) + " bytes",
-                     "labels." + name.substr(0, 40), {}};
+                     "labels." + name.substr(0, 40),
+                     {}};
     labels[name] = value;
   }
   for (const auto& name : c.removed)
