@@ -3,6 +3,7 @@
 #include "actors/cast.hpp"
 #include "actors/observed.hpp"
 #include "actors/surroundings.hpp"
+#include "core/workflow/projection.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 
@@ -22,6 +23,10 @@ struct colleagues {
   std::function<region::actor()> region;
   /// Told once when the execution is over and nothing is in flight.
   std::function<void(execution_id)> finished;
+  /// Told whenever it comes to rest: it owes nothing, and nothing is in flight.
+  std::function<void(execution_id)> rested;
+  /// Answers `retire`: not now.
+  std::function<void(execution_id)> stays;
 };
 
 /// One live execution behind its output gate.
@@ -49,7 +54,6 @@ private:
     std::vector<event> events;
     std::vector<effect> effects;
     std::vector<answer<std::uint64_t>> answers;
-    std::optional<execution_state> before;
   };
   struct due_timer {
     timestamp due;
@@ -69,6 +73,7 @@ private:
   void handle(const child_report&);
   void handle(const ask_again&);
   void handle(const wake&);
+  void handle(const retire&);
 
   void look_up_versions(loaded&&, std::set<std::string> digests);
   void ensure_child(start_child);
@@ -83,6 +88,9 @@ private:
   void end();
   void set_next_timer();
   void tell_if_at_rest();
+  bool is_settled();
+  void tell_if_rested();
+  bool is_waited_for();
   void tell_watchers(const held&);
 
   surroundings_ptr around_;
@@ -98,9 +106,14 @@ private:
   std::deque<held> in_flight_;
   std::uint64_t durable_ = 0;
 
+  wake_watch wake_watch_;
+  /// What the row says once everything sent is durable; nothing for an execution that was read.
+  std::optional<standing> row_;
   std::set<due_timer> timers_;
+  /// What the timer was told last.
   timestamp timer_set_ = timestamp::max();
-  std::vector<answer<execution_state>> resting_;
+  bool timer_stored_ = true;
+  std::vector<await_rest> resting_;
   std::vector<std::shared_ptr<watcher>> watchers_;
   bool told_finished_ = false;
 };
