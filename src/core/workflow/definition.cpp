@@ -1,7 +1,8 @@
 #include "core/workflow/definition.hpp"
 
 #include "core/workflow/input.hpp"
-#include "core/workflow/policy_reader.hpp"
+#include "core/workflow/queue_reader.hpp"
+#include "core/workflow/start_reader.hpp"
 #include "core/workflow/task_reader.hpp"
 
 #include <algorithm>

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-/// The keys of a workflow file, each said once: reading (definition.cpp, task_reader.cpp, policy_reader.cpp) and the
+/// The keys of a workflow file, each said once: reading and the
 /// published schema (schema.cpp) both follow these tables.
 namespace troupe {
 
