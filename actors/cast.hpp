@@ -170,13 +170,8 @@ struct owing {
   std::vector<execution_id> ids;
 };
 
-<<<<<<< HEAD
 using actor = caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<ensure_child>, caf::reacts_to<shard::route>,
-                               caf::reacts_to<restart>, caf::reacts_to<unfinished>>;
-=======
-using actor =
-  caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<shard::route>, caf::reacts_to<restart>, caf::reacts_to<owing>>;
->>>>>>> main
+                               caf::reacts_to<restart>, caf::reacts_to<owing>>;
 
 }  // namespace region
 

@@ -103,7 +103,7 @@ private:
          "request_review disagrees with the state");
     const auto* pause = owed(status.owed_timer);
     const auto* timer = pause ? std::get_if<set_timer>(pause) : nullptr;
-    auto due = next_due(at);
+    auto due = is_frozen(self_, at, status) ? std::nullopt : next_due(at);
     hold(due.has_value() ==
            (timer && timer->task == id && timer->attempt == status.attempt && due && timer->due == *due),
          "set_timer disagrees with the state");

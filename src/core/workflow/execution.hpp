@@ -130,9 +130,10 @@ struct execution {
   std::uint32_t sleeping = 0;
 };
 
-/// Returns the first of the four keys that event number `sequence` may give to what it owes.
+/// Returns the first of the 2^20 keys that event number `sequence` may give to what it owes: resuming an execution may
+/// owe a timer for each of very many items.
 constexpr std::uint64_t first_key_of(std::uint64_t sequence) {
-  return sequence << 2;
+  return sequence << 20;
 }
 
 /// Returns the events `cmd` causes directly, or why it is refused:

@@ -311,6 +311,26 @@ void folding::review_agenda(frame& in) {
   self_.agenda.push_back({&in, std::nullopt});
 }
 
+void folding::for_each_unit(const std::function<void(const task_place&, task_status&)>& see) {
+  for (auto* root : {self_.main.get(), self_.on_failure.get(), self_.finally.get()})
+    if (root)
+      for_each_unit(*root, see);
+}
+
+void folding::for_each_unit(frame& in, const std::function<void(const task_place&, task_status&)>& see) {
+  for (std::uint32_t place = 0; place < in.tasks.size(); ++place) {
+    auto& task = in.tasks[place];
+    see({&in, place, std::nullopt}, task.status);
+    for (std::uint32_t i = 0; i < task.item_status.size(); ++i)
+      see({&in, place, i}, task.item_status[i]);
+    for (auto& [item, status] : task.compensations)
+      see({&in, place, in.definition(place).foreach ? std::optional(item) : std::nullopt, true}, status);
+    for (auto& inside : task.frames)
+      if (inside)
+        for_each_unit(*inside, see);
+  }
+}
+
 void folding::rebuild_agenda() {
   self_.agenda.clear();
   for (auto* root : {self_.main.get(), self_.on_failure.get(), self_.finally.get()})
@@ -329,11 +349,10 @@ void folding::rebuild_agenda(frame& in) {
   open_tasks(in);
 }
 
-/// An event causes at most four pieces of work, so its number and two bits name each.
 std::uint64_t folding::owe(effect e) {
   auto key = first_key_of(self_.sequence);
-  while (self_.owed.contains(key))
-    ++key;
+  if (!self_.owed.empty())
+    key = std::max(key, self_.owed.rbegin()->first + 1);
   TROUPE_INVARIANT(key < first_key_of(self_.sequence + 1));
   self_.owed.emplace_hint(self_.owed.end(), key, std::move(e));
   return key;
@@ -342,7 +361,7 @@ std::uint64_t folding::owe(effect e) {
 /// Sets the timer for what happens to the unit next by itself, if anything does.
 void folding::arm(const task_place& at, task_status& status) {
   auto due = next_due(at);
-  if (!due)
+  if (!due || is_frozen(self_, at, status))
     return;
   if (status.state == task_state::queued || status.state == task_state::running)
     status.due = due;
