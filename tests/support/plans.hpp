@@ -3,8 +3,8 @@
 #include "core/workflow/plan.hpp"
 
 #include <memory>
-#include <string>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 
 /// Small plans for tests, from the text of a workflow.

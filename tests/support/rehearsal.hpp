@@ -63,7 +63,9 @@ inline std::string line(const effect& e) {
     [](const stop_task& e) { return "stop " + name_of(e.task, e.attempt); },
     [](const set_timer& e) { return e.task.empty() ? std::string("timer") : "timer " + name_of(e.task, e.attempt); },
     [](const request_review& e) { return "review " + e.task.value; },
-    [](const start_child& e) { return "start " + e.workflow.value + " of " + name_of(e.parent.task, e.parent.attempt); },
+    [](const start_child& e) {
+      return "start " + e.workflow.value + " of " + name_of(e.parent.task, e.parent.attempt);
+    },
     [](const close_child& e) { return std::string(to_string(e.how)) + " child"; },
     [](const ask_parent&) { return std::string("ask parent"); },
     [](const announce_end&) { return std::string("end"); });

@@ -50,7 +50,6 @@ public:
 
   void operator()(const review_escalated& e) { row(e.task).assignee = e.to; }
 
-
   void operator()(const auto&) {}
 
   /// Reviews that ended without a decision since event number `after`.
@@ -59,8 +58,16 @@ public:
       if (review.sequence <= after)
         continue;
       auto& row = rows_[review.task];
-      row = {self_.id, review.task, workflow_name{self_.plan->definition.name}, review_state::withdrawn, review.with,
-             review.requested_at, when, {}, self_.cancel_reason, review.assignee};
+      row = {self_.id,
+             review.task,
+             workflow_name{self_.plan->definition.name},
+             review_state::withdrawn,
+             review.with,
+             review.requested_at,
+             when,
+             {},
+             self_.cancel_reason,
+             review.assignee};
     }
   }
 

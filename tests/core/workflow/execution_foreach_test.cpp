@@ -91,8 +91,8 @@ TEST_CASE("beyond the budget the foreach fails and its remaining items are cance
   rehearsal r(plan_of(fan_out));
   r.start(names(4));
   r.begin("all[1]");
-  CHECK(r.fail("all[0]") == lines{"failed all[0]: broken", "failed all: failures",
-                                  "skipped sum: needs all: failed", "finished failed"});
+  CHECK(r.fail("all[0]") ==
+        lines{"failed all[0]: broken", "failed all: failures", "skipped sum: needs all: failed", "finished failed"});
   CHECK(r.effects == lines{"stop all[1]", "end"});
   CHECK(r.self.error->message == "all: 1 of 4 items failed, 0 may; all[0]: it broke");
   CHECK(r.task("all[3]").state == task_state::cancelled);
