@@ -77,7 +77,8 @@ private:
     hold(finished == progress.items_finished, "items_finished disagrees with the items");
     hold(!over || finished == progress.items.size(), "finished before its items");
     hold(progress.status.owed_work == 0, "a foreach owes what its items should");
-    (void)owed(progress.status.owed_timer);
+    hold(!progress.status.details, "a foreach has details of its own");
+    prove_timer({&const_cast<frame&>(in), place}, progress.status);
   }
 
   /// Proves what one state owes: work while it is wanted, a timer while time can move it.
@@ -101,15 +102,22 @@ private:
          "start_child disagrees with the state");
     hold((status.state == task_state::in_review) == (review && review->task == id),
          "request_review disagrees with the state");
+    prove_timer(at, status);
+    if (status.state == task_state::listening) {
+      ++listening_;
+      auto entry = self_.listening.find(status.details->listens_since);
+      hold(entry != self_.listening.end() && entry->second == id, "a wait does not listen");
+    }
+    hold(is_final(status.state) == status.finished_at.has_value(), "finished_at disagrees with the state");
+  }
+
+  void prove_timer(const task_place& at, const task_status& status) {
     const auto* pause = owed(status.owed_timer);
     const auto* timer = pause ? std::get_if<set_timer>(pause) : nullptr;
     auto due = is_frozen(self_, at, status) ? std::nullopt : next_due(at);
     hold(due.has_value() ==
-           (timer && timer->task == id && timer->attempt == status.attempt && due && timer->due == *due),
+           (timer && timer->task == id_at(at) && timer->attempt == status.attempt && due && timer->due == *due),
          "set_timer disagrees with the state");
-    auto listens = std::ranges::any_of(self_.listening, [&](const auto& entry) { return entry.second == id; });
-    hold((status.state == task_state::listening) == listens, "listening disagrees with the state");
-    hold(is_final(status.state) == status.finished_at.has_value(), "finished_at disagrees with the state");
   }
 
   void prove_counters() {
@@ -118,6 +126,7 @@ private:
     hold(children_ == self_.children_open, "children_open disagrees with the tasks");
     hold(reviews_ == self_.reviews_open, "reviews_open disagrees with the tasks");
     hold(sleeping_ == self_.sleeping, "sleeping disagrees with the tasks");
+    hold(listening_ == self_.listening.size(), "something listens that is no wait");
     auto waits =
       busy_ == 0 && reviews_ + sleeping_ + children_ > 0 && !self_.held && !self_.paused && !self_.cancelling;
     hold(is_final(self_.state) || (self_.state == execution_state::waiting) == waits,
@@ -164,6 +173,7 @@ private:
   std::string at_;
   std::uint32_t busy_ = 0, children_ = 0, reviews_ = 0, sleeping_ = 0;
   std::size_t referenced_ = 0;
+  std::size_t listening_ = 0;
 };
 
 }  // namespace

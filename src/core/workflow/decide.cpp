@@ -24,8 +24,7 @@ result<task_place> find_attempt(const execution& self, const task_id& task, std:
   if (!at)
     return unknown_task(task);
   const auto& status = status_at(*at);
-  auto has_items = at->progress().expanded && !at->item && !at->compensation;
-  if (has_items || at->definition().kind != kind || !in_progress(status, attempt))
+  if (at->has_items() || at->definition().kind != kind || !in_progress(status, attempt))
     return stale_attempt(task, attempt, status);
   return *at;
 }
@@ -143,14 +142,15 @@ result<events> decide_one(const execution& self, const fire_timer& c, timestamp 
   if (c.task.empty())
     return decide_own_timer(self, now);
   auto at = locate(self, c.task.value);
-  if (!at)
+  auto is_iteration = at && at->item && at->definition().repeat;
+  if (!at || is_iteration)
     return events{};
   const auto& status = status_at(*at);
   auto due = next_due(*at);
   if (is_final(status.state) || status.attempt != c.attempt || !due || now < *due)
     return events{};
   const auto& timeout = at->definition().timeout;
-  if (timeout.total && status.first_scheduled_at && *status.first_scheduled_at + *timeout.total <= now)
+  if (auto all = due_in_all(*at); all && *all <= now)
     return events{
       task_timed_out{c.task, status.attempt, now},
       task_failed{c.task, status.attempt, timeout_error("took longer in all than", *timeout.total, false), now}};

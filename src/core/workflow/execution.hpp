@@ -130,10 +130,10 @@ struct execution {
   std::uint32_t sleeping = 0;
 };
 
-/// Returns the first of the 2^20 keys that event number `sequence` may give to what it owes: resuming an execution may
-/// owe a timer for each of very many items.
+/// Returns the first of the keys that event number `sequence` may give to what it owes: one that runs tasks again or
+/// moves to another version owes a timer for everything in progress.
 constexpr std::uint64_t first_key_of(std::uint64_t sequence) {
-  return sequence << 20;
+  return sequence << 24;
 }
 
 /// Returns the events `cmd` causes directly, or why it is refused:
@@ -162,7 +162,7 @@ void apply(execution& self, const event& e);
 ///
 /// Recovery hands out again every attempt that is queued or running, open reviews, children, and the timers of pauses
 /// and waits. The timeout of an attempt that was running is not among it: its renewed start sets a new one, so that a
-/// node that was down longer than the timeout does not fail what it never ran.
+/// node that was down longer than the timeout does not fail what it never ran. What all attempts may take together is.
 std::vector<effect> outstanding(const execution& self, std::uint64_t after = 0);
 
 /// Decides `cmd`, applies the outcome and advances until nothing is due. Returns all events in order: one journal

@@ -125,6 +125,8 @@ void folding::begin(const task_place& at, task_status& status, timestamp when) {
 }
 
 void folding::enter(task_status& status, task_kind kind, task_state next) {
+  if (status.state == task_state::listening)
+    self_.listening.erase(status.details->listens_since);
   count(kind, status.state, -1);
   status.state = next;
   count(kind, next, +1);
@@ -194,8 +196,8 @@ void folding::finish_compensation(const task_place& at, task_state final, timest
   self_.undoing.reset();
   if (final == task_state::completed)
     ++self_.undone;
-  else if (status.error)
-    self_.undo_errors.push_back(id_at(at).value + ": " + status.error->message);
+  else
+    self_.undo_errors.push_back(id_at(at).value + ": " + (status.error ? status.error->message : "cancelled"));
 }
 
 void folding::cancel_inside(task_progress& task, frame& in, std::uint32_t place, timestamp when) {
@@ -220,13 +222,6 @@ void folding::cancel_inside(task_progress& task, frame& in, std::uint32_t place,
 void folding::cancel_frame(frame& in, timestamp when) {
   for (std::uint32_t place = 0; place < in.tasks.size(); ++place) {
     auto& task = in.tasks[place];
-    for (auto& [item, status] : task.compensations)
-      if (!is_final(status.state)) {
-        task_place at{&in, place, in.definition(place).foreach ? std::optional(item) : std::nullopt, true};
-        cancel_unit(at, status, when);
-        enter(status, at.definition().kind, task_state::cancelled);
-        status.finished_at = when;
-      }
     if (is_final(task.status.state))
       continue;
     task_place at{&in, place, std::nullopt};
@@ -247,8 +242,6 @@ void folding::cancel_unit(const task_place& at, task_status& status, timestamp) 
     if (!policy.detach && policy.on_parent_close != parent_close::abandon)
       owe_once(close_child{*status.details->child, policy.on_parent_close});
   }
-  if (status.state == task_state::listening)
-    stop_listening(id_at(at));
   settle(status);
 }
 
@@ -391,10 +384,6 @@ void folding::settle_key(std::uint64_t& key) {
   if (key != 0)
     self_.owed.erase(key);
   key = 0;
-}
-
-void folding::stop_listening(const task_id& task) {
-  std::erase_if(self_.listening, [&](const auto& entry) { return entry.second == task; });
 }
 
 }  // namespace troupe

@@ -86,13 +86,13 @@ private:
   void settle(task_status&);
   void settle_timer(task_status&);
   void settle_key(std::uint64_t& key);
-  void stop_listening(const task_id&);
 
   void reset_task(frame&, std::uint32_t place, timestamp);
   void reset_item(frame&, std::uint32_t place, std::uint32_t item, timestamp);
   /// Drops the iterations after `last`.
   void truncate(frame&, std::uint32_t place, std::uint32_t last, timestamp);
   void reopen(frame&, std::uint32_t place, timestamp);
+  void reopen_item(const task_place&, timestamp);
   void reopen_execution(timestamp);
 
   execution& self_;

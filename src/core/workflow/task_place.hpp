@@ -19,6 +19,8 @@ struct task_place {
   bool compensation = false;
 
   const task_progress& progress() const { return in->tasks[place]; }
+  /// Whether it is a foreach that was expanded, and none of its items.
+  bool has_items() const { return progress().expanded && !item && !compensation; }
   const planned_task& planned() const;
   const task_definition& definition() const { return *planned().definition; }
 };
@@ -53,6 +55,10 @@ bool is_frozen(const execution&, const task_place&, const task_status&);
 
 /// Counts anew how many needs of each task are open and completed.
 void recount_needs(frame&);
+
+/// Returns when the task has taken as long as it may in all. Of a foreach: all its items together, so an item itself
+/// has no such time.
+std::optional<timestamp> due_in_all(const task_place&);
 
 /// Returns when something happens to the task by itself: the earliest of its timeouts in the state it is in, the next
 /// attempt, the end of a wait.

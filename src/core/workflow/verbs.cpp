@@ -19,7 +19,7 @@ constexpr std::size_t label_bytes_max = definition_limits{}.label_bytes_max;
 std::optional<refused> why_not_rerun(const execution& self) {
   if (self.cancelling && !is_final(self.state))
     return refused{errc::conflict, "the execution is being cancelled", self.id.value, "wait until it is finished"};
-  if (self.undone > 0 || self.undoing)
+  if (self.undone > 0 || self.undoing || !self.undo_errors.empty())
     return refused{errc::conflict, "what its tasks did has been undone by their compensations", self.id.value,
                    "start another execution"};
   return std::nullopt;
@@ -57,6 +57,9 @@ result<events> decide_verb(const execution& self, const cancel_execution& c, tim
     return refused{errc::conflict, "the execution is being cancelled", self.id.value, "terminate it to end it now"};
   if (self.ending != ending_phase::none)
     return refused{errc::conflict, "the execution is ending", self.id.value, "terminate it to end it now"};
+  // Nothing of it began, so there is nothing to clean up.
+  if (self.held)
+    return events{cancel_requested{c.reason, now}, execution_finished{outcome::cancelled, nullptr, {}, now}};
   events out{cancel_requested{c.reason, now}};
   std::ranges::move(cancel_open_tasks(self, now), std::back_inserter(out));
   return out;
