@@ -124,7 +124,7 @@ TEST_CASE("a start that is held comes back as it was, and is listed as held") {
   CHECK(row->digest.empty());
   CHECK(row->started_at == at(10));
   CHECK(expect(s.reader->load(start.id)).empty());
-  CHECK(expect(s.reader->unfinished()).empty());
+  CHECK(expect(s.reader->owing()).empty());
 }
 
 TEST_CASE("an execution that was held begins once, and is what its events say") {
