@@ -137,8 +137,8 @@ json::value task_view(const execution& self, const frame& in, std::uint32_t plac
     json::array undone;
     for (const auto& [item, status] : progress.compensations) {
       auto one = status_view(status, now);
-      one.emplace("id", (definition.foreach ? item_of(id.value, item).value : id.value) +
-                          std::string(compensation_suffix));
+      one.emplace("id",
+                  (definition.foreach ? item_of(id.value, item).value : id.value) + std::string(compensation_suffix));
       undone.push_back(std::move(one));
     }
     out.emplace("compensations", std::move(undone));

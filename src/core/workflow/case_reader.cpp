@@ -44,8 +44,7 @@ std::optional<case_entry> listed_case(const node& item, std::size_t place, value
     case case_key::when:
       self.value = text_of(m.value.scalar);
       if (self.value->size() > values.limits().label_bytes_max)
-        values.complain(m.value, inner,
-                        "is longer than " + std::to_string(values.limits().label_bytes_max) + " bytes");
+        values.complain(m.value, inner, "is longer than " + std::to_string(values.limits().label_bytes_max) + " bytes");
       return;
     case case_key::otherwise:
       self.task.key = "else";

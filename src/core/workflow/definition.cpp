@@ -1,7 +1,8 @@
 #include "core/workflow/definition.hpp"
 
 #include "core/workflow/input.hpp"
-#include "core/workflow/policy_reader.hpp"
+#include "core/workflow/queue_reader.hpp"
+#include "core/workflow/start_reader.hpp"
 #include "core/workflow/task_reader.hpp"
 
 #include <algorithm>
@@ -35,9 +36,8 @@ private:
     if (root.kind != node_kind::map)
       return errors_.add(root.location.at, "a workflow must be a map, not " + std::string(words(root.kind)),
                          "begin with workflow: NAME and tasks:");
-    values_.keys(root, workflow_keys, "", {1, 1}, [this](const auto& entry, const member& m, const std::string&) {
-      read(entry.key, m.value, m.key);
-    });
+    values_.keys(root, workflow_keys, "", {1, 1},
+                 [this](const auto& entry, const member& m, const std::string&) { read(entry.key, m.value, m.key); });
     if (failure_workflow_)
       add_failure_workflow(*failure_workflow_);
     check_names_of_ends();

@@ -17,7 +17,8 @@
 
 namespace troupe {
 
-/// `held`: waits for admission · `waiting`: nothing runs and only people, time, signals or other executions can move it.
+/// `held`: waits for admission · `waiting`: nothing runs and only people, time, signals or other executions can move
+/// it.
 TROUPE_ENUM(execution_state, held, running, waiting, paused, cancelling, completed, failed, cancelled)
 
 constexpr bool is_final(execution_state s) {
@@ -118,8 +119,8 @@ struct execution {
   std::map<std::uint64_t, effect> owed;
   std::uint64_t owed_timeout = 0;
   std::uint64_t owed_resume = 0;
-  /// Effects that are owed once, caused by the last record: attempts to stop, children to close, work and timers to hand
-  /// out again. Not part of the fold: `handle` forgets those of the record before.
+  /// Effects that are owed once, caused by the last record: attempts to stop, children to close, work and timers to
+  /// hand out again. Not part of the fold: `handle` forgets those of the record before.
   std::vector<std::pair<std::uint64_t, effect>> once;
 
   /// Attempts queued, running or backing off, and children that run; then those that wait for people, time, signals.

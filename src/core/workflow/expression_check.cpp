@@ -276,10 +276,11 @@ private:
   // --- one expression
 
   /// Returns the type of what it yields; nothing after a complaint.
-  std::optional<expression::type> check(const expression::program& program, const std::string& key,
-                                        const subject& self, const horizon* from, const expected& wanted) {
+  std::optional<expression::type> check(const expression::program& program, const std::string& key, const subject& self,
+                                        const horizon* from, const expected& wanted) {
     auto type = check(program, key, self, from);
-    auto fits = !type || type->kind == kind::dynamic || std::ranges::find(wanted.kinds, type->kind) != wanted.kinds.end();
+    auto fits =
+      !type || type->kind == kind::dynamic || std::ranges::find(wanted.kinds, type->kind) != wanted.kinds.end();
     if (fits)
       return type;
     errors_.add(self.place_of(key),
@@ -289,8 +290,8 @@ private:
     return std::nullopt;
   }
 
-  std::optional<expression::type> check(const expression::program& program, const std::string& key,
-                                        const subject& self, const horizon* from) {
+  std::optional<expression::type> check(const expression::program& program, const std::string& key, const subject& self,
+                                        const horizon* from) {
     if (!reads_.check(program.reads(), key, self, from, nullptr))
       return std::nullopt;
     auto type = program.check(scope_);

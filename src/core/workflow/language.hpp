@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-/// The keys of a workflow file, each said once: reading (definition.cpp, task_reader.cpp, policy_reader.cpp) and the
+/// The keys of a workflow file, each said once: reading and the
 /// published schema (schema.cpp) both follow these tables.
 namespace troupe {
 
@@ -15,10 +15,10 @@ namespace troupe {
 TROUPE_ENUM(value_form, name, text, retries, share, duration, boolean, anything,  // plain values
             concurrency, batch_size, collected, iterations, cost, at_once, budget, rate, backoff, codes, labels,  //
             expression, priority, weight, list_to_visit, span, instant, lookback, choosable,  // expressions
-            names, join, backoff_kind, exhaustion, parent_close, overflow, singleton_mode,   // words
+            names, join, backoff_kind, exhaustion, parent_close, overflow, singleton_mode,    // words
             type_name, workflow_name, signal_name, queue_name, variable, parameters, schema,  //
-            tasks, cases, compensation, queries, retry, timeouts, cache, repeat, wait, fair, limits, task_limits, debounce,
-            singleton, batch)  // maps of more
+            tasks, cases, compensation, queries, retry, timeouts, cache, repeat, wait, fair, limits, task_limits,
+            debounce, singleton, batch)  // maps of more
 
 /// Returns whether a value of this kind may stand there, and the form in words: `a duration such as 30s`.
 bool fits(value_form, node_kind);
@@ -168,8 +168,8 @@ inline constexpr std::array task_keys{
   key_entry{task_key::tasks, "tasks", value_form::tasks, false, "A group: tasks of its own.", of_group},
   key_entry{task_key::choice, "switch", value_form::expression, false,
             "What decides which of the cases runs: a string, an integer or a boolean.", of_choice},
-  key_entry{task_key::wait, "wait", value_form::wait, false,
-            "Waits for a duration, until an instant, or for a signal.", of_wait},
+  key_entry{task_key::wait, "wait", value_form::wait, false, "Waits for a duration, until an instant, or for a signal.",
+            of_wait},
   key_entry{task_key::workflow, "workflow", value_form::workflow_name, false,
             "Another workflow, whose execution is the work of the task.", of_child},
   key_entry{task_key::cases, "cases", value_form::cases, false,
@@ -293,8 +293,7 @@ inline constexpr std::array timeout_keys{
   key_entry{timeout_key::queue, "queue", value_form::duration, false, "Until an attempt starts.", of_work},
   key_entry{timeout_key::attempt, "attempt", value_form::duration, false, "From its start to its end.",
             of_work | of_child},
-  key_entry{timeout_key::heartbeat, "heartbeat", value_form::duration, false, "Between two heartbeats of it.",
-            of_work},
+  key_entry{timeout_key::heartbeat, "heartbeat", value_form::duration, false, "Between two heartbeats of it.", of_work},
   key_entry{timeout_key::total, "total", value_form::duration, false, "All attempts and the pauses between them."},
 };
 

@@ -42,8 +42,7 @@ public:
   void run() {
     for (const auto& p : type_.parameters)
       if (p.required && !task_.parameters.contains(p.name))
-        errors_.add(task_.at, owner() + " misses parameter \"" + p.name + "\" of " + type_.name,
-                    p.summary);
+        errors_.add(task_.at, owner() + " misses parameter \"" + p.name + "\" of " + type_.name, p.summary);
     check_expressions();
     for (const auto& [name, value] : task_.parameters)
       check_one(name, value);

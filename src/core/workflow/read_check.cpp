@@ -162,7 +162,8 @@ void read_check::complain(const expression_place& place, const std::string& path
 expression::type read_check::entry_of(std::uint32_t index) const {
   const auto& task = *plan_.tasks[index].definition;
   const auto& one = outputs_[index];
-  auto entry = closed_map({{"state", type_of_kind(kind::string)}, {"output", task.foreach ? list_of(one) : one}, {"error", {}}});
+  auto entry =
+    closed_map({{"state", type_of_kind(kind::string)}, {"output", task.foreach ? list_of(one) : one}, {"error", {}}});
   if (task.foreach)
     entry.members.emplace("failed_items", type_of_kind(kind::integer));
   if (task.repeat) {

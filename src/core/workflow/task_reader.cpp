@@ -1,9 +1,11 @@
 #include "core/workflow/task_reader.hpp"
 
+#include "core/workflow/attempt_reader.hpp"
 #include "core/workflow/case_reader.hpp"
-#include "core/workflow/policy_reader.hpp"
+#include "core/workflow/loop_reader.hpp"
+#include "core/workflow/queue_reader.hpp"
+#include "core/workflow/wait_reader.hpp"
 
-#include <charconv>
 #include <set>
 
 namespace troupe {
@@ -106,7 +108,8 @@ private:
 
   void read(const key_entry<task_key>& entry, const member& m) {
     if (!(entry.kinds & kind_))
-      return errors_.add(m.at, m.key + values_.of() + " does not go with " + kind_names(kind_), "it goes with " + kind_names(entry.kinds) + inside(entry));
+      return errors_.add(m.at, m.key + values_.of() + " does not go with " + kind_names(kind_),
+                         "it goes with " + kind_names(entry.kinds) + inside(entry));
     if (is_case_ && is_about_start(entry.key))
       return errors_.add(m.at, m.key + values_.of() + ", which is a case",
                          "a case runs when its value is chosen: say it of the task with switch");
@@ -161,10 +164,9 @@ private:
       self_.output = values_.json(value, path);
       return;
     case task_key::foreach:
-      return read_foreach(value);
+      return read_items(value, path, foreach_, values_);
     case task_key::as:
-      foreach_.as = value.text();
-      return check_variable(value, path);
+      return read_item_name(value, path, foreach_, values_);
     case task_key::batch:
       foreach_.batch = values_.count(value, path, value_form::batch_size);
       return;
@@ -172,7 +174,7 @@ private:
       foreach_.concurrency = values_.count(value, path, value_form::concurrency);
       return;
     case task_key::failures_max:
-      return read_budget(value);
+      return read_budget(value, path, foreach_, values_);
     case task_key::repeat:
       self_.repeat = read_repeat(value, path, values_);
       return;
@@ -297,46 +299,6 @@ private:
                        "is " + std::to_string(self_.join_count) + ", but there are " +
                          (self_.needs.empty() ? "no" : "only " + std::to_string(self_.needs.size())) + " needs",
                        "write all, or add needs");
-  }
-
-  void read_foreach(const node& value) {
-    if (value.kind == node_kind::list) {
-      if (auto items = values_.literal(to_value(value), value, "foreach"))
-        foreach_.items = *std::move(items);
-    } else if (!sole_expression(value.text())) {
-      values_.complain(value, "foreach", "must be a list or one expression",
-                       "write ${{ " + std::string(value.text().substr(0, 60)) + " }}");
-    } else if (auto items = values_.embedded_expression(value, "foreach")) {
-      foreach_.items = *std::move(items);
-    }
-  }
-
-  /// The name must be one that expressions can say and that does not mean something already.
-  void check_variable(const node& value, const std::string& path) {
-    static constexpr std::array<std::string_view, 13> taken{"input",   "tasks",     "item",     "index",   "execution",
-                                                            "workflow", "iteration", "previous", "history", "failure",
-                                                            "signal",  "output",    "labels"};
-    auto name = std::string(value.text());
-    auto program = expression::program::parse(name);
-    if (!program || program->reads() != std::vector{name} || name.size() > reading_.limits.name_bytes_max)
-      values_.complain(value, path, "is not a name: " + quoted(name), "use a-z, 0-9 and _, a letter first");
-    else if (std::ranges::find(taken, name) != taken.end())
-      values_.complain(value, path, "must not be " + name + ", which means something else", "use another name");
-  }
-
-  void read_budget(const node& value) {
-    if (value.kind == node_kind::integer) {
-      foreach_.failures_max = values_.count(value, "failures_max", value_form::budget);
-      return;
-    }
-    auto text = value.text();
-    double share = 0;
-    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), share);
-    if (error != std::errc{} || std::string_view(end, text.data() + text.size()) != "%" ||
-        !(share >= 0 && share <= 100))
-      return values_.complain(value, "failures_max", "is not a share: " + quoted(text),
-                              "write a count such as 3, or 0% to 100%");
-    foreach_.failures_max_share = share / 100;
   }
 
   void finish_foreach() {

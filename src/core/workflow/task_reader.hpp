@@ -18,8 +18,8 @@ struct task_reading {
   bool enter(position);
 };
 
-/// Reads the tasks of a map by name. `around` is the path of the task they stand in, with a dot, or empty; `depth` counts
-/// the blocks around them. What is wrong is complained of, and the rest read.
+/// Reads the tasks of a map by name. `around` is the path of the task they stand in, with a dot, or empty; `depth`
+/// counts the blocks around them. What is wrong is complained of, and the rest read.
 block_definition read_block(const node&, const std::string& around, std::size_t depth, task_reading&);
 
 }  // namespace troupe

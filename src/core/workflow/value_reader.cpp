@@ -196,8 +196,7 @@ void value_reader::complain_of_missing(std::string_view key, value_form form, co
               "add " + std::string(key) + ": with " + std::string(words(form)));
 }
 
-void value_reader::complain_of_word(const node& value, const std::string& path,
-                                    const std::vector<std::string>& known) {
+void value_reader::complain_of_word(const node& value, const std::string& path, const std::vector<std::string>& known) {
   auto hint = did_you_mean(value.text(), known);
   if (hint.empty())
     for (const auto& name : known)

@@ -23,9 +23,9 @@ public:
                complaints& errors)
     : of_(std::move(of)), locations_(locations), limits_(limits), errors_(errors) {}
 
-  /// Reads the entries of a map by its table of keys: unknown and missing keys and values of another form are complained
-  /// of, the rest is passed on with its path. `path` is empty for the keys of the task or the workflow itself; then only
-  /// keys for these `kinds` are named as known.
+  /// Reads the entries of a map by its table of keys: unknown and missing keys and values of another form are
+  /// complained of, the rest is passed on with its path. `path` is empty for the keys of the task or the workflow
+  /// itself; then only keys for these `kinds` are named as known.
   template <class Key, std::size_t N, class Read>
   void keys(const node& map, const std::array<key_entry<Key>, N>& table, const std::string& path, position missing_at,
             Read read, unsigned kinds = of_all);
