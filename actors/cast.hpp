@@ -46,9 +46,10 @@ struct inspect {
   std::function<void(const execution&, timestamp now)> look;
   answer<bool> done;
 };
-/// Answered once the execution is final or waits for people only.
+/// Answered once the execution is final or waits for people only. Nobody listens after `until`.
 struct await_rest {
   answer<execution_state> rest;
+  timestamp until = timestamp::max();
 };
 struct watch {
   std::shared_ptr<watcher> who;
@@ -66,19 +67,33 @@ struct appended {
 struct append_failed {
   refused why;
 };
-/// The records asked for at activation.
+/// The records asked for at activation, and the versions of the workflow that they speak of beside the first.
 struct loaded {
   result<std::vector<store::record>> records;
+  std::map<std::string, std::shared_ptr<const plan>> versions = {};
 };
-/// The due time set with the timer has come.
-struct wake {};
-/// Nobody looks any more: a finished execution leaves memory, after what was asked before this.
+/// What is known of a child that was asked for: it has ended, or (`end` is empty) it is durable. Unavailable: ask
+/// again.
+struct child_report {
+  start_child of;
+  result<std::optional<child_finished>> end;
+};
+/// Ask again for a child, if it is still wanted.
+struct ask_again {
+  start_child of;
+};
+/// The due time set with the timer has come. `taken` is answered once the execution has seen to it.
+struct wake {
+  answer<bool> taken;
+};
+/// Nobody has asked for some time: the execution leaves memory, or says why not (`shard::stays`). Asked after
+/// everything else the shard has for it.
 struct retire {};
 
-using actor =
-  caf::typed_actor<caf::reacts_to<perform>, caf::reacts_to<inspect>, caf::reacts_to<await_rest>, caf::reacts_to<watch>,
-                   caf::reacts_to<progress>, caf::reacts_to<appended>, caf::reacts_to<append_failed>,
-                   caf::reacts_to<loaded>, caf::reacts_to<wake>, caf::reacts_to<retire>>;
+using actor = caf::typed_actor<caf::reacts_to<perform>, caf::reacts_to<inspect>, caf::reacts_to<await_rest>,
+                               caf::reacts_to<watch>, caf::reacts_to<progress>, caf::reacts_to<appended>,
+                               caf::reacts_to<append_failed>, caf::reacts_to<loaded>, caf::reacts_to<child_report>,
+                               caf::reacts_to<ask_again>, caf::reacts_to<wake>, caf::reacts_to<retire>>;
 
 /// What others may ask of an execution, wherever it lives.
 using request = std::variant<perform, inspect, await_rest, watch, wake>;
@@ -114,9 +129,20 @@ struct restart {
 struct finished {
   execution_id id;
 };
+/// An execution owes nothing to anybody now: it may leave memory.
+struct rested {
+  execution_id id;
+};
+/// It was asked to leave memory, and is needed.
+struct stays {
+  execution_id id;
+};
+/// Looks for executions that have rested long enough.
+struct sweep {};
 
 using actor = caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<route>, caf::reacts_to<recover>,
-                               caf::reacts_to<resolved>, caf::reacts_to<restart>, caf::reacts_to<finished>>;
+                               caf::reacts_to<resolved>, caf::reacts_to<restart>, caf::reacts_to<finished>,
+                               caf::reacts_to<rested>, caf::reacts_to<stays>, caf::reacts_to<sweep>>;
 
 }  // namespace shard
 
@@ -128,17 +154,24 @@ struct start {
   start_execution command;
   /// Answered with the new execution's id once its start is durable.
   answer<execution_id> done;
+  /// The id it must have; a new one if absent.
+  std::optional<execution_id> id = {};
+};
+/// See to it that a child exists. Answered once it is durable, with how it ended if it has.
+struct ensure_child {
+  start_child what;
+  answer<std::optional<child_finished>> done;
 };
 struct restart {
   std::size_t shard = 0;
 };
-/// The executions of the journal that are not finished.
-struct unfinished {
+/// The executions of the journal that owe work.
+struct owing {
   std::vector<execution_id> ids;
 };
 
-using actor = caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<shard::route>, caf::reacts_to<restart>,
-                               caf::reacts_to<unfinished>>;
+using actor = caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<ensure_child>, caf::reacts_to<shard::route>,
+                               caf::reacts_to<restart>, caf::reacts_to<owing>>;
 
 }  // namespace region
 
@@ -148,6 +181,11 @@ namespace journal {
 struct append {
   store::append content;
   workflow::actor from;
+};
+/// Changes what is held and scheduled; answered once durable.
+struct change_start {
+  store::start_change change;
+  answer<store::start_standing> done;
 };
 struct put_definition {
   store::stored_definition definition;
@@ -163,8 +201,9 @@ struct halt {
 struct flush {};
 struct idle {};
 
-using actor = caf::typed_actor<caf::reacts_to<append>, caf::reacts_to<put_definition>, caf::reacts_to<keep_result>,
-                               caf::reacts_to<halt>, caf::reacts_to<flush>, caf::reacts_to<idle>>;
+using actor =
+  caf::typed_actor<caf::reacts_to<append>, caf::reacts_to<change_start>, caf::reacts_to<put_definition>,
+                   caf::reacts_to<keep_result>, caf::reacts_to<halt>, caf::reacts_to<flush>, caf::reacts_to<idle>>;
 
 }  // namespace journal
 
@@ -182,16 +221,29 @@ using actor = caf::typed_actor<caf::reacts_to<query>>;
 /// Wakes executions: one due time each.
 namespace timer {
 
-/// Replaces the execution's due time; `timestamp::max()` removes it.
+/// Replaces the execution's due time; `timestamp::max()` removes it. `stored`: the same is in the store.
 struct set {
   execution_id id;
   timestamp due;
+  bool stored = true;
 };
 struct tick {
   std::uint64_t generation = 0;
 };
+/// Due times were read from the store.
+struct filled {
+  std::vector<due_time> read;
+};
+/// An execution was woken, or could not be.
+struct woken {
+  execution_id id;
+  bool again = false;
+};
+/// Executions died before they could set their due times: what is in the store counts.
+struct distrust {};
 
-using actor = caf::typed_actor<caf::reacts_to<set>, caf::reacts_to<tick>>;
+using actor = caf::typed_actor<caf::reacts_to<set>, caf::reacts_to<tick>, caf::reacts_to<filled>, caf::reacts_to<woken>,
+                               caf::reacts_to<distrust>>;
 
 }  // namespace timer
 
@@ -345,6 +397,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::progress)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::appended)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::append_failed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::loaded)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::child_report)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::ask_again)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::wake)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::retire)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::start)
@@ -353,10 +407,15 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::recover)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::resolved)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::restart)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::finished)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::rested)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::stays)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::sweep)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::start)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::ensure_child)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::restart)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::unfinished)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::owing)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::append)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::change_start)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::put_definition)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::keep_result)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::halt)
@@ -365,6 +424,9 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::idle)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::reader::query)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::set)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::tick)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::filled)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::woken)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::distrust)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::enqueue)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::stop)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::forget)

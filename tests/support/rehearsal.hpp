@@ -20,9 +20,14 @@ inline std::string name_of(const task_id& task, std::uint32_t attempt) {
 /// Returns an event as one line: `completed story`, `retried cut#2: timeout`, `finished failed`.
 inline std::string line(const event& e) {
   return match(
-    e, [](const execution_started&) { return std::string("started"); },
+    e, [](const execution_started& e) { return std::string(e.held ? "started held" : "started"); },
+    [](const execution_admitted&) { return std::string("admitted"); },
     [](const task_expanded& e) { return "expanded " + e.task.value + ": " + std::to_string(e.items.size()); },
+    [](const block_entered& e) { return "entered " + e.task.value + (e.case_name ? ": " + *e.case_name : ""); },
+    [](const block_left& e) { return "left " + e.task.value + (e.again ? ", again" : ""); },
     [](const task_scheduled& e) { return "scheduled " + name_of(e.task, e.attempt); },
+    [](const wait_started& e) { return "waits " + e.task.value + (e.signal ? " for " + *e.signal : ""); },
+    [](const child_scheduled& e) { return "child " + name_of(e.task, e.attempt) + ": " + e.workflow.value; },
     [](const task_started& e) { return "started " + name_of(e.task, e.attempt); },
     [](const task_completed& e) { return "completed " + name_of(e.task, e.attempt) + (e.reused ? " reused" : ""); },
     [](const task_retried& e) { return "retried " + name_of(e.task, e.attempt) + ": " + e.error.code; },
@@ -32,7 +37,22 @@ inline std::string line(const event& e) {
     [](const task_cancelled& e) { return "cancelled " + e.task.value; },
     [](const foreach_finished& e) { return "gathered " + e.task.value; },
     [](const review_decided& e) { return (e.approved ? "approved " : "rejected ") + e.task.value; },
+    [](const review_escalated& e) { return "escalated " + e.task.value + " to " + e.to; },
+    [](const signal_received& e) { return "signal " + std::to_string(e.number) + ": " + e.name; },
+    [](const signal_taken& e) { return "taken " + std::to_string(e.number) + " by " + e.task.value; },
     [](const cancel_requested&) { return std::string("cancel requested"); },
+    [](const execution_timed_out&) { return std::string("execution timed out"); },
+    [](const execution_paused&) { return std::string("paused"); },
+    [](const execution_resumed&) { return std::string("resumed"); },
+    [](const tasks_reset& e) {
+      std::string out = "reset";
+      for (const auto& task : e.tasks)
+        out += " " + task.value;
+      return out;
+    },
+    [](const labels_set&) { return std::string("labels set"); },
+    [](const execution_migrated& e) { return "migrated to " + e.digest; },
+    [](const ending_started& e) { return "ending " + std::string(to_string(e.outcome)); },
     [](const execution_finished& e) { return "finished " + std::string(to_string(e.outcome)); });
 }
 
@@ -41,8 +61,13 @@ inline std::string line(const effect& e) {
   return match(
     e, [](const run_task& e) { return "run " + name_of(e.task, e.attempt); },
     [](const stop_task& e) { return "stop " + name_of(e.task, e.attempt); },
-    [](const set_timer& e) { return "timer " + name_of(e.task, e.attempt); },
+    [](const set_timer& e) { return e.task.empty() ? std::string("timer") : "timer " + name_of(e.task, e.attempt); },
     [](const request_review& e) { return "review " + e.task.value; },
+    [](const start_child& e) {
+      return "start " + e.workflow.value + " of " + name_of(e.parent.task, e.parent.attempt);
+    },
+    [](const close_child& e) { return std::string(to_string(e.how)) + " child"; },
+    [](const ask_parent&) { return std::string("ask parent"); },
     [](const announce_end&) { return std::string("end"); });
 }
 

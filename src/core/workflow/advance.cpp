@@ -199,6 +199,8 @@ private:
         first = item_of(id.value, i).value + ": " + task.item_status[i].error->message;
     auto message = std::to_string(task.items_failed) + " of " + std::to_string(task.items.size()) + " items failed, " +
                    std::to_string(failures_allowed(in, place)) + " may; " + first;
+    // What is inside ends with it: nothing more of this may begin.
+    closed_ = true;
     add(task_failed{std::move(id), 0, {.code = "failures", .message = std::move(message), .retryable = false}, now_});
   }
 

@@ -145,6 +145,7 @@ void folding::operator()(const wait_started& e) {
   if (e.signal) {
     auto details = changed(status);
     details.signal = *e.signal;
+    details.listens_since = self_.sequence;
     keep(status, std::move(details));
     enter(status, task_kind::wait, task_state::listening);
     self_.listening.emplace(self_.sequence, e.task);
@@ -167,9 +168,11 @@ void folding::operator()(const child_scheduled& e) {
   keep(status, std::move(details));
   const auto& policy = *at.definition().child;
   enter(status, task_kind::child, task_state::running);
-  status.owed_work = owe(start_child{e.child, e.workflow, e.input,
-                                     {self_.id, e.task, e.attempt, policy.detach, policy.on_parent_close,
-                                      self_.parent ? self_.parent->depth + 1 : 1}});
+  status.owed_work = owe(start_child{
+    e.child,
+    e.workflow,
+    e.input,
+    {self_.id, e.task, e.attempt, policy.detach, policy.on_parent_close, self_.parent ? self_.parent->depth + 1 : 1}});
   arm(at, status);
 }
 
@@ -297,9 +300,16 @@ void folding::operator()(const execution_finished& e) {
   for (auto* root : {self_.main.get(), self_.on_failure.get(), self_.finally.get()})
     if (root)
       cancel_frame(*root, e.at);
+  if (self_.undoing) {
+    auto at = locate_or_die(*self_.undoing);
+    at.compensation = true;
+    cancel_unit(at, status_of(at), e.at);
+    finish_compensation(at, task_state::cancelled, e.at);
+  }
   settle_key(self_.owed_timeout);
   settle_key(self_.owed_resume);
   self_.paused.reset();
+  self_.held = false;
   self_.output = e.output;
   self_.error = e.error;
   self_.finished_at = e.at;

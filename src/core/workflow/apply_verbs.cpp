@@ -24,6 +24,18 @@ std::uint32_t attempts_in(const task_progress& task) {
   return highest;
 }
 
+/// The first of the failures that count; of those at the same time, that of the first task.
+std::optional<std::uint32_t> first_failure(const frame& in) {
+  std::optional<std::uint32_t> first;
+  for (std::uint32_t place = 0; place < in.tasks.size(); ++place) {
+    const auto& status = in.tasks[place].status;
+    if (status.state == task_state::failed && !in.definition(place).optional &&
+        (!first || status.finished_at < in.tasks[*first].status.finished_at))
+      first = place;
+  }
+  return first;
+}
+
 std::uint32_t attempts_in(const frame& in) {
   std::uint32_t highest = 0;
   for (const auto& task : in.tasks)
@@ -42,7 +54,9 @@ void folding::operator()(const cancel_requested& e) {
 
 void folding::operator()(const execution_timed_out& e) {
   self_.timed_out = e.error;
+  self_.paused.reset();
   settle_key(self_.owed_timeout);
+  settle_key(self_.owed_resume);
 }
 
 void folding::operator()(const execution_paused& e) {
@@ -50,15 +64,23 @@ void folding::operator()(const execution_paused& e) {
   self_.paused = pause_state{e.reason, e.by, e.until, e.at};
   if (e.until)
     self_.owed_resume = owe(set_timer{{}, 0, *e.until});
+  for_each_unit([this](const task_place& at, task_status& status) {
+    if (is_frozen(self_, at, status))
+      settle_key(status.owed_timer);
+  });
 }
 
-/// Attempts that were refused their start meanwhile, and pauses that ended, are handed out again.
+/// Attempts that were refused their start meanwhile are handed out again, and pauses that stood still run on.
 void folding::operator()(const execution_resumed&) {
   settle_key(self_.owed_resume);
   self_.paused.reset();
   for (const auto& [key, owed] : self_.owed)
-    if (std::holds_alternative<run_task>(owed) || std::holds_alternative<set_timer>(owed))
+    if (std::holds_alternative<run_task>(owed))
       owe_once(owed);
+  for_each_unit([this](const task_place& at, task_status& status) {
+    if (status.owed_timer == 0)
+      arm(at, status);
+  });
 }
 
 void folding::operator()(const labels_set& e) {
@@ -83,6 +105,8 @@ void folding::operator()(const tasks_reset& e) {
     truncate(*at.in, at.place, *at.item, e.at);
   for (const auto& [in, place] : closure->reopened)
     reopen(*in, place, e.at);
+  for (const auto& at : closure->reopened_items)
+    reopen_item(at, e.at);
   for (const auto& at : closure->items)
     reset_item(*at.in, at.place, *at.item, e.at);
   std::vector<frame*> touched;
@@ -92,8 +116,11 @@ void folding::operator()(const tasks_reset& e) {
   }
   for (const auto& [in, place] : closure->reopened)
     touched.push_back(in);
-  for (auto* in : touched)
+  for (auto* in : touched) {
     recount_needs(*in);
+    if (!in->first_failed)
+      in->first_failed = first_failure(*in);
+  }
   std::erase_if(self_.undoable, [this](const task_id& id) {
     auto at = locate(self_, id.value);
     return !at || status_at(*at).state != task_state::completed;
@@ -179,6 +206,7 @@ void folding::reopen(frame& in, std::uint32_t place, timestamp when) {
     status.finished_at.reset();
     status.error.reset();
     status.passed = false;
+    status.skip_reason.clear();
     status.first_scheduled_at = when;
   }
   settle_timer(status);
@@ -190,6 +218,25 @@ void folding::reopen(frame& in, std::uint32_t place, timestamp when) {
     in.first_failed.reset();
   in.left = false;
   arm({&in, place, std::nullopt}, status);
+}
+
+/// The same of an item, in whose block something runs again.
+void folding::reopen_item(const task_place& at, timestamp) {
+  auto& group = task_of(at);
+  auto& status = status_of(at);
+  group.frames[*at.item]->left = false;
+  if (!is_final(status.state))
+    return;
+  --group.items_finished;
+  ++group.items_active;
+  if (status.state == task_state::failed)
+    --group.items_failed;
+  group.item_outputs[*at.item] = nullptr;
+  status.finished_at.reset();
+  status.error.reset();
+  status.passed = false;
+  status.skip_reason.clear();
+  enter(status, at.definition().kind, task_state::running);
 }
 
 void folding::reopen_execution(timestamp when) {
@@ -213,7 +260,7 @@ void folding::reopen_execution(timestamp when) {
     std::erase_if(self_.owed, [](const auto& owed) { return std::holds_alternative<announce_end>(owed.second); });
   self_.finished_at.reset();
   self_.state = execution_state::running;
-  if (auto timeout = self_.plan->definition.timeout) {
+  if (auto timeout = self_.plan->definition.timeout; timeout && !self_.held) {
     settle_key(self_.owed_timeout);
     self_.owed_timeout = owe(set_timer{{}, 0, when + *timeout});
   }

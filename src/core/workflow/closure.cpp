@@ -43,6 +43,11 @@ public:
     for (const auto& place : reopened_)
       if (stays(*place.first) && !tasks_.contains(place))
         self.reopened.push_back(place);
+    for (const auto& [place, items] : reopened_items_)
+      if (stays(*place.first) && !tasks_.contains(place))
+        for (auto item : items)
+          if (auto reset = items_.find(place); reset == items_.end() || !reset->second.contains(item))
+            self.reopened_items.push_back({place.first, place.second, item});
     for (const auto& [place, last] : truncated_)
       if (stays(*place.first) && !tasks_.contains(place))
         self.truncated.push_back({place.first, place.second, last});
@@ -100,6 +105,8 @@ private:
     if (in.number && in.parent->definition(in.owner).repeat) {
       auto [known, first] = truncated_.try_emplace(owner, *in.number);
       known->second = std::min(known->second, *in.number);
+    } else if (in.number) {
+      reopened_items_[owner].insert(*in.number);
     }
     reopen(owner);
   }
@@ -122,6 +129,7 @@ private:
   std::set<place_in> tasks_;
   std::map<place_in, std::set<std::uint32_t>> items_;
   std::set<place_in> reopened_;
+  std::map<place_in, std::set<std::uint32_t>> reopened_items_;
   std::map<place_in, std::uint32_t> truncated_;
 };
 

@@ -16,6 +16,8 @@ struct rerun_closure {
   std::vector<task_place> items;
   /// Groups and foreach tasks around them: they go on, and keep what else is in them.
   std::vector<std::pair<frame*, std::uint32_t>> reopened;
+  /// Of those foreach tasks, the items that go on in the same way.
+  std::vector<task_place> reopened_items;
   /// Repetitions of which the iterations after this one are dropped.
   std::vector<task_place> truncated;
 };

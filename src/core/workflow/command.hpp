@@ -127,8 +127,8 @@ struct child_finished {
   std::optional<task_error> error;
 };
 
-/// A timer the execution asked for is due (see `set_timer`). Harmless when early, late or repeated. An empty task is the
-/// execution itself.
+/// A timer the execution asked for is due (see `set_timer`). Harmless when early, late or repeated. An empty task is
+/// the execution itself.
 struct fire_timer {
   task_id task;
   std::uint32_t attempt = 1;

@@ -24,8 +24,7 @@ result<task_place> find_attempt(const execution& self, const task_id& task, std:
   if (!at)
     return unknown_task(task);
   const auto& status = status_at(*at);
-  auto has_items = at->progress().expanded && !at->item && !at->compensation;
-  if (has_items || at->definition().kind != kind || !in_progress(status, attempt))
+  if (at->has_items() || at->definition().kind != kind || !in_progress(status, attempt))
     return stale_attempt(task, attempt, status);
   return *at;
 }
@@ -57,8 +56,8 @@ events decide_own_timer(const execution& self, timestamp now) {
   auto owed = self.owed.find(self.owed_timeout);
   if (self.owed_timeout == 0 || owed == self.owed.end() || std::get<set_timer>(owed->second).due > now)
     return {};
-  events out{execution_timed_out{timeout_error("the execution took longer than", *self.plan->definition.timeout, false),
-                                 now}};
+  events out{
+    execution_timed_out{timeout_error("the execution took longer than", *self.plan->definition.timeout, false), now}};
   std::ranges::move(cancel_open_tasks(self, now), std::back_inserter(out));
   return out;
 }
@@ -143,17 +142,18 @@ result<events> decide_one(const execution& self, const fire_timer& c, timestamp 
   if (c.task.empty())
     return decide_own_timer(self, now);
   auto at = locate(self, c.task.value);
-  if (!at)
+  auto is_iteration = at && at->item && at->definition().repeat;
+  if (!at || is_iteration)
     return events{};
   const auto& status = status_at(*at);
   auto due = next_due(*at);
   if (is_final(status.state) || status.attempt != c.attempt || !due || now < *due)
     return events{};
   const auto& timeout = at->definition().timeout;
-  if (timeout.total && status.first_scheduled_at && *status.first_scheduled_at + *timeout.total <= now)
-    return events{task_timed_out{c.task, status.attempt, now},
-                  task_failed{c.task, status.attempt, timeout_error("took longer in all than", *timeout.total, false),
-                              now}};
+  if (auto all = due_in_all(*at); all && *all <= now)
+    return events{
+      task_timed_out{c.task, status.attempt, now},
+      task_failed{c.task, status.attempt, timeout_error("took longer in all than", *timeout.total, false), now}};
   switch (status.state) {
   case task_state::queued:
     return events{task_timed_out{c.task, status.attempt, now},

@@ -42,8 +42,8 @@ struct retry_policy {
   std::vector<std::string> never_on = {};
 };
 
-/// How long a task may take: until an attempt starts, until it ends, between two heartbeats of it, and all in all. Absent
-/// is no limit.
+/// How long a task may take: until an attempt starts, until it ends, between two heartbeats of it, and all in all.
+/// Absent is no limit.
 struct timeout_policy {
   std::optional<milliseconds> queue = {};
   std::optional<milliseconds> attempt = {};

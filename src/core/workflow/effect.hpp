@@ -91,7 +91,7 @@ struct announce_end {
   TROUPE_FIELDS(announce_end)
 };
 
-using effect = std::variant<run_task, stop_task, set_timer, request_review, start_child, close_child,
-                            ask_parent, announce_end>;
+using effect =
+  std::variant<run_task, stop_task, set_timer, request_review, start_child, close_child, ask_parent, announce_end>;
 
 }  // namespace troupe

@@ -13,12 +13,16 @@ struct verdict {
   std::optional<task_id> failed_task;
 };
 
+bool has_output(const task_status& s) {
+  return s.state == task_state::completed || s.passed;
+}
+
 /// The outputs of the tasks that nothing needs, by name.
 json::object outputs_of_last(const frame& in) {
   json::object outputs;
   const auto& block = in.planned();
   for (std::uint32_t place = 0; place < in.tasks.size(); ++place)
-    if (block.needed_by[place].empty() && in.tasks[place].status.state == task_state::completed)
+    if (block.needed_by[place].empty() && has_output(in.tasks[place].status))
       outputs.emplace(in.definition(place).name, in.results.at(in.definition(place).name).at("output"));
   return outputs;
 }
@@ -57,8 +61,8 @@ event finish(const execution& self, timestamp now) {
   auto end = *self.ending_outcome;
   std::optional<task_error> error;
   if (const auto* failure = self.failure.if_object())
-    error = task_error{std::string(failure->at("code").get_string()), std::string(failure->at("message").get_string()),
-                       false, {}};
+    error = task_error{
+      std::string(failure->at("code").get_string()), std::string(failure->at("message").get_string()), false, {}};
   if (self.finally && self.finally->first_failed && end == outcome::completed) {
     end = outcome::failed;
     error = error_of(*self.finally);
@@ -109,7 +113,7 @@ result<json::value> output_of(const frame& in, const task_definition& group, con
   if (group.kind != task_kind::choice)
     return json::value(outputs_of_last(in));
   for (std::uint32_t place = 0; place < in.tasks.size(); ++place)
-    if (in.tasks[place].status.state == task_state::completed || in.tasks[place].status.passed)
+    if (has_output(in.tasks[place].status))
       return in.results.at(in.definition(place).name).at("output");
   return json::value();
 }

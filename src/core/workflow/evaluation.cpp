@@ -42,9 +42,9 @@ evaluation::evaluation(const execution& self, const frame& in) : self_(self), ta
   names_.set("input", self.input);
   names_.set("tasks", tasks_);
   // Signed: an expression calculates with integers, and a literal is signed.
-  names_.set("execution", keep({{"id", self.id.value},
-                                {"seed", static_cast<std::int64_t>(self.seed & INT64_MAX)},
-                                {"state", state}}));
+  names_.set(
+    "execution",
+    keep({{"id", self.id.value}, {"seed", static_cast<std::int64_t>(self.seed & INT64_MAX)}, {"state", state}}));
   names_.set("workflow", keep({{"name", self.plan->definition.name}}));
   names_.set("failure", self.failure);
   enter(in);

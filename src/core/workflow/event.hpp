@@ -42,8 +42,8 @@ struct parent_task {
   TROUPE_FIELDS(parent_task, execution, task, attempt, detached, close, depth)
 };
 
-/// First event of every execution. `seed` steers everything random in it. With `held`, it waits for `execution_admitted`
-/// before anything of it begins.
+/// First event of every execution. `seed` steers everything random in it. With `held`, it waits for
+/// `execution_admitted` before anything of it begins.
 struct execution_started {
   workflow_name workflow;
   std::string digest;
@@ -73,8 +73,8 @@ struct task_expanded {
   TROUPE_FIELDS(task_expanded, task, items, at)
 };
 
-/// A group or a choice begins: the tasks of its block may. One more iteration of a repeated group; one item of a foreach.
-/// `case_name`: the chosen one of a choice.
+/// A group or a choice begins: the tasks of its block may. One more iteration of a repeated group; one item of a
+/// foreach. `case_name`: the chosen one of a choice.
 struct block_entered {
   task_id task;
   std::optional<std::string> case_name;
@@ -93,8 +93,9 @@ struct block_left {
   TROUPE_FIELDS(block_left, task, output, again, at)
 };
 
-/// An attempt is owed to the world. `attempt` starts at 1; `with` is what the task type is given. `uses` is there if the
-/// definition leaves the type open, `claim` if it says anything about the queue; both stand for all attempts that follow.
+/// An attempt is owed to the world. `attempt` starts at 1; `with` is what the task type is given. `uses` is there if
+/// the definition leaves the type open, `claim` if it says anything about the queue; both stand for all attempts that
+/// follow.
 struct task_scheduled {
   task_id task;
   std::uint32_t attempt = 1;
@@ -177,8 +178,8 @@ struct task_failed {
   TROUPE_FIELDS(task_failed, task, attempt, error, at)
 };
 
-/// `by` is there if a person skipped it; then what needs it goes on as if it had completed with `output`. `unchosen`: its
-/// own condition said so, or the condition of the task it is the else of did not.
+/// `by` is there if a person skipped it; then what needs it goes on as if it had completed with `output`. `unchosen`:
+/// its own condition said so, or the condition of the task it is the else of did not.
 struct task_skipped {
   task_id task;
   std::string reason;
@@ -306,7 +307,8 @@ struct execution_migrated {
   TROUPE_FIELDS(execution_migrated, digest, by, at)
 };
 
-/// The main block is over; what is still to do runs in this order: compensations, `on_failure` (if it failed), `finally`.
+/// The main block is over; what is still to do runs in this order: compensations, `on_failure` (if it failed),
+/// `finally`.
 struct ending_started {
   troupe::outcome outcome = outcome::completed;
   std::optional<task_error> error;

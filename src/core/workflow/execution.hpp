@@ -17,9 +17,16 @@
 
 namespace troupe {
 
-/// `held`: waits for admission · `waiting`: nothing runs and only people, time, signals or other executions can move it.
+/// `held`: waits for admission · `waiting`: nothing runs and only people, time, signals or other executions can move
+/// it.
 TROUPE_ENUM(execution_state, held, running, waiting, paused, cancelling, completed, failed, cancelled)
 
+/// `held`: it has not begun · `waiting`: nothing runs and only people or time can move it.
+TROUPE_ENUM(execution_state, held, running, waiting, cancelling, completed, failed, cancelled)
+
+constexpr bool is_final(task_state s) {
+  return s >= task_state::completed;
+}
 constexpr bool is_final(execution_state s) {
   return s >= execution_state::completed;
 }
@@ -118,8 +125,8 @@ struct execution {
   std::map<std::uint64_t, effect> owed;
   std::uint64_t owed_timeout = 0;
   std::uint64_t owed_resume = 0;
-  /// Effects that are owed once, caused by the last record: attempts to stop, children to close, work and timers to hand
-  /// out again. Not part of the fold: `handle` forgets those of the record before.
+  /// Effects that are owed once, caused by the last record: attempts to stop, children to close, work and timers to
+  /// hand out again. Not part of the fold: `handle` forgets those of the record before.
   std::vector<std::pair<std::uint64_t, effect>> once;
 
   /// Attempts queued, running or backing off, and children that run; then those that wait for people, time, signals.
@@ -129,9 +136,10 @@ struct execution {
   std::uint32_t sleeping = 0;
 };
 
-/// Returns the first of the four keys that event number `sequence` may give to what it owes.
+/// Returns the first of the keys that event number `sequence` may give to what it owes: one that runs tasks again or
+/// moves to another version owes a timer for everything in progress.
 constexpr std::uint64_t first_key_of(std::uint64_t sequence) {
-  return sequence << 2;
+  return sequence << 24;
 }
 
 /// Returns the events `cmd` causes directly, or why it is refused:
@@ -160,7 +168,7 @@ void apply(execution& self, const event& e);
 ///
 /// Recovery hands out again every attempt that is queued or running, open reviews, children, and the timers of pauses
 /// and waits. The timeout of an attempt that was running is not among it: its renewed start sets a new one, so that a
-/// node that was down longer than the timeout does not fail what it never ran.
+/// node that was down longer than the timeout does not fail what it never ran. What all attempts may take together is.
 std::vector<effect> outstanding(const execution& self, std::uint64_t after = 0);
 
 /// Decides `cmd`, applies the outcome and advances until nothing is due. Returns all events in order: one journal

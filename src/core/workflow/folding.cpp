@@ -125,6 +125,8 @@ void folding::begin(const task_place& at, task_status& status, timestamp when) {
 }
 
 void folding::enter(task_status& status, task_kind kind, task_state next) {
+  if (status.state == task_state::listening)
+    self_.listening.erase(status.details->listens_since);
   count(kind, status.state, -1);
   status.state = next;
   count(kind, next, +1);
@@ -194,8 +196,8 @@ void folding::finish_compensation(const task_place& at, task_state final, timest
   self_.undoing.reset();
   if (final == task_state::completed)
     ++self_.undone;
-  else if (status.error)
-    self_.undo_errors.push_back(id_at(at).value + ": " + status.error->message);
+  else
+    self_.undo_errors.push_back(id_at(at).value + ": " + (status.error ? status.error->message : "cancelled"));
 }
 
 void folding::cancel_inside(task_progress& task, frame& in, std::uint32_t place, timestamp when) {
@@ -220,13 +222,6 @@ void folding::cancel_inside(task_progress& task, frame& in, std::uint32_t place,
 void folding::cancel_frame(frame& in, timestamp when) {
   for (std::uint32_t place = 0; place < in.tasks.size(); ++place) {
     auto& task = in.tasks[place];
-    for (auto& [item, status] : task.compensations)
-      if (!is_final(status.state)) {
-        task_place at{&in, place, in.definition(place).foreach ? std::optional(item) : std::nullopt, true};
-        cancel_unit(at, status, when);
-        enter(status, at.definition().kind, task_state::cancelled);
-        status.finished_at = when;
-      }
     if (is_final(task.status.state))
       continue;
     task_place at{&in, place, std::nullopt};
@@ -247,8 +242,6 @@ void folding::cancel_unit(const task_place& at, task_status& status, timestamp) 
     if (!policy.detach && policy.on_parent_close != parent_close::abandon)
       owe_once(close_child{*status.details->child, policy.on_parent_close});
   }
-  if (status.state == task_state::listening)
-    stop_listening(id_at(at));
   settle(status);
 }
 
@@ -311,6 +304,26 @@ void folding::review_agenda(frame& in) {
   self_.agenda.push_back({&in, std::nullopt});
 }
 
+void folding::for_each_unit(const std::function<void(const task_place&, task_status&)>& see) {
+  for (auto* root : {self_.main.get(), self_.on_failure.get(), self_.finally.get()})
+    if (root)
+      for_each_unit(*root, see);
+}
+
+void folding::for_each_unit(frame& in, const std::function<void(const task_place&, task_status&)>& see) {
+  for (std::uint32_t place = 0; place < in.tasks.size(); ++place) {
+    auto& task = in.tasks[place];
+    see({&in, place, std::nullopt}, task.status);
+    for (std::uint32_t i = 0; i < task.item_status.size(); ++i)
+      see({&in, place, i}, task.item_status[i]);
+    for (auto& [item, status] : task.compensations)
+      see({&in, place, in.definition(place).foreach ? std::optional(item) : std::nullopt, true}, status);
+    for (auto& inside : task.frames)
+      if (inside)
+        for_each_unit(*inside, see);
+  }
+}
+
 void folding::rebuild_agenda() {
   self_.agenda.clear();
   for (auto* root : {self_.main.get(), self_.on_failure.get(), self_.finally.get()})
@@ -329,11 +342,10 @@ void folding::rebuild_agenda(frame& in) {
   open_tasks(in);
 }
 
-/// An event causes at most four pieces of work, so its number and two bits name each.
 std::uint64_t folding::owe(effect e) {
   auto key = first_key_of(self_.sequence);
-  while (self_.owed.contains(key))
-    ++key;
+  if (!self_.owed.empty())
+    key = std::max(key, self_.owed.rbegin()->first + 1);
   TROUPE_INVARIANT(key < first_key_of(self_.sequence + 1));
   self_.owed.emplace_hint(self_.owed.end(), key, std::move(e));
   return key;
@@ -342,7 +354,7 @@ std::uint64_t folding::owe(effect e) {
 /// Sets the timer for what happens to the unit next by itself, if anything does.
 void folding::arm(const task_place& at, task_status& status) {
   auto due = next_due(at);
-  if (!due)
+  if (!due || is_frozen(self_, at, status))
     return;
   if (status.state == task_state::queued || status.state == task_state::running)
     status.due = due;
@@ -357,8 +369,8 @@ void folding::settle(task_status& status) {
   if (status.state == task_state::in_review)
     if (auto owed = self_.owed.find(status.owed_work); owed != self_.owed.end())
       if (const auto* review = std::get_if<request_review>(&owed->second))
-        self_.withdrawn_reviews.push_back({self_.sequence, review->task, review->with,
-                                           status.scheduled_at.value_or(timestamp{}), assignee_of(status)});
+        self_.withdrawn_reviews.push_back(
+          {self_.sequence, review->task, review->with, status.scheduled_at.value_or(timestamp{}), assignee_of(status)});
   settle_key(status.owed_work);
   settle_timer(status);
 }
@@ -372,10 +384,6 @@ void folding::settle_key(std::uint64_t& key) {
   if (key != 0)
     self_.owed.erase(key);
   key = 0;
-}
-
-void folding::stop_listening(const task_id& task) {
-  std::erase_if(self_.listening, [&](const auto& entry) { return entry.second == task; });
 }
 
 }  // namespace troupe

@@ -4,8 +4,8 @@
 
 namespace troupe {
 
-/// Folds events into one execution. What each event means stands in `operator()` (apply.cpp, apply_verbs.cpp); the members
-/// below say what all of them mean by beginning, finishing and owing (folding.cpp).
+/// Folds events into one execution. What each event means stands in `operator()` (apply.cpp, apply_verbs.cpp); the
+/// members below say what all of them mean by beginning, finishing and owing (folding.cpp).
 class folding {
 public:
   explicit folding(execution& self) : self_(self) {}
@@ -75,6 +75,8 @@ private:
 
   void review_agenda(frame&, std::uint32_t place);
   void review_agenda(frame&);
+  void for_each_unit(const std::function<void(const task_place&, task_status&)>& see);
+  void for_each_unit(frame&, const std::function<void(const task_place&, task_status&)>& see);
   void rebuild_agenda();
   void rebuild_agenda(frame&);
 
@@ -84,13 +86,13 @@ private:
   void settle(task_status&);
   void settle_timer(task_status&);
   void settle_key(std::uint64_t& key);
-  void stop_listening(const task_id&);
 
   void reset_task(frame&, std::uint32_t place, timestamp);
   void reset_item(frame&, std::uint32_t place, std::uint32_t item, timestamp);
   /// Drops the iterations after `last`.
   void truncate(frame&, std::uint32_t place, std::uint32_t last, timestamp);
   void reopen(frame&, std::uint32_t place, timestamp);
+  void reopen_item(const task_place&, timestamp);
   void reopen_execution(timestamp);
 
   execution& self_;

@@ -28,8 +28,9 @@ struct task_details {
   std::string uses;
   slot type_slot = slot::io;
   std::optional<queue_claim> claim;
-  /// The signal a wait listens for.
+  /// The signal a wait listens for, and its key in `execution::listening`.
   std::string signal;
+  std::uint64_t listens_since = 0;
   std::optional<execution_id> child;
   workflow_name child_workflow;
   /// Who a review went to when it was overdue.
@@ -37,7 +38,8 @@ struct task_details {
   /// The chosen case of a choice.
   std::string case_name;
 
-  TROUPE_FIELDS(task_details, uses, type_slot, claim, signal, child, child_workflow, escalated_to, case_name)
+  TROUPE_FIELDS(task_details, uses, type_slot, claim, signal, listens_since, child, child_workflow, escalated_to,
+                case_name)
 };
 
 /// What one unit of work came to: a plain task, an item of a foreach, or a compensation.
@@ -100,7 +102,8 @@ struct task_progress {
   /// Items that were reset and begin before `items_next`.
   std::vector<std::uint32_t> items_again;
 
-  /// The blocks inside: one of a group or a choice, one per item of a foreach (null until it begins), one per iteration.
+  /// The blocks inside: one of a group or a choice, one per item of a foreach (null until it begins), one per
+  /// iteration.
   std::vector<std::unique_ptr<frame>> frames;
   /// Outputs of the finished iterations, and whether the next one is to be entered now.
   json::array history;

@@ -66,12 +66,11 @@ std::optional<std::string> reason_to_skip(const frame& in, std::uint32_t place) 
     auto enough = quorum(definition);
     if (needs.empty() || task.needs_completed >= enough)
       return std::nullopt;
-    culprit = std::ranges::find_if_not(needs, [&](std::uint32_t need) {
-      return !is_final(status_of(in, need).state) || is_done(status_of(in, need));
-    });
+    culprit = std::ranges::find_if_not(
+      needs, [&](std::uint32_t need) { return !is_final(status_of(in, need).state) || is_done(status_of(in, need)); });
     if (culprit == needs.end())
       return std::nullopt;
-    return blamed(in, *culprit) + (enough > 1     ? ", and " + std::to_string(enough) + " cannot complete any more"
+    return blamed(in, *culprit) + (enough > 1         ? ", and " + std::to_string(enough) + " cannot complete any more"
                                    : needs.size() > 1 ? ", and no other completed"
                                                       : "");
   }

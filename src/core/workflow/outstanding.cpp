@@ -3,19 +3,24 @@
 namespace troupe {
 namespace {
 
-/// Its renewed start sets it anew.
-bool is_timeout_of_running(const execution& self, const effect& e) {
+/// The attempt that runs, if the effect is its timeout.
+std::optional<task_place> running_attempt(const execution& self, const effect& e) {
   const auto* timer = std::get_if<set_timer>(&e);
   auto at = timer && !timer->task.empty() ? locate(self, timer->task.value) : std::nullopt;
-  return at && at->definition().kind == task_kind::work && !at->progress().expanded &&
-         status_at(*at).state == task_state::running;
+  auto runs =
+    at && at->definition().kind == task_kind::work && !at->has_items() && status_at(*at).state == task_state::running;
+  return runs ? at : std::nullopt;
 }
 
 std::vector<effect> all_owed(const execution& self) {
   std::vector<effect> effects;
-  for (const auto& [key, owed] : self.owed)
-    if (!is_timeout_of_running(self, owed))
+  for (const auto& [key, owed] : self.owed) {
+    auto at = running_attempt(self, owed);
+    if (!at)
       effects.push_back(owed);
+    else if (auto total = due_in_all(*at))
+      effects.push_back(set_timer{id_at(*at), status_at(*at).attempt, *total});
+  }
   if (self.parent && !self.parent->detached && !is_final(self.state))
     effects.push_back(ask_parent{*self.parent});
   return effects;

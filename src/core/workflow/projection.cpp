@@ -6,13 +6,6 @@
 namespace troupe {
 namespace {
 
-execution_summary summary_of(const execution& self) {
-  return {self.id,           workflow_name{self.plan->definition.name},
-          self.plan->digest, self.state,
-          self.labels,       self.started_at.value_or(timestamp{}),
-          self.finished_at,  self.error ? self.error->message : std::string()};
-}
-
 /// When the last of the events that tells its time happened.
 timestamp time_of(std::span<const event> events) {
   for (auto e = events.rbegin(); e != events.rend(); ++e)
@@ -50,7 +43,6 @@ public:
 
   void operator()(const review_escalated& e) { row(e.task).assignee = e.to; }
 
-
   void operator()(const auto&) {}
 
   /// Reviews that ended without a decision since event number `after`.
@@ -59,8 +51,16 @@ public:
       if (review.sequence <= after)
         continue;
       auto& row = rows_[review.task];
-      row = {self_.id, review.task, workflow_name{self_.plan->definition.name}, review_state::withdrawn, review.with,
-             review.requested_at, when, {}, self_.cancel_reason, review.assignee};
+      row = {self_.id,
+             review.task,
+             workflow_name{self_.plan->definition.name},
+             review_state::withdrawn,
+             review.with,
+             review.requested_at,
+             when,
+             {},
+             self_.cancel_reason,
+             review.assignee};
     }
   }
 
@@ -99,10 +99,24 @@ private:
 
 }  // namespace
 
-projection project(const execution& self, std::optional<execution_state> before, std::span<const event> events) {
+execution_summary summary_of(const execution& self, const wake_up& wake) {
+  return {.id = self.id,
+          .workflow = workflow_name{self.plan->definition.name},
+          .digest = self.plan->digest,
+          .state = self.state,
+          .labels = self.labels,
+          .started_at = self.started_at.value_or(timestamp{}),
+          .finished_at = self.finished_at,
+          .error = self.error ? self.error->message : std::string(),
+          .owes_work = wake.owes_work,
+          .wake_at = wake.at};
+}
+
+projection project(const execution& self, const wake_up& wake, const std::optional<standing>& before,
+                   std::span<const event> events) {
   projection rows;
-  if (before != self.state)
-    rows.execution = summary_of(self);
+  if (before != standing{self.state, wake})
+    rows.execution = summary_of(self, wake);
   review_rows reviews(self);
   if (!self.withdrawn_reviews.empty())
     reviews.withdraw(self.sequence - events.size(), time_of(events));

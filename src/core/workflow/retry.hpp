@@ -10,8 +10,8 @@ namespace troupe {
 /// The longest pause the other side may ask for with `retry_after`.
 inline constexpr milliseconds retry_after_max = std::chrono::hours{24};
 
-/// Returns whether attempt number `attempt`, which failed with `error`, is followed by another at `due`; `began` is when
-/// the first one was scheduled.
+/// Returns whether attempt number `attempt`, which failed with `error`, is followed by another at `due`; `began` is
+/// when the first one was scheduled.
 bool is_repeated(const retry_policy&, std::uint32_t attempt, const task_error& error, timestamp began, timestamp due);
 
 /// Returns the pause after the failed attempt number `attempt` (from 1): as its kind says, capped, its upper `jitter`

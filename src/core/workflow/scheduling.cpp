@@ -155,7 +155,7 @@ event schedule_child(const execution& self, const task_place& at, std::uint32_t 
                   now);
   auto id = id_at(at);
   auto child = child_of(self, id, attempt, now);
-  return child_scheduled{std::move(id), attempt, std::move(child), workflow_name{*std::move(workflow)},
+  return child_scheduled{std::move(id),     attempt, std::move(child), workflow_name{*std::move(workflow)},
                          *std::move(input), now};
 }
 

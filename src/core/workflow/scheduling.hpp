@@ -3,8 +3,8 @@
 #include "core/workflow/evaluation.hpp"
 #include "core/workflow/task_place.hpp"
 
-/// What an attempt is given when it is scheduled: type, parameters, its claim on the queue. What cannot be evaluated is the
-/// task's failure.
+/// What an attempt is given when it is scheduled: type, parameters, its claim on the queue. What cannot be evaluated is
+/// the task's failure.
 namespace troupe {
 
 /// Returns `task_scheduled`, or `task_failed` with attempt number 0.

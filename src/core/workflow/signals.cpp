@@ -26,7 +26,8 @@ std::optional<timestamp> instant_of(std::string_view text) {
   auto read = expression::read_instant(text);
   if (!read)
     return std::nullopt;
-  return timestamp{std::chrono::seconds{read->seconds} + std::chrono::duration_cast<microseconds>(std::chrono::nanoseconds{read->nanos})};
+  return timestamp{std::chrono::seconds{read->seconds} +
+                   std::chrono::duration_cast<microseconds>(std::chrono::nanoseconds{read->nanos})};
 }
 
 task_failed failed(const task_place& at, std::string_view key, const refused& why, timestamp now) {
@@ -41,7 +42,8 @@ std::vector<event> listen(const execution& self, const task_place& at, const eva
     return {failed(at, "wait.signal", name.error(), now)};
   std::vector<event> events{wait_started{id_at(at), *name, {}, now}};
   for (const auto& signal : self.signals) {
-    if (signal.name != *name || (policy.lookback && signal.at < now - *policy.lookback))
+    auto too_old = policy.lookback && (*policy.lookback == 0ms || signal.at < now - *policy.lookback);
+    if (signal.name != *name || too_old)
       continue;
     auto value = shown(signal);
     evaluation own(self, *at.in);

@@ -39,17 +39,25 @@ std::optional<std::uint32_t> place_of(const frame& in, std::string_view name) {
   return found == known.end() ? std::nullopt : std::optional(found->second);
 }
 
-bool has_item(const task_progress& task, std::uint32_t index) {
-  return index < std::max(task.item_status.size(), task.frames.size());
+/// Whether there is such an item or iteration.
+bool has_number(const task_place& of, std::uint32_t number) {
+  const auto& task = of.progress();
+  const auto& definition = of.definition();
+  return definition.foreach ? number < task.item_status.size() : definition.repeat && number < task.frames.size();
 }
 
-frame* frame_inside(const task_progress& task, const std::optional<std::uint32_t>& index) {
-  auto at = index.value_or(0);
-  return at < task.frames.size() ? task.frames[at].get() : nullptr;
+/// The block inside: of an item or an iteration exactly if the task has such.
+frame* frame_inside(const task_place& of, const std::optional<std::uint32_t>& number) {
+  const auto& frames = of.progress().frames;
+  const auto& definition = of.definition();
+  auto is_numbered = definition.foreach || definition.repeat;
+  auto at = number.value_or(0);
+  return number.has_value() == is_numbered && at < frames.size() ? frames[at].get() : nullptr;
 }
 
 frame* root_of(const execution& self, std::string_view& path) {
-  for (auto [prefix, root] : {std::pair(on_failure_prefix, self.on_failure.get()), {finally_prefix, self.finally.get()}})
+  for (auto [prefix, root] :
+       {std::pair(on_failure_prefix, self.on_failure.get()), {finally_prefix, self.finally.get()}})
     if (path.starts_with(prefix)) {
       path.remove_prefix(prefix.size());
       return root;
@@ -78,15 +86,17 @@ std::optional<task_place> locate(const execution& self, std::string_view path) {
     auto place = here ? place_of(*in, here->name) : std::nullopt;
     if (!place)
       return std::nullopt;
-    const auto& task = in->tasks[*place];
+    task_place at{in, *place};
     if (dot == path.npos) {
-      if (here->index && !has_item(task, *here->index))
+      if (here->index && !has_number(at, *here->index))
         return std::nullopt;
-      if (compensation && !task.compensations.contains(here->index.value_or(0)))
+      auto undoes = here->index.has_value() == at.definition().foreach.has_value() &&
+                    at.progress().compensations.contains(here->index.value_or(0));
+      if (compensation && !undoes)
         return std::nullopt;
       return task_place{in, *place, here->index, compensation};
     }
-    in = frame_inside(task, here->index);
+    in = frame_inside(at, here->index);
     path.remove_prefix(dot + 1);
   }
   return std::nullopt;
@@ -139,6 +149,12 @@ bool is_due(const frame& in, std::uint32_t place) {
   return has_next && (concurrency == 0 || task.items_active < concurrency);
 }
 
+bool is_frozen(const execution& self, const task_place& at, const task_status& status) {
+  auto begins_again = status.state == task_state::backing_off ||
+                      (status.state == task_state::sleeping && at.definition().kind == task_kind::group);
+  return self.paused && begins_again;
+}
+
 void recount_needs(frame& in) {
   for (std::uint32_t place = 0; place < in.tasks.size(); ++place) {
     auto& task = in.tasks[place];
@@ -151,9 +167,19 @@ void recount_needs(frame& in) {
   }
 }
 
+std::optional<timestamp> due_in_all(const task_place& at) {
+  auto is_item = at.item && !at.compensation;
+  const auto& total = at.definition().timeout.total;
+  const auto& status = status_at(at);
+  if (is_item || !total || !status.first_scheduled_at || is_final(status.state))
+    return std::nullopt;
+  return *status.first_scheduled_at + *total;
+}
+
 std::optional<timestamp> next_due(const task_place& at) {
   const auto& status = status_at(at);
   const auto& timeout = at.definition().timeout;
+  auto kind = at.definition().kind;
   std::optional<timestamp> due;
   switch (status.state) {
   case task_state::queued:
@@ -161,7 +187,8 @@ std::optional<timestamp> next_due(const task_place& at) {
       due = *status.scheduled_at + *timeout.queue;
     break;
   case task_state::running:
-    if (timeout.attempt && status.started_at && at.definition().kind == task_kind::work)
+    if (timeout.attempt && status.started_at && !at.has_items() &&
+        (kind == task_kind::work || kind == task_kind::child))
       due = *status.started_at + *timeout.attempt;
     break;
   case task_state::backing_off:
@@ -177,8 +204,8 @@ std::optional<timestamp> next_due(const task_place& at) {
   case task_state::cancelled:
     return std::nullopt;
   }
-  if (timeout.total && status.first_scheduled_at)
-    due = earlier(due, *status.first_scheduled_at + *timeout.total);
+  if (auto total = due_in_all(at))
+    due = earlier(due, *total);
   return due;
 }
 

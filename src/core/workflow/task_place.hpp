@@ -8,9 +8,9 @@
 
 namespace troupe {
 
-/// Where a task stands in an execution. Its id is a path of names: `images`, `images[3]` (an item), `loop[1].draft` (a task
-/// of an iteration), `chapters[2].scenes[0].draw`, `route.video` (a case), `finally.tidy` (of the end), and what undoes a
-/// task: `charge~compensate`, `book[3]~compensate`.
+/// Where a task stands in an execution. Its id is a path of names: `images`, `images[3]` (an item), `loop[1].draft` (a
+/// task of an iteration), `chapters[2].scenes[0].draw`, `route.video` (a case), `finally.tidy` (of the end), and what
+/// undoes a task: `charge~compensate`, `book[3]~compensate`.
 struct task_place {
   frame* in = nullptr;
   std::uint32_t place = 0;
@@ -19,6 +19,8 @@ struct task_place {
   bool compensation = false;
 
   const task_progress& progress() const { return in->tasks[place]; }
+  /// Whether it is a foreach that was expanded, and none of its items.
+  bool has_items() const { return progress().expanded && !item && !compensation; }
   const planned_task& planned() const;
   const task_definition& definition() const { return *planned().definition; }
 };
@@ -47,8 +49,16 @@ std::uint32_t failures_allowed(const frame&, std::uint32_t place);
 /// item to begin or an end to reach, or a repetition with an iteration to enter.
 bool is_due(const frame&, std::uint32_t place);
 
+/// Returns whether the time of a unit stands still because its execution is paused: what would begin at its due time may
+/// not. It owes no timer meanwhile.
+bool is_frozen(const execution&, const task_place&, const task_status&);
+
 /// Counts anew how many needs of each task are open and completed.
 void recount_needs(frame&);
+
+/// Returns when the task has taken as long as it may in all. Of a foreach: all its items together, so an item itself
+/// has no such time.
+std::optional<timestamp> due_in_all(const task_place&);
 
 /// Returns when something happens to the task by itself: the earliest of its timeouts in the state it is in, the next
 /// attempt, the end of a wait.

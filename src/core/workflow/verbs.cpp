@@ -19,7 +19,7 @@ constexpr std::size_t label_bytes_max = definition_limits{}.label_bytes_max;
 std::optional<refused> why_not_rerun(const execution& self) {
   if (self.cancelling && !is_final(self.state))
     return refused{errc::conflict, "the execution is being cancelled", self.id.value, "wait until it is finished"};
-  if (self.undone > 0 || self.undoing)
+  if (self.undone > 0 || self.undoing || !self.undo_errors.empty())
     return refused{errc::conflict, "what its tasks did has been undone by their compensations", self.id.value,
                    "start another execution"};
   return std::nullopt;
@@ -57,6 +57,9 @@ result<events> decide_verb(const execution& self, const cancel_execution& c, tim
     return refused{errc::conflict, "the execution is being cancelled", self.id.value, "terminate it to end it now"};
   if (self.ending != ending_phase::none)
     return refused{errc::conflict, "the execution is ending", self.id.value, "terminate it to end it now"};
+  // Nothing of it began, so there is nothing to clean up.
+  if (self.held)
+    return events{cancel_requested{c.reason, now}, execution_finished{outcome::cancelled, nullptr, {}, now}};
   events out{cancel_requested{c.reason, now}};
   std::ranges::move(cancel_open_tasks(self, now), std::back_inserter(out));
   return out;
@@ -130,8 +133,8 @@ result<events> decide_verb(const execution& self, const send_signal& c, timestam
   if (is_final(self.state))
     return finished_already(self, "nobody would receive it");
   if (c.name.empty() || c.name.size() > definition_limits{}.label_bytes_max)
-    return refused{errc::invalid, "a signal needs a name of at most " + std::to_string(label_bytes_max) + " bytes",
-                   "name", {}};
+    return refused{
+      errc::invalid, "a signal needs a name of at most " + std::to_string(label_bytes_max) + " bytes", "name", {}};
   if (!nests_within(c.payload, json_depth_max))
     return refused{errc::too_large, "nests deeper than " + std::to_string(json_depth_max) + " levels", "payload", {}};
   if (!c.id.empty() && std::ranges::find(self.signal_ids, c.id) != self.signal_ids.end())
@@ -152,7 +155,8 @@ result<events> decide_verb(const execution& self, const set_labels& c, timestamp
     if (name.empty() || name.size() > label_bytes_max || value.size() > label_bytes_max)
       return refused{errc::invalid,
                      "names and values of labels have at most " + std::to_string(label_bytes_max) + " bytes",
-                     "labels." + name.substr(0, 40), {}};
+                     "labels." + name.substr(0, 40),
+                     {}};
     labels[name] = value;
   }
   for (const auto& name : c.removed)

@@ -18,7 +18,8 @@ constexpr auto reviewed = R"(
 )";
 
 projection last_rows(const rehearsal& r, std::optional<execution_state> before) {
-  return project(r.self, before, r.records.back());
+  auto wake = wake_of(r.self);
+  return project(r.self, wake, before ? std::optional<standing>{{*before, wake}} : std::nullopt, r.records.back());
 }
 
 }  // namespace
@@ -47,8 +48,10 @@ TEST_CASE("a review waits for a person, and the execution with it") {
   CHECK(r.tell(decide_review{task_id{"check"}, true, "ada", "fine"}) ==
         lines{"approved check", "completed check", "scheduled publish"});
   CHECK(r.self.state == execution_state::running);
-  CHECK(*find_output(r.self, task_id{"check"}) ==
-        json::value{{"approved", true}, {"by", "ada"}, {"comment", "fine"}, {"decided_at", to_rfc3339(r.now)}});
+  CHECK(
+    *find_output(r.self, task_id{"check"}) ==
+    json::value{
+      {"approved", true}, {"by", "ada"}, {"comment", "fine"}, {"form", nullptr}, {"decided_at", to_rfc3339(r.now)}});
   auto rows = last_rows(r, execution_state::waiting);
   CHECK(rows.execution->state == execution_state::running);
   CHECK(rows.reviews.front().state == review_state::approved);
