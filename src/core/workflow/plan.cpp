@@ -88,6 +88,17 @@ private:
     if (task.cache && !found->second.cacheable)
       errors_.add(place_of(task, "cache"), "results of " + task.uses + " cannot be cached",
                   "remove cache from task " + path_of(*self_, index));
+    if (found->second.slot != slot::remote)
+      check_local(task, index);
+  }
+
+  void check_local(const task_definition& task, std::uint32_t index) {
+    for (const auto* key : {"queue", "worker", "sticky", "timeout.heartbeat"})
+      if (task.locations.contains(key))
+        errors_.add(place_of(task, key),
+                    key + (" of task " + path_of(*self_, index)) + " is for workers, but " + task.uses +
+                      " runs in the node",
+                    "remove it");
   }
 
   void complain_of_type(std::uint32_t index) {

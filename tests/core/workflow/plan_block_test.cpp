@@ -24,6 +24,9 @@ const task_types& types() {
     open.name = "any";
     open.open = open.open_output = true;
     known.emplace(open.name, open);
+    open.name = "far";
+    open.slot = slot::remote;
+    known.emplace(open.name, open);
     return known;
   }();
   return all;
@@ -92,7 +95,7 @@ TEST_CASE("a plan has a block per group, the main one first, and knows what stan
 TEST_CASE("a plan with a type known at run time only has them all") {
   auto p = plan_of(with_tasks("  a: {uses: \"${{ input.s }}\"}\n"));
   REQUIRE(p->types);
-  CHECK(p->types->size() == 2);
+  CHECK(p->types->size() == 3);
 }
 
 TEST_CASE("failure_workflow is a task at the end of on_failure") {
@@ -262,10 +265,18 @@ TEST_CASE("an expression reads what is finished by then, wherever it stands") {
      "  a: {uses: any}\n  b: {uses: any, needs: a, with: {v: \"${{ tasks[input.s].output }}\"}}\n",
      "w:5:38: with.v of task b reads tasks as a whole (name the task: tasks.NAME.output)"},
     {"how it stands in the queue",
-     "  a: {uses: any, foreach: [1], priority: item, fair: {key: item, weight: input.n}, limits: [{key: item, at_once: "
+     "  a: {uses: far, foreach: [1], priority: item, fair: {key: item, weight: input.n}, limits: [{key: item, at_once: "
      "1}], "
      "sticky: item}\n",
      ""},
+    {"what workers know", "  a: {uses: far, queue: q, worker: {a: b}, sticky: input.s, timeout: {heartbeat: 1s}}\n",
+     ""},
+    {"what workers would know",
+     "  a: {uses: any, queue: q, worker: {a: b}, sticky: input.s, timeout: {heartbeat: 1s}}\n",
+     "w:4:25: queue of task a is for workers, but any runs in the node (remove it)\n"
+     "w:4:36: worker of task a is for workers, but any runs in the node (remove it)\n"
+     "w:4:52: sticky of task a is for workers, but any runs in the node (remove it)\n"
+     "w:4:82: timeout.heartbeat of task a is for workers, but any runs in the node (remove it)"},
     {"a priority of text", "  a: {uses: any, priority: input.s}\n",
      "w:4:28: priority of task a must be an integer from 0 to 9, but the expression yields a string"},
     {"a key that is a list", "  a: {uses: any, limits: [{key: input.l, at_once: 1}]}\n",
