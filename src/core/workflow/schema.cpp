@@ -137,6 +137,12 @@ json::object name_schema() {
   return {{"type", "string"}, {"pattern", name_pattern}, {"maxLength", limits.name_bytes_max}};
 }
 
+json::object wait_schema() {
+  auto self = with(object_of(wait_keys), "oneOf", each_required({"for", "until", "signal"}));
+  json::array signal{"signal"};
+  return with(std::move(self), "dependentRequired", {{"if", signal}, {"timeout", signal}, {"lookback", signal}});
+}
+
 json::object form_schema(value_form form) {
   json::object text{{"type", "string"}};
   auto name = name_schema();
@@ -235,8 +241,7 @@ json::object form_schema(value_form form) {
   case value_form::repeat:
     return with(object_of(repeat_keys), "oneOf", each_required({"until", "while"}));
   case value_form::wait:
-    return either(text_like(span_pattern),
-                  with(object_of(wait_keys), "oneOf", each_required({"for", "until", "signal"})));
+    return either(text_like(span_pattern), wait_schema());
   case value_form::fair:
     return reference("fair");
   case value_form::limits:
@@ -279,6 +284,7 @@ json::object kind_schema() {
   beside["switch"].as_object()["required"] = json::array{"cases"};
   for (const auto* key : {"as", "batch", "concurrency", "failures_max"})
     beside.emplace(key, json::object{{"required", json::array{"foreach"}}});
+  beside.emplace("repeat", json::object{{"properties", {{"foreach", false}}}});
   return {{"oneOf", std::move(kinds)}, {"dependentSchemas", std::move(beside)}};
 }
 
@@ -304,6 +310,7 @@ json::object listed_case_schema() {
   auto marks = object_of(case_keys);
   for (const auto& [name, schema] : marks["properties"].as_object())
     self["properties"].as_object().emplace(name, schema);
+  self["properties"].as_object()["else"].as_object()["const"] = true;
   self.emplace("oneOf", each_required({"when", "else"}));
   return self;
 }
