@@ -21,12 +21,6 @@ namespace troupe {
 /// it.
 TROUPE_ENUM(execution_state, held, running, waiting, paused, cancelling, completed, failed, cancelled)
 
-/// `held`: it has not begun · `waiting`: nothing runs and only people or time can move it.
-TROUPE_ENUM(execution_state, held, running, waiting, cancelling, completed, failed, cancelled)
-
-constexpr bool is_final(task_state s) {
-  return s >= task_state::completed;
-}
 constexpr bool is_final(execution_state s) {
   return s >= execution_state::completed;
 }
