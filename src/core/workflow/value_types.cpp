@@ -49,8 +49,8 @@ constexpr std::size_t type_parts_max = 2000;
 /// Returns of how many types it consists, or more than `most`.
 std::size_t count(const expression::type& type, std::size_t most) {
   std::size_t parts = 1;
-  if (type.item)
-    parts += count(*type.item, most - 1);
+  if (type.item && parts <= most)
+    parts += count(*type.item, most - parts);
   for (auto member = type.members.begin(); member != type.members.end() && parts <= most; ++member)
     parts += count(member->second, most - parts);
   return parts;

@@ -16,12 +16,16 @@ const task_types& types() {
     task_types known;
     task_type write;
     write.name = "write";
-    write.parameters = {{"topic", value_type::string, true}, {"form", value_type::schema}, {"due", value_type::duration}};
+    write.parameters = {
+      {"topic", value_type::string, true}, {"form", value_type::schema}, {"due", value_type::duration}};
     write.outputs = {{"text", value_type::string}, {"score", value_type::number}, {"parts", value_type::list}};
     known.emplace(write.name, write);
     task_type open;
     open.name = "any";
     open.open = open.open_output = true;
+    known.emplace(open.name, open);
+    open.name = "far";
+    open.slot = slot::remote;
     known.emplace(open.name, open);
     return known;
   }();
@@ -91,7 +95,7 @@ TEST_CASE("a plan has a block per group, the main one first, and knows what stan
 TEST_CASE("a plan with a type known at run time only has them all") {
   auto p = plan_of(with_tasks("  a: {uses: \"${{ input.s }}\"}\n"));
   REQUIRE(p->types);
-  CHECK(p->types->size() == 2);
+  CHECK(p->types->size() == 3);
 }
 
 TEST_CASE("failure_workflow is a task at the end of on_failure") {
@@ -126,7 +130,8 @@ TEST_CASE("needs are of the same block, and the hint knows what was meant") {
      "w:4:37: tasks need each other: g.x -> g.y -> g.x (remove one of these needs)"},
     {"an else of nothing", "  a: {uses: any}\n  b: {uses: any, else: a}\n",
      "w:5:24: task b is the else of a, which has no if (add an if to task a)"},
-    {"an else of an else", "  a: {uses: any, if: input.n > 1}\n  b: {uses: any, else: a}\n  c: {uses: any, else: b}\n", ""},
+    {"an else of an else", "  a: {uses: any, if: input.n > 1}\n  b: {uses: any, else: a}\n  c: {uses: any, else: b}\n",
+     ""},
     {"an else of itself", "  a: {uses: any, if: input.n > 1, else: a}\n",
      "w:4:41: tasks need each other: a -> a (remove one of these needs)"},
     {"a type inside a group", "  g: {tasks: {x: {uses: writ}}}\n",
@@ -139,8 +144,9 @@ TEST_CASE("needs are of the same block, and the hint knows what was meant") {
 TEST_CASE("the blocks of the end may not use each other's names") {
   CHECK(errors_of(with_tasks("  a: {uses: any}\n", "finally: {a: {uses: any}}\n")) ==
         "w:2:11: task a of finally has the name of another task (rename one of them)");
-  CHECK(errors_of(with_tasks("  a: {uses: any}\n", "failure_workflow: x\non_failure: {failure_workflow: {uses: any}}\n"))
-          .ends_with("(failure_workflow: is a task of that name: rename the other)"));
+  CHECK(
+    errors_of(with_tasks("  a: {uses: any}\n", "failure_workflow: x\non_failure: {failure_workflow: {uses: any}}\n"))
+      .ends_with("(failure_workflow: is a task of that name: rename the other)"));
   CHECK(errors_of(with_tasks("  a: {uses: any}\n", "finally: {b: {uses: any, needs: a}}\n")) ==
         "w:2:33: task b needs unknown task \"a\" (all tasks of the workflow are finished by then: remove the need)");
 }
@@ -152,14 +158,15 @@ TEST_CASE("an expression reads what is finished by then, wherever it stands") {
      story + "  g: {needs: story, tasks: {x: {uses: write, with: {topic: \"${{ tasks.story.output.text }}\"}}}}\n", ""},
     {"what the group may not read",
      story + "  g: {tasks: {x: {uses: write, with: {topic: \"${{ tasks.story.output.text }}\"}}}}\n",
-     "w:5:47: with.topic of task g.x reads task story, which may not be finished by then (add story to needs of task "
+     "w:5:46: with.topic of task g.x reads task story, which may not be finished by then (add story to needs of task "
      "g)"},
     {"a sibling inside that it does not need",
      "  g: {tasks: {x: {uses: any}, y: {uses: any, with: {v: \"${{ tasks.x.output }}\"}}}}\n",
      "w:4:56: with.v of task g.y reads task x, which may not be finished by then (add x to needs of task y)"},
     {"the nearest of two names",
      "  a: {uses: write, with: {topic: x}}\n"
-     "  g: {needs: a, tasks: {a: {uses: any}, y: {uses: any, needs: a, with: {v: \"${{ tasks.a.output.anything }}\"}}}}\n",
+     "  g: {needs: a, tasks: {a: {uses: any}, y: {uses: any, needs: a, with: {v: \"${{ tasks.a.output.anything "
+     "}}\"}}}}\n",
      ""},
     {"the group it stands in", "  g: {tasks: {x: {uses: any, with: {v: \"${{ tasks.g.output }}\"}}}}\n",
      "w:4:40: with.v of task g.x reads task g, in which it stands (it is not finished by then)"},
@@ -171,76 +178,105 @@ TEST_CASE("an expression reads what is finished by then, wherever it stands") {
      "  a: {uses: write, needs: g, with: {topic: \"${{ tasks.g.output.y.text }}\"}}\n",
      ""},
     {"a task that is not part of the output of its group",
-     "  g: {tasks: {x: {uses: any}, y: {uses: write, needs: x, with: {topic: x}}}}\n"
-     "  a: {uses: any, needs: g, with: {v: \"${{ tasks.g.output.x }}\"}}\n",
-     "w:5:42: with.v of task a: no such member 'x' (known: y)"},
+     "  g: {tasks: {draft: {uses: any}, polish: {uses: write, needs: draft, with: {topic: x}}}}\n"
+     "  a: {uses: any, needs: g, with: {v: \"${{ tasks.g.output.draft }}\"}}\n",
+     "w:5:58: with.v of task a: no such member 'draft' (known: polish)"},
     {"the type of an output that is said",
      "  g: {tasks: {y: {uses: write, with: {topic: x}}}, output: {v: \"${{ tasks.y.output.score }}\"}}\n"
      "  a: {uses: write, needs: g, with: {topic: \"${{ tasks.g.output.v }}\"}}\n",
      "w:5:44: with.topic of task a must be a string, but the expression yields a number (convert it with string())"},
     {"a group per item",
      "  g: {foreach: \"${{ input.l }}\", as: name, tasks: {y: {uses: write, with: {topic: \"${{ name + item }}\"}}}}\n"
-     "  a: {uses: any, needs: g, with: {v: \"${{ tasks.g.output.map(o, o.y.text) }}\", f: \"${{ tasks.g.failed_items + 1 "
+     "  a: {uses: any, needs: g, with: {v: \"${{ tasks.g.output.map(o, o.y.text) }}\", f: \"${{ tasks.g.failed_items + "
+     "1 "
      "}}\"}}\n",
      ""},
-    {"the items of a batch", "  a: {uses: write, foreach: \"${{ input.l }}\", batch: 2, with: {topic: \"${{ item }}\"}}\n",
-     "w:4:73: with.topic of task a must be a string, but the expression yields a list"},
+    {"the items of a batch",
+     "  a: {uses: write, foreach: \"${{ input.l }}\", batch: 2, with: {topic: \"${{ item }}\"}}\n",
+     "w:4:71: with.topic of task a must be a string, but the expression yields a list"},
     {"a foreach in a foreach",
      "  g: {foreach: \"${{ input.l }}\", as: outer, tasks: {y: {uses: any, foreach: [1], with: {v: \"${{ outer + "
      "string(item + index) }}\"}}}}\n",
      ""},
     {"a second name twice", "  g: {foreach: [1], as: page, tasks: {y: {uses: any, foreach: [1], as: page}}}\n",
      "w:4:72: as of task g.y is page, and so is that of a task around it (use another name)"},
-    {"an item after its foreach", "  g: {foreach: [1], tasks: {y: {uses: any}}}\n  a: {uses: any, with: {v: \"${{ item }}\"}}\n",
+    {"an item after its foreach",
+     "  g: {foreach: [1], tasks: {y: {uses: any}}}\n  a: {uses: any, with: {v: \"${{ item }}\"}}\n",
      "w:5:28: with.v of task a reads item (item is known only to what runs per item of a foreach, not to its if)"},
     {"an iteration",
-     "  g: {repeat: {until: tasks.y.output.score > 0.5 && iteration > 1, max: 3}, tasks: {y: {uses: write, with: {topic: "
+     "  g: {repeat: {until: tasks.y.output.score > 0.5 && iteration > 1, max: 3}, tasks: {y: {uses: write, with: "
+     "{topic: "
      "\"${{ string(iteration + size(history)) + previous.y.text }}\"}}}}\n"
      "  a: {uses: any, needs: g, with: {v: \"${{ tasks.g.iterations + size(tasks.g.history) }}\", s: \"${{ "
      "tasks.g.output.y.score }}\"}}\n",
      ""},
     {"an iteration outside", "  a: {uses: any, with: {v: \"${{ iteration }}\"}}\n",
      "w:4:28: with.v of task a reads iteration (iteration is known only inside a group that has repeat)"},
-    {"a condition that is none", "  g: {repeat: {while: tasks.y.output.score, max: 3}, tasks: {y: {uses: write, with: {topic: x}}}}\n",
+    {"a condition that is none",
+     "  g: {repeat: {while: tasks.y.output.score, max: 3}, tasks: {y: {uses: write, with: {topic: x}}}}\n",
      "w:4:23: repeat.while of task g must be a boolean, but the expression yields a number (compare with == or !=)"},
-    {"a signal", "  a: {wait: {signal: \"${{ input.s }}\", if: signal.payload.ok && signal.by == 'ada'}}\n"
-                 "  b: {uses: any, needs: a, with: {v: \"${{ tasks.a.output.payload.x + tasks.a.output.by }}\"}}\n",
+    {"a signal",
+     "  a: {wait: {signal: \"${{ input.s }}\", if: signal.payload.ok && signal.by == 'ada'}}\n"
+     "  b: {uses: any, needs: a, with: {v: \"${{ tasks.a.output.payload.x + tasks.a.output.by }}\"}}\n",
      ""},
     {"a signal elsewhere", "  a: {uses: any, if: signal.payload}\n",
      "w:4:22: if of task a reads signal (signal is known only in the if of a wait for a signal)"},
     {"a wait for no time", "  a: {wait: {for: \"${{ input.n }}\"}}\n",
-     "w:4:20: wait.for of task a must be a duration, but the expression yields an integer (write duration(\"10m\"))"},
+     "w:4:19: wait.for of task a must be a duration, but the expression yields an integer (write duration(\"10m\"))"},
     {"a wait until no instant", "  a: {wait: {until: input.n}}\n",
      "w:4:21: wait.until of task a must be a timestamp, but the expression yields an integer (write "
      "timestamp(\"2031-05-01T09:00:00Z\"))"},
     {"a switch over a list", "  a: {switch: input.l, cases: {x: {uses: any}}}\n",
      "w:4:15: switch of task a must be a string, an integer or a boolean, but the expression yields a list"},
-    {"the output of a case", "  a: {switch: input.s, cases: {x: {uses: any}}}\n  b: {uses: any, needs: a, with: {v: \"${{ tasks.a.output.v }}\"}}\n", ""},
-    {"a case from outside", "  a: {switch: input.s, cases: {x: {uses: any}}}\n  b: {uses: any, needs: a, with: {v: \"${{ tasks.x.output }}\"}}\n",
+    {"the output of a case",
+     "  a: {switch: input.s, cases: {x: {uses: any}}}\n  b: {uses: any, needs: a, with: {v: \"${{ tasks.a.output.v "
+     "}}\"}}\n",
+     ""},
+    {"a case from outside",
+     "  a: {switch: input.s, cases: {x: {uses: any}}}\n  b: {uses: any, needs: a, with: {v: \"${{ tasks.x.output "
+     "}}\"}}\n",
      "w:5:38: with.v of task b reads task x, which stands in another block (read the output of a)"},
-    {"another workflow", "  a: {workflow: \"${{ input.s }}\", with: \"${{ {'n': input.n} }}\"}\n  b: {uses: any, needs: a, with: {v: \"${{ tasks.a.output.v }}\"}}\n", ""},
-    {"a detached one", "  a: {workflow: o, detach: true}\n  b: {uses: any, needs: a, with: {v: \"${{ tasks.a.output.v }}\"}}\n",
-     "w:5:42: with.v of task b: no such member 'v' (known: execution)"},
+    {"another workflow",
+     "  a: {workflow: \"${{ input.s }}\", with: \"${{ {'n': input.n} }}\"}\n  b: {uses: any, needs: a, with: {v: \"${{ "
+     "tasks.a.output.v }}\"}}\n",
+     ""},
+    {"a detached one",
+     "  a: {workflow: o, detach: true}\n  b: {uses: any, needs: a, with: {v: \"${{ tasks.a.output.v }}\"}}\n",
+     "w:5:58: with.v of task b: no such member 'v' (known: execution)"},
     {"a type that is no text", "  a: {uses: \"${{ input.n }}\"}\n",
      "w:4:13: uses of task a must be a string, but the expression yields an integer"},
     {"what undoes it",
-     story + "  a: {uses: write, needs: story, with: {topic: x}, compensate: {uses: write, with: {topic: \"${{ output.text "
-             "+ tasks.story.output.text }}\"}}}\n",
+     story +
+       "  a: {uses: write, needs: story, with: {topic: x}, compensate: {uses: write, with: {topic: \"${{ output.text "
+       "+ tasks.story.output.text }}\"}}}\n",
      ""},
     {"what undoes it reads it by name",
      "  a: {uses: any, compensate: {uses: any, with: {v: \"${{ tasks.a.output }}\"}}}\n",
      "w:4:52: with.v of task a~compensate reads task a, which it undoes (what it returned is output)"},
-    {"what undoes an item", "  a: {uses: write, foreach: [x], with: {topic: x}, compensate: {uses: any, with: {v: \"${{ output.text + item }}\"}}}\n", ""},
+    {"what undoes an item",
+     "  a: {uses: write, foreach: [x], with: {topic: x}, compensate: {uses: any, with: {v: \"${{ output.text + item "
+     "}}\"}}}\n",
+     ""},
     {"output elsewhere", "  a: {uses: any, with: {v: \"${{ output }}\"}}\n",
      "w:4:28: with.v of task a reads output (output is known only in compensate)"},
     {"all tasks at once", "  a: {uses: any}\n  b: {uses: any, needs: a, with: {v: \"${{ tasks }}\"}}\n",
      "w:5:38: with.v of task b reads tasks as a whole (name the task: tasks.NAME.output)"},
-    {"tasks by a computed name", "  a: {uses: any}\n  b: {uses: any, needs: a, with: {v: \"${{ tasks[input.s].output }}\"}}\n",
+    {"tasks by a computed name",
+     "  a: {uses: any}\n  b: {uses: any, needs: a, with: {v: \"${{ tasks[input.s].output }}\"}}\n",
      "w:5:38: with.v of task b reads tasks as a whole (name the task: tasks.NAME.output)"},
     {"how it stands in the queue",
-     "  a: {uses: any, foreach: [1], priority: item, fair: {key: item, weight: input.n}, limits: [{key: item, at_once: 1}], "
+     "  a: {uses: far, foreach: [1], priority: item, fair: {key: item, weight: input.n}, limits: [{key: item, at_once: "
+     "1}], "
      "sticky: item}\n",
      ""},
+    {"what workers know", "  a: {uses: far, queue: q, worker: {a: b}, sticky: input.s, timeout: {heartbeat: 1s}}\n",
+     ""},
+    {"what workers would know",
+     "  a: {uses: any, queue: q, worker: {a: b}, sticky: input.s, timeout: {heartbeat: 1s}}\n",
+     "w:4:25: queue of task a is for workers, but any runs in the node (remove it)\n"
+     "w:4:36: worker of task a is for workers, but any runs in the node (remove it)\n"
+     "w:4:52: sticky of task a is for workers, but any runs in the node (remove it)\n"
+     "w:4:82: timeout.heartbeat of task a is for workers, but any runs in the node (remove it)"},
     {"a priority of text", "  a: {uses: any, priority: input.s}\n",
      "w:4:28: priority of task a must be an integer from 0 to 9, but the expression yields a string"},
     {"a key that is a list", "  a: {uses: any, limits: [{key: input.l, at_once: 1}]}\n",
@@ -266,19 +302,20 @@ TEST_CASE("the workflow's own expressions read what is known when they are evalu
      "w:2:11: priority reads labels (labels is known only in the keys of debounce, singleton and batch)"},
     {"the id at the start", "fair: execution.id\n", "w:2:7: fair.key: unknown name 'execution' (known: input)"},
     {"an unknown input at the start", "debounce: {key: input.user, period: 1s}\n",
-     "w:2:22: debounce.key: no such member 'user' (known: l, n, s)"},
+     "w:2:23: debounce.key: no such member 'user' (known: l, n, s)"},
     {"the input of one start of a batch", "batch: {key: input.user, size: 2, within: 1s}\n", ""},
     {"queries", "queries: {done: \"has(tasks.a) && tasks.a.state == 'completed'\", input: input.s}\n", ""},
-    {"an unknown task in a query", "queries: {done: tasks.b.state}\n",
-     "w:2:17: queries.done reads unknown task \"b\" (there is no such task in the workflow)"},
+    {"an unknown task in a query", "queries: {done: tasks.other.state}\n",
+     "w:2:17: queries.done reads unknown task \"other\" (there is no such task in the workflow)"},
     {"the end",
      "on_failure: {x: {uses: any, with: {v: \"${{ failure.message + tasks.a.state }}\"}}}\n"
      "finally: {y: {uses: any, if: execution.state == 'failed' && failure.task == 'a'}}\n",
      ""},
     {"a failure before the end", "output: \"${{ failure }}\"\n",
      "w:2:9: output reads failure (failure is known only in on_failure and finally)"},
-    {"the end reads the end", "on_failure: {x: {uses: any}}\nfinally: {y: {uses: any, with: {v: \"${{ tasks.x.output }}\"}}}\n",
-     "w:3:38: with.v of task y reads task x, which stands in another block (tasks of on_failure are read only there)"},
+    {"the end reads the end",
+     "on_failure: {x: {uses: any}}\nfinally: {y: {uses: any, with: {v: \"${{ tasks.x.output }}\"}}}\n",
+     "w:3:36: with.v of task y reads task x, which stands in another block (tasks of on_failure are read only there)"},
     {"an output that reads the end", "finally: {y: {uses: any}}\noutput: \"${{ tasks.y.output }}\"\n",
      "w:3:9: output reads task y, which stands in another block (tasks of finally are read only there)"},
   }));
