@@ -9,7 +9,9 @@
 namespace troupe::workflow {
 namespace {
 
-<<<<<<< HEAD
+/// A wait whose end was not told in time is told by its asker; this is time for that.
+constexpr auto wait_grace = 5s;
+
 bool at_rest(const execution& self) {
   return is_final(self.state) || waits_for_people(self);
 }
@@ -27,13 +29,6 @@ std::set<std::string> versions_in(const std::vector<std::vector<event>>& records
         digests.insert(migrated->digest);
     }
   return digests;
-=======
-/// A wait whose end was not told in time is told by its asker; this is time for that.
-constexpr auto wait_grace = 5s;
-
-bool at_rest(execution_state s) {
-  return is_final(s) || s == execution_state::waiting;
->>>>>>> main
 }
 
 }  // namespace
@@ -52,13 +47,10 @@ role::behavior_type role::make_behavior() {
   if (first_) {
     decide_now(*first_);
     first_.reset();
-<<<<<<< HEAD
     // The parent may have been told to close it before it was there.
     if (self_.parent)
       ask_parent(*self_.parent);
-=======
     tell_if_rested();  // a start that was refused
->>>>>>> main
   } else {
     auto me = caf::actor_cast<caf::actor_addr>(this);
     caf::anon_send(with_.reader, reader::query{[me, id = self_.id](store::reader& store) {
@@ -227,7 +219,6 @@ void role::end() {
   log(log_level::notice, "execution_finished", {{"execution", self_.id.value}, {"state", to_string(self_.state)}});
 }
 
-<<<<<<< HEAD
 /// The answer comes as a message; if the way to it breaks, it says so, and the child is asked for again.
 void role::ensure_child(start_child what) {
   auto me = caf::actor_cast<caf::actor_addr>(this);
@@ -308,9 +299,7 @@ void role::tell_parent() {
                                                             {}}});
 }
 
-=======
 /// While work is owed the store does not say when the next timer is due: then the timer must remember it.
->>>>>>> main
 void role::set_next_timer() {
   auto next = timers_.empty() ? timestamp::max() : timers_.begin()->due;
   auto stored = next == timestamp::max() || !wake_watch_.next(self_).owes_work;

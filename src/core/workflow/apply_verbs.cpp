@@ -64,15 +64,23 @@ void folding::operator()(const execution_paused& e) {
   self_.paused = pause_state{e.reason, e.by, e.until, e.at};
   if (e.until)
     self_.owed_resume = owe(set_timer{{}, 0, *e.until});
+  for_each_unit([this](const task_place& at, task_status& status) {
+    if (is_frozen(self_, at, status))
+      settle_key(status.owed_timer);
+  });
 }
 
-/// Attempts that were refused their start meanwhile, and pauses that ended, are handed out again.
+/// Attempts that were refused their start meanwhile are handed out again, and pauses that stood still run on.
 void folding::operator()(const execution_resumed&) {
   settle_key(self_.owed_resume);
   self_.paused.reset();
   for (const auto& [key, owed] : self_.owed)
-    if (std::holds_alternative<run_task>(owed) || std::holds_alternative<set_timer>(owed))
+    if (std::holds_alternative<run_task>(owed))
       owe_once(owed);
+  for_each_unit([this](const task_place& at, task_status& status) {
+    if (status.owed_timer == 0)
+      arm(at, status);
+  });
 }
 
 void folding::operator()(const labels_set& e) {

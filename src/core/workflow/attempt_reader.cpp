@@ -103,8 +103,8 @@ timeout_policy read_timeouts(const node& value, const std::string& path, unsigne
     [&](const auto& entry, const member& m, const auto& inner) {
       auto bound = values.duration(m.value, inner);
       if (!(entry.kinds & kind))
-        return values.complain(m.value, inner, "is for tasks that have attempts of their own",
-                               has_attempts ? "another execution has no queue: write attempt or total" : "write total");
+        return values.complain(m.value, inner, "does not go with " + names_of_kinds(kind),
+                               has_attempts ? "write attempt or total" : "write total");
       switch (entry.key) {
       case timeout_key::queue:
         policy.queue = bound;

@@ -114,7 +114,7 @@ private:
   void prove_timer(const task_place& at, const task_status& status) {
     const auto* pause = owed(status.owed_timer);
     const auto* timer = pause ? std::get_if<set_timer>(pause) : nullptr;
-    auto due = next_due(at);
+    auto due = is_frozen(self_, at, status) ? std::nullopt : next_due(at);
     hold(due.has_value() ==
            (timer && timer->task == id_at(at) && timer->attempt == status.attempt && due && timer->due == *due),
          "set_timer disagrees with the state");

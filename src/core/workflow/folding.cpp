@@ -306,6 +306,26 @@ void folding::review_agenda(frame& in) {
   self_.agenda.push_back({&in, std::nullopt});
 }
 
+void folding::for_each_unit(const std::function<void(const task_place&, task_status&)>& see) {
+  for (auto* root : {self_.main.get(), self_.on_failure.get(), self_.finally.get()})
+    if (root)
+      for_each_unit(*root, see);
+}
+
+void folding::for_each_unit(frame& in, const std::function<void(const task_place&, task_status&)>& see) {
+  for (std::uint32_t place = 0; place < in.tasks.size(); ++place) {
+    auto& task = in.tasks[place];
+    see({&in, place, std::nullopt}, task.status);
+    for (std::uint32_t i = 0; i < task.item_status.size(); ++i)
+      see({&in, place, i}, task.item_status[i]);
+    for (auto& [item, status] : task.compensations)
+      see({&in, place, in.definition(place).foreach ? std::optional(item) : std::nullopt, true}, status);
+    for (auto& inside : task.frames)
+      if (inside)
+        for_each_unit(*inside, see);
+  }
+}
+
 void folding::rebuild_agenda() {
   self_.agenda.clear();
   for (auto* root : {self_.main.get(), self_.on_failure.get(), self_.finally.get()})
@@ -336,7 +356,7 @@ std::uint64_t folding::owe(effect e) {
 /// Sets the timer for what happens to the unit next by itself, if anything does.
 void folding::arm(const task_place& at, task_status& status) {
   auto due = next_due(at);
-  if (!due)
+  if (!due || is_frozen(self_, at, status))
     return;
   if (status.state == task_state::queued || status.state == task_state::running)
     status.due = due;

@@ -75,6 +75,8 @@ private:
 
   void review_agenda(frame&, std::uint32_t place);
   void review_agenda(frame&);
+  void for_each_unit(const std::function<void(const task_place&, task_status&)>& see);
+  void for_each_unit(frame&, const std::function<void(const task_place&, task_status&)>& see);
   void rebuild_agenda();
   void rebuild_agenda(frame&);
 

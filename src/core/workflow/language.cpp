@@ -2,6 +2,9 @@
 
 #include "core/workflow/start_policy.hpp"
 
+#include <span>
+#include <vector>
+
 namespace troupe {
 namespace {
 
@@ -124,6 +127,17 @@ number_range range_of(value_form form, const definition_limits& limits) {
   default:
     return {0, 0};
   }
+}
+
+std::string names_of_kinds(unsigned kinds) {
+  std::vector<std::string_view> names;
+  for (const auto& entry : std::span(task_keys).first(kinds_of_tasks))
+    if (entry.kinds & kinds)
+      names.push_back(entry.name);
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    text.append(i == 0 ? "" : i + 1 == names.size() ? " and " : ", ").append(names[i]);
+  return text;
 }
 
 }  // namespace troupe

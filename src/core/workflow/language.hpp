@@ -7,8 +7,7 @@
 #include <string>
 #include <string_view>
 
-/// The keys of a workflow file, each said once: reading and the
-/// published schema (schema.cpp) both follow these tables.
+/// The keys of a workflow file, each said once: reading and the published schema both follow these tables.
 namespace troupe {
 
 /// What may stand as the value of a key.
@@ -61,6 +60,10 @@ number_range range_of(value_form, const definition_limits&);
 
 /// Which tasks a key is for, by what the task is; a bit per `task_kind`, in its order.
 inline constexpr unsigned of_work = 1, of_group = 2, of_choice = 4, of_wait = 8, of_child = 16, of_all = 31;
+inline constexpr std::size_t kinds_of_tasks = 5;
+
+/// Returns the keys that say so: `uses, tasks and workflow`.
+std::string names_of_kinds(unsigned kinds);
 
 template <class Key>
 struct key_entry {

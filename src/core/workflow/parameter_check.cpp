@@ -2,6 +2,7 @@
 
 #include "core/base/nearest.hpp"
 #include "core/workflow/embedded.hpp"
+#include "core/workflow/input.hpp"
 #include "core/workflow/value_types.hpp"
 
 #include <algorithm>
@@ -78,6 +79,11 @@ private:
       if (known != types_.end() && !may_fit(found->type, known->second))
         errors_.add(at(name), subject + words(found->type) + ", but the expression yields " + words(known->second.kind),
                     conversion(found->type, known->second.kind));
+      return;
+    }
+    if (found->type == value_type::schema && value.is_object()) {
+      if (auto accepted = accept_schema(value); !accepted)
+        errors_.add(at(name), "with." + std::string(name) + of_ + ": " + accepted.error().what, accepted.error().hint);
       return;
     }
     if (!fits(found->type, value))

@@ -88,6 +88,17 @@ private:
     if (task.cache && !found->second.cacheable)
       errors_.add(place_of(task, "cache"), "results of " + task.uses + " cannot be cached",
                   "remove cache from task " + path_of(*self_, index));
+    if (found->second.slot != slot::remote)
+      check_local(task, index);
+  }
+
+  void check_local(const task_definition& task, std::uint32_t index) {
+    for (const auto* key : {"queue", "worker", "sticky", "timeout.heartbeat"})
+      if (task.locations.contains(key))
+        errors_.add(place_of(task, key),
+                    key + (" of task " + path_of(*self_, index)) + " is for workers, but " + task.uses +
+                      " runs in the node",
+                    "remove it");
   }
 
   void complain_of_type(std::uint32_t index) {
@@ -152,11 +163,11 @@ private:
   /// What was probably meant by a need that is no task of the same block.
   std::string nearest_need(std::uint32_t reader, const std::string& name) const {
     const auto& block = self_->blocks[self_->tasks[reader].block];
-    if (auto near = nearest_name(block, name); !near.empty())
-      return near;
     auto found = std::ranges::find_if(self_->tasks, [&](const auto& t) { return t.definition->name == name; });
-    if (found == self_->tasks.end())
-      return "add the task, or remove the need";
+    if (found == self_->tasks.end()) {
+      auto near = nearest_name(block, name);
+      return near.empty() ? "add the task, or remove the need" : near;
+    }
     auto other = static_cast<std::uint32_t>(found - self_->tasks.begin());
     // Around the reader: its group, or what its group can need.
     for (auto at = block.owner; at; at = self_->blocks[self_->tasks[*at].block].owner) {

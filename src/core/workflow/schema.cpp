@@ -137,6 +137,12 @@ json::object name_schema() {
   return {{"type", "string"}, {"pattern", name_pattern}, {"maxLength", limits.name_bytes_max}};
 }
 
+json::object wait_schema() {
+  auto self = with(object_of(wait_keys), "oneOf", each_required({"for", "until", "signal"}));
+  json::array signal{"signal"};
+  return with(std::move(self), "dependentRequired", {{"if", signal}, {"timeout", signal}, {"lookback", signal}});
+}
+
 json::object form_schema(value_form form) {
   json::object text{{"type", "string"}};
   auto name = name_schema();
@@ -235,8 +241,7 @@ json::object form_schema(value_form form) {
   case value_form::repeat:
     return with(object_of(repeat_keys), "oneOf", each_required({"until", "while"}));
   case value_form::wait:
-    return either(text_like(span_pattern),
-                  with(object_of(wait_keys), "oneOf", each_required({"for", "until", "signal"})));
+    return either(text_like(span_pattern), wait_schema());
   case value_form::fair:
     return reference("fair");
   case value_form::limits:
@@ -262,34 +267,42 @@ json::object form_schema(value_form form) {
 /// The keys that do not go with one that says what a task is.
 json::object refused_beside(const key_entry<task_key>& kind) {
   json::object properties;
-  for (auto i = enum_names(task_kind{}).size(); i < task_keys.size(); ++i)
+  for (auto i = kinds_of_tasks; i < task_keys.size(); ++i)
     if (!(task_keys[i].kinds & kind.kinds))
       properties.emplace(task_keys[i].name, false);
   return {{"properties", std::move(properties)}};
 }
 
-json::object task_schema() {
-  auto self = object_of(task_keys);
+/// What holds of the keys of every task together.
+json::object kind_schema() {
   json::array kinds;
   json::object beside;
-  for (std::size_t i = 0; i < enum_names(task_kind{}).size(); ++i) {
+  for (std::size_t i = 0; i < kinds_of_tasks; ++i) {
     kinds.push_back(json::object{{"required", json::array{task_keys[i].name}}});
     beside.emplace(task_keys[i].name, refused_beside(task_keys[i]));
   }
   beside["switch"].as_object()["required"] = json::array{"cases"};
   for (const auto* key : {"as", "batch", "concurrency", "failures_max"})
     beside.emplace(key, json::object{{"required", json::array{"foreach"}}});
-  self.emplace("oneOf", std::move(kinds));
-  self.emplace("dependentSchemas", std::move(beside));
-  return self;
+  beside.emplace("repeat", json::object{{"properties", {{"foreach", false}}}});
+  return {{"oneOf", std::move(kinds)}, {"dependentSchemas", std::move(beside)}};
+}
+
+json::object task_schema() {
+  return with(object_of(task_keys), "allOf", json::array{reference("kind")});
 }
 
 /// A task without what says when it starts.
 json::object case_schema() {
-  auto self = task_schema();
-  for (const auto* key : {"needs", "join", "if", "else"})
-    self["properties"].as_object().erase(key);
-  return self;
+  json::object properties;
+  for (const auto& entry : task_keys)
+    if (entry.key != task_key::needs && entry.key != task_key::join && entry.key != task_key::condition &&
+        entry.key != task_key::otherwise)
+      properties.emplace(entry.name, reference("task/properties/" + std::string(entry.name)));
+  return {{"type", "object"},
+          {"properties", std::move(properties)},
+          {"additionalProperties", false},
+          {"allOf", json::array{reference("kind")}}};
 }
 
 json::object listed_case_schema() {
@@ -297,7 +310,8 @@ json::object listed_case_schema() {
   auto marks = object_of(case_keys);
   for (const auto& [name, schema] : marks["properties"].as_object())
     self["properties"].as_object().emplace(name, schema);
-  self["allOf"] = json::array{json::object{{"oneOf", each_required({"when", "else"})}}};
+  self["properties"].as_object()["else"].as_object()["const"] = true;
+  self.emplace("oneOf", each_required({"when", "else"}));
   return self;
 }
 
@@ -309,7 +323,8 @@ json::object definitions() {
                      {"maxProperties", limits.tasks_max}};
   json::object cases{{"type", "object"}, {"additionalProperties", reference("case")}, {"minProperties", 1}};
   json::object listed{{"type", "array"}, {"items", reference("listed_case")}, {"minItems", 1}};
-  return {{"task", task_schema()},
+  return {{"kind", kind_schema()},
+          {"task", task_schema()},
           {"tasks", std::move(tasks)},
           {"case", case_schema()},
           {"listed_case", listed_case_schema()},

@@ -149,6 +149,12 @@ bool is_due(const frame& in, std::uint32_t place) {
   return has_next && (concurrency == 0 || task.items_active < concurrency);
 }
 
+bool is_frozen(const execution& self, const task_place& at, const task_status& status) {
+  auto begins_again = status.state == task_state::backing_off ||
+                      (status.state == task_state::sleeping && at.definition().kind == task_kind::group);
+  return self.paused && begins_again;
+}
+
 void recount_needs(frame& in) {
   for (std::uint32_t place = 0; place < in.tasks.size(); ++place) {
     auto& task = in.tasks[place];

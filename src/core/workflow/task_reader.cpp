@@ -17,17 +17,6 @@ constexpr std::size_t kinds = enum_names(task_kind{}).size();
 static_assert(task_keys[0].kinds == of_work && task_keys[1].kinds == of_group && task_keys[2].kinds == of_choice &&
               task_keys[3].kinds == of_wait && task_keys[4].kinds == of_child && kinds == 5);
 
-std::string kind_names(unsigned among) {
-  std::vector<std::string_view> names;
-  for (std::size_t i = 0; i < kinds; ++i)
-    if (task_keys[i].kinds & among)
-      names.push_back(task_keys[i].name);
-  std::string text;
-  for (std::size_t i = 0; i < names.size(); ++i)
-    text.append(i == 0 ? "" : i + 1 == names.size() ? " and " : ", ").append(names[i]);
-  return text;
-}
-
 expression::json_template no_parameters() {
   auto nothing = expression::json_template::parse(json::object{});
   return nothing ? *std::move(nothing) : expression::json_template{};
@@ -76,7 +65,7 @@ public:
       [this](const auto& entry, const member& m, const std::string&) { read(entry, m); }, kind_);
     if (kind_ == of_all && !two_kinds_)
       errors_.add(from_.at, "task " + path_ + " does not say what it is",
-                  "add one of " + kind_names(of_all) + ", such as uses: TYPE");
+                  "add one of " + names_of_kinds(of_all) + ", such as uses: TYPE");
     if (kind_ == of_choice && !from_.value.find("cases"))
       errors_.add(from_.at, "missing key \"cases\"" + values_.of(), "add cases: { VALUE: { uses: TYPE } }");
     finish_needs();
@@ -95,7 +84,7 @@ private:
       if (first) {
         two_kinds_ = true;
         errors_.add(m->at, "task " + path_ + " has both " + first->key + " and " + m->key,
-                    "a task has one of " + kind_names(of_all) + ": keep one");
+                    "a task has one of " + names_of_kinds(of_all) + ": keep one");
         continue;
       }
       first = m;
@@ -108,8 +97,8 @@ private:
 
   void read(const key_entry<task_key>& entry, const member& m) {
     if (!(entry.kinds & kind_))
-      return errors_.add(m.at, m.key + values_.of() + " does not go with " + kind_names(kind_),
-                         "it goes with " + kind_names(entry.kinds) + inside(entry));
+      return errors_.add(m.at, m.key + values_.of() + " does not go with " + names_of_kinds(kind_),
+                         "it goes with " + names_of_kinds(entry.kinds) + inside(entry));
     if (is_case_ && is_about_start(entry.key))
       return errors_.add(m.at, m.key + values_.of() + ", which is a case",
                          "a case runs when its value is chosen: say it of the task with switch");
@@ -234,6 +223,8 @@ private:
   }
 
   void read_cases(const node& value) {
+    if (!reading_.may_nest(value, depth_ + 1))
+      return;
     auto cases = troupe::read_cases(value, values_);
     std::set<std::string> names, given;
     for (const auto& c : cases) {
@@ -373,14 +364,18 @@ bool task_reading::enter(position at) {
   return false;
 }
 
+bool task_reading::may_nest(const node& value, std::size_t depth) {
+  if (depth <= limits.nesting_max)
+    return true;
+  errors.add(value.location.at, "tasks stand in tasks more than " + std::to_string(limits.nesting_max) + " deep",
+             "make the inner ones a workflow of their own");
+  return false;
+}
+
 block_definition read_block(const node& value, const std::string& around, std::size_t depth, task_reading& reading) {
   block_definition block;
-  if (depth > reading.limits.nesting_max) {
-    reading.errors.add(value.location.at,
-                       "tasks stand in tasks more than " + std::to_string(reading.limits.nesting_max) + " deep",
-                       "make the inner ones a workflow of their own");
+  if (!reading.may_nest(value, depth))
     return block;
-  }
   if (value.members.empty())
     reading.errors.add(value.location.at, "no tasks", "add a task such as story: { uses: text.generate }");
   block.reserve(std::min(value.members.size(), reading.limits.tasks_max));

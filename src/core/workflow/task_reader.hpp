@@ -16,6 +16,8 @@ struct task_reading {
 
   /// Counts one more; complains, once, of too many.
   bool enter(position);
+  /// Returns whether tasks may stand as deep; complains otherwise.
+  bool may_nest(const node&, std::size_t depth);
 };
 
 /// Reads the tasks of a map by name. `around` is the path of the task they stand in, with a dot, or empty; `depth`

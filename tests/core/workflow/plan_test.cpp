@@ -145,9 +145,11 @@ TEST_CASE("a workflow that cannot run is refused in one line that says where and
     {"an unknown member of a task", story + "  a: {uses: transform, needs: story, if: tasks.story.result == 1}\n",
      "w.yaml:5:54: if of task a: no such member 'result' (known: error, output, state)"},
     {"item without foreach", "  a: {uses: transform, with: {v: \"${{ item }}\"}}\n",
-     "w.yaml:4:34: with.v of task a reads item (item is known only in with of a task that has foreach)"},
+     "w.yaml:4:34: with.v of task a reads item (item is known only to what runs per item of a foreach, not to "
+     "its if)"},
     {"item in a condition", "  a: {uses: transform, foreach: [1], if: item > 1}\n",
-     "w.yaml:4:42: if of task a reads item (item is known only in with of a task that has foreach)"},
+     "w.yaml:4:42: if of task a reads item (item is known only to what runs per item of a foreach, not to "
+     "its if)"},
     {"a foreach over no list", "  a: {uses: transform, foreach: \"${{ input.topic }}\"}\n",
      "w.yaml:4:33: foreach of task a must be a list, but the expression yields a string"},
     {"an item of another type", "  a: {uses: text.generate, foreach: [1, 2], with: {topic: \"${{ item }}\"}}\n",
