@@ -2,6 +2,7 @@
 
 #include "core/base/json.hpp"
 #include "core/base/time.hpp"
+#include "core/workflow/task_type.hpp"
 
 #include <array>
 #include <atomic>
@@ -49,9 +50,11 @@ public:
     telemetry{"telemetry"};
 
   std::atomic<std::uint64_t> executions_started = 0;
+  /// Executions read into memory, and those that left it.
+  std::atomic<std::uint64_t> activations = 0, passivations = 0;
   std::array<std::atomic<std::uint64_t>, 3> executions_finished{};  // by outcome
   std::atomic<std::uint64_t> attempts_started = 0, attempts_completed = 0, attempts_failed = 0, results_reused = 0;
-  std::array<std::atomic<std::int64_t>, 4> slots_used{}, queue_depth{};  // by slot
+  std::array<std::atomic<std::int64_t>, slot_count> slots_used{}, queue_depth{};  // by slot
   std::atomic<std::uint64_t> commits = 0, appends = 0, events = 0, record_bytes = 0, commit_failures = 0;
   std::atomic<std::int64_t> timers = 0;
   std::atomic<std::uint64_t> escalations = 0;

@@ -11,7 +11,9 @@
 #include <caf/typed_actor.hpp>
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -44,9 +46,10 @@ struct inspect {
   std::function<void(const execution&, timestamp now)> look;
   answer<bool> done;
 };
-/// Answered once the execution is final or waits for people only.
+/// Answered once the execution is final or waits for people only. Nobody listens after `until`.
 struct await_rest {
   answer<execution_state> rest;
+  timestamp until = timestamp::max();
 };
 struct watch {
   std::shared_ptr<watcher> who;
@@ -68,9 +71,12 @@ struct append_failed {
 struct loaded {
   result<std::vector<store::record>> records;
 };
-/// The due time set with the timer has come.
-struct wake {};
-/// Nobody looks any more: a finished execution leaves memory, after what was asked before this.
+/// The due time set with the timer has come. `taken` is answered once the execution has seen to it.
+struct wake {
+  answer<bool> taken;
+};
+/// Nobody has asked for some time: the execution leaves memory, or says why not (`shard::stays`). Asked after
+/// everything else the shard has for it.
 struct retire {};
 
 using actor =
@@ -112,9 +118,20 @@ struct restart {
 struct finished {
   execution_id id;
 };
+/// An execution owes nothing to anybody now: it may leave memory.
+struct rested {
+  execution_id id;
+};
+/// It was asked to leave memory, and is needed.
+struct stays {
+  execution_id id;
+};
+/// Looks for executions that have rested long enough.
+struct sweep {};
 
 using actor = caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<route>, caf::reacts_to<recover>,
-                               caf::reacts_to<resolved>, caf::reacts_to<restart>, caf::reacts_to<finished>>;
+                               caf::reacts_to<resolved>, caf::reacts_to<restart>, caf::reacts_to<finished>,
+                               caf::reacts_to<rested>, caf::reacts_to<stays>, caf::reacts_to<sweep>>;
 
 }  // namespace shard
 
@@ -130,13 +147,13 @@ struct start {
 struct restart {
   std::size_t shard = 0;
 };
-/// The executions of the journal that are not finished.
-struct unfinished {
+/// The executions of the journal that owe work.
+struct owing {
   std::vector<execution_id> ids;
 };
 
-using actor = caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<shard::route>, caf::reacts_to<restart>,
-                               caf::reacts_to<unfinished>>;
+using actor =
+  caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<shard::route>, caf::reacts_to<restart>, caf::reacts_to<owing>>;
 
 }  // namespace region
 
@@ -180,16 +197,29 @@ using actor = caf::typed_actor<caf::reacts_to<query>>;
 /// Wakes executions: one due time each.
 namespace timer {
 
-/// Replaces the execution's due time; `timestamp::max()` removes it.
+/// Replaces the execution's due time; `timestamp::max()` removes it. `stored`: the same is in the store.
 struct set {
   execution_id id;
   timestamp due;
+  bool stored = true;
 };
 struct tick {
   std::uint64_t generation = 0;
 };
+/// Due times were read from the store.
+struct filled {
+  std::vector<due_time> read;
+};
+/// An execution was woken, or could not be.
+struct woken {
+  execution_id id;
+  bool again = false;
+};
+/// Executions died before they could set their due times: what is in the store counts.
+struct distrust {};
 
-using actor = caf::typed_actor<caf::reacts_to<set>, caf::reacts_to<tick>>;
+using actor = caf::typed_actor<caf::reacts_to<set>, caf::reacts_to<tick>, caf::reacts_to<filled>, caf::reacts_to<woken>,
+                               caf::reacts_to<distrust>>;
 
 }  // namespace timer
 
@@ -219,15 +249,54 @@ struct stop {
 struct forget {
   execution_id execution;
 };
+/// How an attempt ended. `recorded` is answered once the execution has it durable, or why not: `stale` if the attempt
+/// is not wanted any more, `unknown` if it is not queued or running here. Then the execution may still want it (a node
+/// that has just started): ask it.
 struct report {
   attempt_key key;
   studio::task_result outcome;
   bool reused = false;
+  answer<std::uint64_t> recorded = {};
 };
 struct progress {
   attempt_key key;
   double fraction = 0;
   std::string note;
+};
+/// A remote attempt (slot `remote`) handed to a worker.
+struct job {
+  attempt_key key;
+  std::uint64_t seed = 0;
+  run_task work;
+};
+/// A worker takes up to `n` attempts of a queue now. Answered at once with those it is granted, perhaps none; they run
+/// from then on, and each ends with a `report`, or fails with code `heartbeat` when nothing is heard of it for as long
+/// as its lease: the task's own heartbeat timeout, or else `lease`.
+struct want {
+  std::string queue;
+  /// Who asks, for tasks that prefer a worker they had before, and what the worker says about itself.
+  std::string worker;
+  std::map<std::string, std::string> labels;
+  std::uint32_t n = 1;
+  milliseconds lease = 60s;
+  answer<std::vector<job>> granted;
+};
+/// A running attempt is alive; its lease begins anew, `lease` long from now on if that is given. `wanted` is false once
+/// the attempt must stop (nobody waits for its outcome); `unknown` as for `report`.
+struct heartbeat {
+  attempt_key key;
+  std::optional<milliseconds> lease;
+  answer<bool> wanted;
+};
+/// From now on these are called, from the dispatcher's thread, in place of those given before: `filled` with the name
+/// of a queue when something in it may have become grantable, `unwanted` when an attempt that was granted must stop.
+struct follow {
+  std::function<void(const std::string& queue)> filled;
+  std::function<void(const attempt_key&)> unwanted;
+};
+/// Sent to itself: a lease may be over.
+struct tick {
+  std::uint64_t generation = 0;
 };
 /// Starts nothing more; `idle` is answered when nothing runs and every outcome told is durable.
 struct drain {
@@ -240,7 +309,8 @@ struct go_on {};
 
 using actor =
   caf::typed_actor<caf::reacts_to<enqueue>, caf::reacts_to<stop>, caf::reacts_to<forget>, caf::reacts_to<report>,
-                   caf::reacts_to<progress>, caf::reacts_to<drain>, caf::reacts_to<recorded>, caf::reacts_to<go_on>>;
+                   caf::reacts_to<progress>, caf::reacts_to<want>, caf::reacts_to<heartbeat>, caf::reacts_to<follow>,
+                   caf::reacts_to<tick>, caf::reacts_to<drain>, caf::reacts_to<recorded>, caf::reacts_to<go_on>>;
 
 }  // namespace dispatcher
 
@@ -311,9 +381,12 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::recover)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::resolved)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::restart)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::finished)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::rested)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::stays)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::sweep)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::start)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::restart)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::unfinished)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::owing)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::append)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::put_definition)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::keep_result)
@@ -323,11 +396,18 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::idle)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::reader::query)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::set)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::tick)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::filled)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::woken)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::distrust)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::enqueue)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::stop)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::forget)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::progress)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::want)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::heartbeat)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::follow)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::tick)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::drain)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::recorded)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::go_on)

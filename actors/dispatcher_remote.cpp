@@ -1,0 +1,119 @@
+#include "actors/dispatcher.hpp"
+
+#include <algorithm>
+
+/// What workers are given, and how the dispatcher notices that one is gone.
+namespace troupe::dispatcher {
+namespace {
+
+refused not_running(const attempt_key& key) {
+  return {errc::unknown, "attempt " + std::to_string(key.attempt) + " of task " + key.task.value + " does not run here",
+          key.execution.value};
+}
+
+/// True if the worker's labels say what the work demands.
+bool suits(const run_task& work, const std::map<std::string, std::string>& labels) {
+  const auto* claim = claim_of(work);
+  return !claim || std::ranges::all_of(claim->worker, [&](const auto& demand) {
+    auto found = labels.find(demand.first);
+    return found != labels.end() && found->second == demand.second;
+  });
+}
+
+}  // namespace
+
+void role::handle(const want& m) {
+  std::vector<job> granted;
+  auto queue = remote_.find(m.queue);
+  if (draining_ || queue == remote_.end())
+    return m.granted(std::move(granted));
+  std::erase_if(queue->second, [&](const attempt_key& key) {
+    auto found = jobs_.find(key);
+    if (found == jobs_.end() || found->second.running)
+      return true;  // stopped meanwhile
+    if (granted.size() >= m.n || !suits(found->second.work, m.labels))
+      return false;
+    granted.push_back(grant(found->first, found->second, m));
+    return true;
+  });
+  if (queue->second.empty())
+    remote_.erase(queue);
+  m.granted(std::move(granted));
+}
+
+job role::grant(const attempt_key& key, entry& j, const want& to) {
+  begin(key, j, heartbeat_of(j.work).value_or(to.lease));
+  ++around_->board->attempts_started;
+  caf::anon_send(j.from, workflow::perform{start_task{key.task, key.attempt}, {}});
+  return {key, j.seed, j.work};
+}
+
+void role::handle(const heartbeat& m) {
+  auto found = jobs_.find(m.key);
+  if (found == jobs_.end() || !found->second.running)
+    return m.wanted(not_running(m.key));
+  if (m.lease)
+    found->second.lease = m.lease;
+  heard_of(found->first, found->second);
+  m.wanted(!found->second.stopped);
+}
+
+void role::handle(follow& m) {
+  follow_ = std::move(m);
+  if (follow_.filled)
+    for (const auto& [name, queue] : remote_)
+      follow_.filled(name);
+}
+
+/// Something was heard of a running attempt: its lease begins anew.
+void role::heard_of(const attempt_key& key, entry& j) {
+  if (!j.lease)
+    return;
+  leases_.erase({j.lease_ends, key});
+  j.lease_ends = now_at(*this, *around_) + *j.lease;
+  leases_.emplace(j.lease_ends, key);
+  arm();
+}
+
+/// Sees to it that a tick comes when the first lease is over; at most a second ahead, so that a clock that is set is
+/// noticed and no long message keeps the actor alive.
+void role::arm() {
+  if (leases_.empty() || leases_.begin()->first >= armed_)
+    return;
+  auto now = now_at(*this, *around_);
+  auto pause = std::clamp<microseconds>(leases_.begin()->first - now, 0us, 1s);
+  armed_ = now + pause;
+  delayed_send(this, pause, tick{++generation_});
+}
+
+void role::handle(const tick& m) {
+  if (m.generation != generation_)
+    return;
+  armed_ = timestamp::max();
+  auto now = now_at(*this, *around_);
+  while (!leases_.empty() && leases_.begin()->first <= now)
+    lapse(jobs_.find(leases_.begin()->second));
+  arm();
+}
+
+/// Nothing was heard of a running attempt for too long: it has failed. A worker that is gone holds nothing any more;
+/// what runs here keeps its slot until it has ended.
+void role::lapse(entries::iterator at) {
+  auto& [key, j] = *at;
+  auto remote = j.work.slot == slot::remote;
+  auto silent = to_text(*j.lease);
+  j.lease.reset();
+  leases_.erase({j.lease_ends, key});
+  report lapsed{key, task_error{"heartbeat", "nothing was heard of the attempt for " + silent, true, {}}, false};
+  if (remote && follow_.unwanted && !j.stopped)
+    follow_.unwanted(key);
+  if (remote)
+    return handle(lapsed);
+  if (std::exchange(j.stopped, true))
+    return;
+  tell(j, lapsed);
+  if (j.stop)
+    j.stop->request();
+}
+
+}  // namespace troupe::dispatcher
