@@ -8,8 +8,8 @@ namespace troupe::importer {
 namespace {
 
 constexpr std::array<std::string_view, 23> reserved{
-  "true",  "false",  "null",     "in",     "as",        "break",   "const",  "continue", "else", "for",  "function", "if",
-  "import", "let",    "loop",     "package", "namespace", "return", "var",    "void",     "while", "then", "otherwise"};
+  "true",   "false", "null", "in",      "as",        "break",  "const", "continue", "else",  "for",  "function", "if",
+  "import", "let",   "loop", "package", "namespace", "return", "var",   "void",     "while", "then", "otherwise"};
 
 /// Returns the shortest text that is a double in CEL and not an integer.
 std::string decimal(double value) {

@@ -84,9 +84,10 @@ public:
     repeated_ = true;
     auto& known = at->second;
     if (text(*known.fields, "name") != called)
-      missing.push_back({errc::conflict, "`" + called + "` and `" + text(*known.fields, "name") +
-                                           "` would both be called " + definition.name,
-                         definition.file + ": " + definition.path + ".name", "rename one of them"});
+      missing.push_back(
+        {errc::conflict,
+         "`" + called + "` and `" + text(*known.fields, "name") + "` would both be called " + definition.name,
+         definition.file + ": " + definition.path + ".name", "rename one of them"});
     else if (number(*definition.fields, "version") > number(*known.fields, "version"))
       known = definition;
     else if (number(*definition.fields, "version") == number(*known.fields, "version") &&
@@ -203,8 +204,8 @@ private:
       problems_.push_back({errc::invalid, "schema version 1 is not translated", "$.schemaVersion",
                            "write it with schemaVersion 2, as Conductor asks since 2018"});
     if (const auto* changes = find(definition_, "onStateChange"); changes && has_content(changes))
-      problems_.push_back({errc::invalid, "events on a change of state are not translated", "$.onStateChange",
-                           "subscribe a webhook"});
+      problems_.push_back(
+        {errc::invalid, "events on a change of state are not translated", "$.onStateChange", "subscribe a webhook"});
     return lines;
   }
 
@@ -250,8 +251,8 @@ private:
       environment none;
       auto value = translator_.values.expression(*key, {outline_.main.home, nullptr, &none});
       if (!value)
-        problems_.push_back({errc::invalid, value.error().what, "$.rateLimitConfig.rateLimitKey",
-                             "a key is made of the input"});
+        problems_.push_back(
+          {errc::invalid, value.error().what, "$.rateLimitConfig.rateLimitKey", "a key is made of the input"});
       else
         made["key"] = value->kind == cel_kind::string ? value->text : "string(" + value->text + ")";
     }

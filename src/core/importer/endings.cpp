@@ -72,8 +72,8 @@ std::optional<json::value> translator::group_output(const sequence& of, const fl
   std::vector<std::pair<std::string, cel>> variable_members;
   for (const auto& name : sets) {
     auto found = last.variables.find(name);
-    auto value = found == last.variables.end() ? result<cel>(null_literal())
-                                               : values.variable_value(found->second, name, at);
+    auto value =
+      found == last.variables.end() ? result<cel>(null_literal()) : values.variable_value(found->second, name, at);
     if (!value) {
       miss(owner->path, value.error());
       continue;
@@ -96,8 +96,8 @@ std::optional<json::value> translator::group_output(const sequence& of, const fl
   }
   std::string text;
   auto add = [&](const std::string& key, const cel& value, const char* mark) {
-    text += (text.empty() ? "" : ", ") + std::string(mark) + text_literal(key).text + ": " +
-            operand(value, binding::choice);
+    text +=
+      (text.empty() ? "" : ", ") + std::string(mark) + text_literal(key).text + ": " + operand(value, binding::choice);
   };
   for (const auto& [name, value] : members)
     add(name, value, "?");
@@ -144,8 +144,7 @@ std::optional<json::value> translator::workflow_output(const flow& last) {
   cel otherwise{"{}", binding::member, cel_kind::map};
   if (named)
     otherwise = value_of(*given, at, "$.outputParameters");
-  return json::value(
-    braced(choice(binary(*over, "!=", null_literal(), binding::relation, {}), ending, otherwise)));
+  return json::value(braced(choice(binary(*over, "!=", null_literal(), binding::relation, {}), ending, otherwise)));
 }
 
 }  // namespace troupe::importer

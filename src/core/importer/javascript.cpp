@@ -15,9 +15,6 @@ struct untranslatable {
   refused why;
 };
 
-/// What follows a branch is translated once for each way to it.
-constexpr std::size_t steps_max = 20'000;
-
 /// What a name in a script stands for.
 struct meaning {
   std::optional<cel> value;
@@ -45,12 +42,29 @@ private:
     });
   }
 
+  /// Values that are long and have a name keep it.
+  using bindings = std::vector<std::pair<std::string, cel>>;
+
+  static cel bind(cel made, const bindings& bound) {
+    for (auto i = bound.size(); i-- > 0;)
+      made = importer::call("cel.bind", {{bound[i].first}, bound[i].second, made}, made.kind);
+    return made;
+  }
+
   /// The value of the statements from `first` on as the body of a function.
   cel body(const std::vector<js_statement>& all, std::size_t first, names known) {
+    bindings bound;
+    auto made = body(all, first, std::move(known), bound);
+    return bound.empty() ? made : bounded(bind(std::move(made), bound), all.front().offset);
+  }
+
+  cel body(const std::vector<js_statement>& all, std::size_t first, names known, bindings& bound) {
     for (auto i = first; i < all.size(); ++i) {
       const auto& s = all[i];
       if (s.form == js_form::declare) {
-        declare(s, known);
+        declare(s, known, &bound);
+      } else if (s.form == js_form::count || s.form == js_form::each) {
+        fill(s, known);
       } else if (s.form == js_form::give_back) {
         return s.values.empty() ? null_literal() : value(s.values.front(), known);
       } else if (s.form == js_form::branch) {
@@ -74,10 +88,20 @@ private:
 
   /// The value of a script: that of its last statement.
   cel last_value(const std::vector<js_statement>& all, names known) {
+    bindings bound;
+    auto made = last_value(all, std::move(known), bound);
+    return bound.empty() ? made : bounded(bind(std::move(made), bound), all.front().offset);
+  }
+
+  cel last_value(const std::vector<js_statement>& all, names known, bindings& bound) {
     for (std::size_t i = 0; i < all.size(); ++i) {
       const auto& s = all[i];
       if (s.form == js_form::declare) {
-        declare(s, known);
+        declare(s, known, &bound);
+        continue;
+      }
+      if (s.form == js_form::count || s.form == js_form::each) {
+        fill(s, known);
         continue;
       }
       if (i + 1 < all.size()) {
@@ -96,13 +120,74 @@ private:
     return null_literal();
   }
 
-  void declare(const js_statement& s, names& known) {
+  /// `bound`: where long values may be given their name; nullptr where there is no room for that.
+  void declare(const js_statement& s, names& known, bindings* bound) {
+    constexpr std::size_t short_enough = 40;
     for (std::size_t i = 0; i < s.names.size(); ++i) {
-      if (s.values[i].kind == js_kind::function)
+      if (s.values[i].kind == js_kind::function) {
         known[s.names[i]] = {std::nullopt, &s.values[i]};
-      else
-        known[s.names[i]] = {value(s.values[i], known), nullptr};
+        continue;
+      }
+      auto made = value(s.values[i], known);
+      if (bound && made.text.size() > short_enough) {
+        auto name = free_name(s.names[i]);
+        bound->emplace_back(name, made);
+        made = {name, binding::member, made.kind};
+      }
+      known[s.names[i]] = {std::move(made), nullptr};
     }
+  }
+
+  /// A list that begins empty and gets an item, or none, for each of another.
+  void fill(const js_statement& s, names& known) {
+    auto list = value(s.values.front(), known);
+    auto inner = known;
+    auto counts = s.form == js_form::count;
+    auto name = free_name(s.names.front());
+    inner[s.names.front()] = {cel{name, binding::member, counts ? cel_kind::integer : cel_kind::any}, nullptr};
+    const auto* statements = &s.then;
+    std::optional<cel> kept;
+    const js_node* pushed = nullptr;
+    while (!pushed) {
+      const js_statement* last = nullptr;
+      for (const auto& one : *statements) {
+        if (last)
+          fail(one.offset, "a loop that does more than fill a list is not translated");
+        if (one.form == js_form::declare)
+          declare(one, inner, nullptr);
+        else
+          last = &one;
+      }
+      if (!last)
+        fail(s.offset, "a loop without effect is not translated");
+      if (last->form == js_form::block) {
+        statements = &last->then;
+      } else if (last->form == js_form::branch && last->otherwise.empty()) {
+        auto asked = condition(last->values.front(), inner);
+        kept = kept ? importer::binary(*kept, "&&", asked, binding::both, cel_kind::boolean) : asked;
+        statements = &last->then;
+      } else if (last->form == js_form::value && is_push(last->values.front())) {
+        pushed = &last->values.front();
+      } else {
+        fail(last->offset, "a loop that does more than fill a list is not translated");
+      }
+    }
+    auto& filled = known[pushed->children[0].children[0].text];
+    if (!filled.value || filled.value->text != "[]")
+      fail(pushed->offset, "only a list that begins empty can be filled");
+    auto made = value(pushed->children[1], inner);
+    std::vector<cel> arguments{{name}};
+    if (counts)
+      arguments.push_back({name == "it" ? "each" : "it"});
+    if (kept)
+      arguments.push_back(*kept);
+    arguments.push_back(made);
+    filled.value = bounded(method(list, counts ? "transformList" : "map", arguments, cel_kind::list), s.offset);
+  }
+
+  static bool is_push(const js_node& of) {
+    return of.kind == js_kind::call && of.children.size() == 2 && of.children[0].kind == js_kind::member &&
+           of.children[0].text == "push" && of.children[0].children[0].kind == js_kind::name;
   }
 
   cel either(const js_node& condition_of, const cel& then, const cel& otherwise, const names& known) {
@@ -120,8 +205,6 @@ private:
 
   /// `asked`: only whether it is true matters.
   cel value(const js_node& of, const names& known, bool asked = false) {
-    if (++steps_ > steps_max)
-      fail(of.offset, "the script has too many branches");
     switch (of.kind) {
     case js_kind::number:
       return number(of);
@@ -143,9 +226,9 @@ private:
     case js_kind::binary:
       return bounded(binary(of, known, asked), of.offset);
     case js_kind::ternary:
-      return bounded(either(of.children[0], value(of.children[1], known, asked), value(of.children[2], known, asked),
-                            known),
-                     of.offset);
+      return bounded(
+        either(of.children[0], value(of.children[1], known, asked), value(of.children[2], known, asked), known),
+        of.offset);
     case js_kind::array: {
       std::vector<cel> items;
       for (const auto& child : of.children)
@@ -225,8 +308,8 @@ private:
   std::optional<cel> index_test(const js_node& of, const names& known) {
     const auto& left = of.children[0];
     const auto& right = of.children[1];
-    auto asks = left.kind == js_kind::call && left.children.size() == 2 &&
-                left.children[0].kind == js_kind::member && left.children[0].text == "indexOf";
+    auto asks = left.kind == js_kind::call && left.children.size() == 2 && left.children[0].kind == js_kind::member &&
+                left.children[0].text == "indexOf";
     if (!asks)
       return std::nullopt;
     auto minus_one = right.kind == js_kind::unary && right.text == "-" && right.children[0].text == "1";
@@ -247,8 +330,8 @@ private:
       return in_text;
     if (whole.kind == cel_kind::list)
       return in_list;
-    auto is_text = importer::binary(importer::call("type", {whole}), "==", {"string"}, binding::relation,
-                                    cel_kind::boolean);
+    auto is_text =
+      importer::binary(importer::call("type", {whole}), "==", {"string"}, binding::relation, cel_kind::boolean);
     return choice(is_text, in_text, in_list);
   }
 
@@ -301,7 +384,7 @@ private:
   script_value from_scope(const js_node& root, const std::vector<const js_node*>& steps) {
     std::vector<std::string> path;
     for (const auto* s : steps) {
-      auto written = s->kind == js_kind::member ? std::optional(s->text)
+      auto written = s->kind == js_kind::member             ? std::optional(s->text)
                      : s->children[1].kind == js_kind::text ? std::optional(s->children[1].text)
                                                             : std::nullopt;
       if (!written)
@@ -470,8 +553,9 @@ private:
 
   /// A name for a macro that hides none of a workflow's.
   std::string free_name(const std::string& wanted) {
-    constexpr std::array<std::string_view, 12> taken{"input",   "tasks",     "item",      "index",    "previous", "history",
-                                                     "failure", "iteration", "execution", "workflow", "signal",   "output"};
+    constexpr std::array<std::string_view, 12> taken{"input",     "tasks",    "item",    "index",
+                                                     "previous",  "history",  "failure", "iteration",
+                                                     "execution", "workflow", "signal",  "output"};
     auto bad = !is_member_name(wanted) || std::ranges::find(taken, wanted) != taken.end();
     return bad ? "each" + std::to_string(++renamed_) : wanted;
   }
@@ -491,7 +575,6 @@ private:
   std::set<std::string> notes_;
   std::size_t calls_ = 0;
   std::size_t renamed_ = 0;
-  std::size_t steps_ = 0;
 };
 
 }  // namespace

@@ -20,9 +20,9 @@ struct token {
   bool is_word(std::string_view word) const { return kind == token_kind::name && text == word; }
 };
 
-constexpr std::array<std::string_view, 31> symbols{
-  "===", "!==", "...", "**=", "=>", "==", "!=", "<=", ">=", "&&", "||", "??", "?.", "++", "--", "+=",
-  "-=",  "*=",  "/=",  "**",  "{",  "}",  "(",  ")",  "[",  "]",  ";",  ",",  ".",  ":",  "?"};
+constexpr std::array<std::string_view, 31> symbols{"===", "!==", "...", "**=", "=>", "==", "!=", "<=", ">=", "&&", "||",
+                                                   "??",  "?.",  "++",  "--",  "+=", "-=", "*=", "/=", "**", "{",  "}",
+                                                   "(",   ")",   "[",   "]",   ";",  ",",  ".",  ":",  "?"};
 
 /// How tightly a binary operator binds; 0 is none.
 int strength(const token& t) {
@@ -88,6 +88,8 @@ private:
       made.form = js_form::declare;
       made.names.push_back(made_function.text);
       made.values.push_back(std::move(made_function));
+    } else if (now_.is_word("for")) {
+      repetition(made);
     } else if (is_statement_word()) {
       return fail("`" + now_.text + "` is not translated");
     } else {
@@ -102,8 +104,8 @@ private:
   }
 
   bool is_statement_word() const {
-    constexpr std::array<std::string_view, 12> words{"for",   "while", "do",     "switch", "try",   "throw",
-                                                     "class", "async", "import", "export", "break", "continue"};
+    constexpr std::array<std::string_view, 11> words{"while", "do",     "switch", "try",   "throw",   "class",
+                                                     "async", "import", "export", "break", "continue"};
     return now_.kind == token_kind::name && std::ranges::find(words, now_.text) != words.end();
   }
 
@@ -150,6 +152,45 @@ private:
       fail("expected `;`, found `" + now_.text + "`");
   }
 
+  /// `for (let i = 0; i < list.length; i++)` or `for (const item of list)`; no other.
+  void repetition(js_statement& made) {
+    auto other = [&] { fail("a `for` other than over the items of one list is not translated"); };
+    step();
+    expect("(");
+    if (!now_.is_word("var") && !now_.is_word("let") && !now_.is_word("const"))
+      return other();
+    step();
+    auto name = now_.text;
+    made.names.push_back(name);
+    step();
+    if (now_.is_word("of")) {
+      made.form = js_form::each;
+      step();
+      made.values.push_back(sequence());
+    } else {
+      made.form = js_form::count;
+      if (!take("=") || now_.text != "0")
+        return other();
+      step();
+      expect(";");
+      auto bound = sequence();
+      auto counts = bound.kind == js_kind::binary && bound.text == "<" && bound.children[0].kind == js_kind::name &&
+                    bound.children[0].text == name && bound.children[1].kind == js_kind::member &&
+                    bound.children[1].text == "length";
+      if (!counts || !take(";"))
+        return other();
+      made.values.push_back(std::move(bound.children[1].children[0]));
+      auto before = take("++");
+      if (!now_.is_word(name))
+        return other();
+      step();
+      if (!before && !take("++"))
+        return other();
+    }
+    expect(")");
+    statement(made.then);
+  }
+
   // --- expressions
 
   js_node sequence() {
@@ -192,7 +233,7 @@ private:
     if (error_)
       return {};
     auto word = now_.is_word("typeof") || now_.is_word("void") || now_.is_word("delete") || now_.is_word("await");
-    if (now_.is("++") || now_.is("--") || word) {
+    if (now_.is("++") || now_.is("--") || now_.is("...") || word) {
       fail("`" + now_.text + "` is not translated");
       return {};
     }
@@ -409,9 +450,7 @@ private:
       error_ = refused{errc::invalid, std::move(what), place_in(source_, now_.offset)};
   }
 
-  static bool name_start(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
-  }
+  static bool name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$'; }
   static bool digit(char c) { return c >= '0' && c <= '9'; }
 
   void step() {

@@ -15,7 +15,21 @@ namespace troupe::importer {
 /// `unary`, `binary`: text is the operator. `object`: names[i]: children[i]. `function`: names are its parameters,
 /// `body` its statements, text its name or empty.
 enum class js_kind : std::uint8_t {
-  number, text, boolean, null, undefined, name, member, index, call, unary, binary, ternary, array, object, function
+  number,
+  text,
+  boolean,
+  null,
+  undefined,
+  name,
+  member,
+  index,
+  call,
+  unary,
+  binary,
+  ternary,
+  array,
+  object,
+  function
 };
 
 struct js_statement;
@@ -30,8 +44,8 @@ struct js_node {
 };
 
 /// `declare`: names[i] = values[i]. `give_back`: values[0], if there is one. `branch`: if values[0] then `then` else
-/// `otherwise`.
-enum class js_form : std::uint8_t { value, declare, give_back, branch, block };
+/// `otherwise`. `count`: `then` for names[0] from 0 to the length of values[0]; `each`: for each item names[0] of it.
+enum class js_form : std::uint8_t { value, declare, give_back, branch, block, count, each };
 
 struct js_statement {
   js_form form = js_form::value;

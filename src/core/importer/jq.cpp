@@ -499,9 +499,8 @@ private:
 
   bool word(std::string_view expected) {
     auto rest = source_.substr(at_);
-    auto ends = rest.size() == expected.size() ||
-                (rest.size() > expected.size() && !is_letter(rest[expected.size()]) &&
-                 !(rest[expected.size()] >= '0' && rest[expected.size()] <= '9'));
+    auto ends = rest.size() == expected.size() || (rest.size() > expected.size() && !is_letter(rest[expected.size()]) &&
+                                                   !(rest[expected.size()] >= '0' && rest[expected.size()] <= '9'));
     if (!rest.starts_with(expected) || !ends)
       return false;
     at_ += expected.size();
@@ -516,7 +515,8 @@ private:
 
   std::string identifier() {
     auto begin = at_;
-    while (at_ < source_.size() && (is_letter(source_[at_]) || (at_ > begin && source_[at_] >= '0' && source_[at_] <= '9')))
+    while (at_ < source_.size() &&
+           (is_letter(source_[at_]) || (at_ > begin && source_[at_] >= '0' && source_[at_] <= '9')))
       ++at_;
     if (at_ == begin)
       fail(at_ < source_.size() ? "unexpected `" + std::string(source_.substr(at_, 1)) + "`"

@@ -154,8 +154,7 @@ void outline::read(const json::value* tasks, const std::string& path, block* hom
   }
 }
 
-void outline::read_step(const json::object& fields, const std::string& path, block* home, step& to,
-                        std::size_t depth) {
+void outline::read_step(const json::object& fields, const std::string& path, block* home, step& to, std::size_t depth) {
   to.fields = &fields;
   to.path = path;
   to.home = home;

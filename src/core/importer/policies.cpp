@@ -103,7 +103,8 @@ policies policies_of(const json::object* definition, const json::object& task, b
   for (auto entry : {retry(given, task, made), timeout(given, heartbeats, made), limits(given)})
     if (entry)
       made.keys.push_back(*std::move(entry));
-  if (const auto* values = given.if_contains("inputTemplate"); values && values->is_object() && !values->get_object().empty())
+  if (const auto* values = given.if_contains("inputTemplate");
+      values && values->is_object() && !values->get_object().empty())
     made.input_template = &values->get_object();
   return made;
 }

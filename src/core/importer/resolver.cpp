@@ -11,8 +11,8 @@ refused unknown_value(const reference& ref, std::string why, std::string hint = 
 
 /// Types whose output is another shape in Conductor than here.
 bool is_reshaped(std::string_view type) {
-  constexpr std::string_view types[] = {"HTTP",           "DO_WHILE", "JOIN", "EXCLUSIVE_JOIN", "WAIT", "HUMAN",
-                                        "START_WORKFLOW", "SWITCH",   "DECISION"};
+  constexpr std::string_view types[] = {"HTTP",  "DO_WHILE",       "JOIN",   "EXCLUSIVE_JOIN", "WAIT",
+                                        "HUMAN", "START_WORKFLOW", "SWITCH", "DECISION"};
   return std::ranges::find(types, type) != std::end(types);
 }
 
@@ -147,8 +147,10 @@ result<cel> resolver::variable_value(const variable& of, const std::string& name
   case variable::origin::contested:
     break;
   }
-  return refused{errc::invalid, "the variable `" + name + "` is set in branches that run at the same time",
-                 {}, "read the output of the task that sets it"};
+  return refused{errc::invalid,
+                 "the variable `" + name + "` is set in branches that run at the same time",
+                 {},
+                 "read the output of the task that sets it"};
 }
 
 result<cel> resolver::of_task(const reference& ref, const step& task, const place& at, const cel& otherwise) {
@@ -239,7 +241,11 @@ result<json::value> resolver::as_template(const json::value& value, const place&
       return std::move(parts).error();
     if (const auto* sole = sole_reference(*parts)) {
       auto found = read(*sole, at, otherwise);
-      return found ? result<json::value>(json::value(braced(*found))) : result<json::value>(std::move(found).error());
+      if (!found)
+        return std::move(found).error();
+      // A constant needs no expression.
+      auto constant = parse_json(found->text);
+      return constant && constant->is_primitive() ? *std::move(constant) : json::value(braced(*found));
     }
     std::string whole;
     for (const auto& part : *parts) {
@@ -292,8 +298,8 @@ script_scope resolver::parameters(const json::object& of, const place& at, bool 
     if (!value && !strict)
       return script_value{null_literal(), 1};
     if (!value)
-      return refused{errc::invalid, "`$." + path.front() + "` is not among the inputParameters of the task", {},
-                     "add it there"};
+      return refused{
+        errc::invalid, "`$." + path.front() + "` is not among the inputParameters of the task", {}, "add it there"};
     std::size_t used = 1;
     for (; value->is_object() && used < path.size() && value->get_object().contains(path[used]); ++used)
       value = &value->get_object().at(path[used]);
@@ -317,8 +323,8 @@ script_scope resolver::parameters(const json::object& of, const place& at, bool 
 }
 
 script_scope resolver::loop_parameters(const step& loop, const place& at) {
-  return [this, &loop, at, others = parameters(loop.inputs(), at)](
-           const std::vector<std::string>& path) -> result<script_value> {
+  return [this, &loop, at,
+          others = parameters(loop.inputs(), at)](const std::vector<std::string>& path) -> result<script_value> {
     if (path.empty())
       return others(path);
     const auto& body = loop.inner.front().steps;

@@ -68,8 +68,8 @@ bool contains_step(const sequence& of, const step& wanted, const step*& before) 
 }
 
 refused not_there(const step& task, std::string what, std::string hint = {}) {
-  return {errc::invalid, "the output of `" + task.ref + "` (" + task.type + ") " + std::move(what), {},
-          std::move(hint)};
+  return {
+    errc::invalid, "the output of `" + task.ref + "` (" + task.type + ") " + std::move(what), {}, std::move(hint)};
 }
 
 }  // namespace
@@ -121,8 +121,8 @@ result<resolver::base> resolver::locate(const step& task, const place& at) {
   return base{maybe_member(output_of(*shown), task.name), true, only_if};
 }
 
-/// Returns whether the two may run at the same time: they stand in different branches of a fork. Otherwise the task comes
-/// later, or in another case.
+/// Returns whether the two may run at the same time: they stand in different branches of a fork. Otherwise the task
+/// comes later, or in another case.
 bool resolver::runs_beside(const step& task, const place& at) {
   // At the end of the workflow all that runs has run.
   if (!at.reader)
@@ -231,7 +231,8 @@ result<cel> resolver::of_http(const base& from, std::span<const path_step> steps
   if (part == "body" && from.never)
     return otherwise;
   if (part == "body") {
-    auto value = or_value(method(maybe_member(from.value, "json"), "or", {maybe_member(from.value, "body")}), otherwise);
+    auto value =
+      or_value(method(maybe_member(from.value, "json"), "or", {maybe_member(from.value, "body")}), otherwise);
     return from.only_if ? choice(*from.only_if, value, otherwise) : value;
   }
   if (part == "headers" && steps.size() > 2 && !steps[2].index) {

@@ -110,7 +110,7 @@ constexpr std::array<std::string_view, 40> known_fields{"name",
                                                         "updatedBy"};
 
 std::string sentence(std::string text) {
-  return text.ends_with('.') ? text : text + ".";
+  return text.empty() || std::string_view(".?!").find(text.back()) != std::string_view::npos ? text : text + ".";
 }
 
 }  // namespace
@@ -481,9 +481,8 @@ draft translator::start_workflow(const step& s, const place& at) {
       miss(path + ".name", "the workflow has no name");
     }
     if (const auto* input = asked.if_contains("input"); input && !input->is_null())
-      made.detail.push_back(input->is_object()
-                              ? entry("with", with_of(s, input->get_object(), at))
-                              : entry("with", braced(value_of(*input, at, path + ".input"))));
+      made.detail.push_back(input->is_object() ? entry("with", with_of(s, input->get_object(), at))
+                                               : entry("with", braced(value_of(*input, at, path + ".input"))));
     if (const auto* id = asked.if_contains("correlationId"); id && !id->is_null())
       made.comments.push_back("correlationId is left out: pass it as an input.");
   } else if (given) {
@@ -503,12 +502,17 @@ draft translator::dynamic_fork(const step& s, const place& at) {
   draft made;
   const auto& inputs = s.inputs();
   auto path = s.path + ".inputParameters.";
-  if (const auto* name = inputs.if_contains("forkTaskName")) {
-    made.kind.push_back(entry("uses", name->is_string() && !name->get_string().starts_with("${")
-                                        ? json::value(*name)
-                                        : json::value(braced(value_of(*name, at, path + "forkTaskName")))));
-    if (name->is_string() && !name->get_string().starts_with("${"))
-      types.insert(std::string(name->get_string()));
+  for (const auto* key : {"forkTaskName", "forkTaskWorkflow"}) {
+    const auto* name = inputs.if_contains(key);
+    if (!name || !name->is_string())
+      continue;
+    auto workflow = std::string_view(key) == "forkTaskWorkflow";
+    auto known = !name->get_string().starts_with("${");
+    auto called = workflow ? workflow_name_of(name->get_string()) : std::string(name->get_string());
+    if (known)
+      (workflow ? workflows : types).insert(called);
+    made.kind.push_back(
+      entry(workflow ? "workflow" : "uses", known ? called : braced(value_of(*name, at, path + key))));
     const auto* items = inputs.if_contains("forkTaskInputs");
     made.detail.push_back(
       entry("foreach", braced(items ? value_of(*items, at, path + "forkTaskInputs") : cel{"[{}]"})));
@@ -530,7 +534,8 @@ draft translator::dynamic_fork(const step& s, const place& at) {
   made.detail.push_back(entry("foreach", braced(list)));
   made.detail.push_back(
     entry("with", braced(or_value(maybe_item(without_default(by_name), {"item.taskReferenceName"}), {"{}"}))));
-  made.comments.push_back("Each item is a SIMPLE task: its `name` is the task type. Other types fail with unknown_type.");
+  made.comments.push_back(
+    "Each item is a SIMPLE task: its `name` is the task type. Other types fail with unknown_type.");
   return made;
 }
 

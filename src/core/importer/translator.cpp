@@ -55,8 +55,7 @@ void translator::write(const sequence& of, flow& at) {
 }
 
 void translator::write(const step& s, flow& at) {
-  if (const auto* changes = s.field("onStateChange");
-      changes && changes->is_object() && !changes->get_object().empty())
+  if (const auto* changes = s.field("onStateChange"); changes && changes->is_object() && !changes->get_object().empty())
     miss(s.path + ".onStateChange", "events on a change of state are not translated",
          "add a task that tells, or subscribe a webhook");
   if (s.type == "FORK_JOIN")
@@ -86,8 +85,8 @@ void translator::emit(const step& s, flow& at, draft made) {
   note_fields(s, made);
   std::ranges::move(std::exchange(values.notes, {}), std::back_inserter(made.comments));
   auto& task = const_cast<step&>(s);
-  task.guarded = !at.guards.empty() ||
-                 std::ranges::any_of(at.after, [](const step* before) { return before->guarded; });
+  task.guarded =
+    !at.guards.empty() || std::ranges::any_of(at.after, [](const step* before) { return before->guarded; });
   s.home->needs[s.name] = names_of(at.after);
   written_[s.home].emplace_back(s.name, std::move(made));
   at.after = {&s};
@@ -179,8 +178,8 @@ void translator::join(const step& s, flow& at) {
     const auto* one = outline_.find(ref);
     const auto* shown = one ? values.in_block(*one, *s.home) : nullptr;
     if (!shown) {
-      miss(s.path + ".joinOn", one ? "`" + ref + "` is not in a branch beside the JOIN"
-                                   : "`" + ref + "` names no task of the workflow");
+      miss(s.path + ".joinOn",
+           one ? "`" + ref + "` is not in a branch beside the JOIN" : "`" + ref + "` names no task of the workflow");
       continue;
     }
     if (auto found = behind_.find(shown); found != behind_.end())
@@ -220,7 +219,8 @@ void translator::exclusive_join(const step& s, flow& at) {
     else if (std::ranges::find(joined, shown) == joined.end())
       joined.push_back(shown);
   }
-  if (joined.size() > 1 || (joined.size() == 1 && !values.comes_after({s.home, nullptr, nullptr, nullptr}, joined[0]->name)))
+  if (joined.size() > 1 ||
+      (joined.size() == 1 && !values.comes_after({s.home, nullptr, nullptr, nullptr}, joined[0]->name)))
     miss(s.path, "joins tasks that are not the cases of one SWITCH or DECISION",
          "write `join: any` for the task that goes on with whichever comes first");
   behind_[&s] = at.after;
@@ -245,8 +245,8 @@ void translator::leave(const step& s, flow& at, bool may_end) {
       at.variables[name] = {.from = variable::origin::group, .constant = {}, .task = &s};
   if (!may_end)
     return;
-  at.guards.push_back(binary(member(member(member(cel{"tasks"}, s.name), "output"), "terminated"), "==",
-                             null_literal(), binding::relation, cel_kind::boolean));
+  at.guards.push_back(binary(member(member(member(cel{"tasks"}, s.name), "output"), "terminated"), "==", null_literal(),
+                             binding::relation, cel_kind::boolean));
   at.ends.push_back(&s);
 }
 
@@ -315,8 +315,8 @@ void translator::loop(const step& s, flow& at) {
     made.detail.push_back(entry("concurrency", 1));
   } else {
     place inner{body.home, nullptr, &last.variables, &s};
-    auto condition = truth(
-      scripted(s.text("loopCondition"), values.loop_parameters(s, inner), s.path + ".loopCondition", made));
+    auto condition =
+      truth(scripted(s.text("loopCondition"), values.loop_parameters(s, inner), s.path + ".loopCondition", made));
     if (auto over = ended(last, *body.home))
       condition = binary(condition, "&&", binary(*over, "==", null_literal(), binding::relation, {}), binding::both,
                          cel_kind::boolean);

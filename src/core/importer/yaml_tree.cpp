@@ -7,7 +7,7 @@
 namespace troupe::importer {
 namespace {
 
-constexpr std::size_t columns_max = 110;
+constexpr std::size_t columns_max = 100;
 
 bool is_key(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) {

@@ -22,8 +22,8 @@ struct yaml_node {
 
   yaml_node() = default;
   template <class T>
-    requires(std::constructible_from<json::value, T> && !std::same_as<std::remove_cvref_t<T>, yaml_node>)
-  yaml_node(T&& v) : value(std::forward<T>(v)) {}
+  requires(std::constructible_from<json::value, T> && !std::same_as<std::remove_cvref_t<T>, yaml_node>) yaml_node(T&& v)
+    : value(std::forward<T>(v)) {}
   static yaml_node map() {
     yaml_node made;
     made.is = form::map;
