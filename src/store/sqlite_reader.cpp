@@ -209,6 +209,11 @@ result<std::optional<stored_definition>> sqlite_reader::definition_by_digest(con
   return first(sql::definition_by_digest, read_definition, std::string_view{digest});
 }
 
+result<std::optional<stored_definition>> sqlite_reader::definition_version(const workflow_name& name,
+                                                                           std::uint32_t version) {
+  return first(sql::definition_version, read_definition, std::string_view{name.value}, version);
+}
+
 result<std::optional<kept_result>> sqlite_reader::find_result(const std::string& key, timestamp now) {
   auto read = +[](const sqlite::rows& row) -> result<kept_result> {
     auto output = parse_json(row.text(0));

@@ -48,6 +48,7 @@ inline constexpr std::string_view definition = TROUPE_DEFINITION "WHERE name = ?
 inline constexpr std::string_view definition_after =
   TROUPE_DEFINITION "WHERE name > ?1 ORDER BY name, version DESC LIMIT 1";
 inline constexpr std::string_view definition_by_digest = TROUPE_DEFINITION "WHERE digest = ?1 LIMIT 1";
+inline constexpr std::string_view definition_version = TROUPE_DEFINITION "WHERE name = ?1 AND version = ?2";
 #undef TROUPE_DEFINITION
 
 inline constexpr std::string_view find_result =
@@ -69,6 +70,7 @@ inline constexpr std::array reader_statements{
   definition,
   definition_after,
   definition_by_digest,
+  definition_version,
   find_result,
 };
 
