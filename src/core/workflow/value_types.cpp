@@ -44,7 +44,7 @@ expression::type known_as(value_type type) {
   return self;
 }
 
-constexpr std::size_t type_parts_max = 2000;
+constexpr std::size_t type_parts_max = 500;
 
 }  // namespace
 
