@@ -93,8 +93,42 @@ void folding::operator()(const labels_set& e) {
 void folding::operator()(const execution_migrated& e) {
   auto to = self_.versions.find(e.digest);
   TROUPE_INVARIANT(to != self_.versions.end());
+  auto began = began_at();
   move_to_plan(self_, to->second);
+  settle_key(self_.owed_timeout);
+  if (auto timeout = self_.plan->definition.timeout; timeout && began)
+    self_.owed_timeout = owe(set_timer{{}, 0, *began + *timeout});
+  rearm(*self_.main);
   rebuild_agenda();
+}
+
+/// When the time of the execution began to run, if it runs.
+std::optional<timestamp> folding::began_at() const {
+  if (self_.held)
+    return std::nullopt;
+  auto timer = self_.owed.find(self_.owed_timeout);
+  if (self_.owed_timeout == 0 || timer == self_.owed.end())
+    return self_.started_at;
+  return std::get<set_timer>(timer->second).due - *self_.plan->definition.timeout;
+}
+
+/// The new version may give what is in progress other times.
+void folding::rearm(frame& in) {
+  auto renew = [this](const task_place& at, task_status& status) {
+    settle_key(status.owed_timer);
+    if (status.state == task_state::queued || status.state == task_state::running)
+      status.due.reset();
+    arm(at, status);
+  };
+  for (std::uint32_t place = 0; place < in.tasks.size(); ++place) {
+    auto& task = in.tasks[place];
+    renew({&in, place}, task.status);
+    for (std::uint32_t i = 0; i < task.item_status.size(); ++i)
+      renew({&in, place, i}, task.item_status[i]);
+    for (auto& inside : task.frames)
+      if (inside)
+        rearm(*inside);
+  }
 }
 
 void folding::operator()(const tasks_reset& e) {
@@ -166,14 +200,12 @@ void folding::reset_item(frame& in, std::uint32_t place, std::uint32_t item, tim
   --group.items_finished;
   if (status.state == task_state::failed)
     --group.items_failed;
-  auto highest = std::max(status.attempt, group.attempt_base);
+  // Attempts inside the item's next block count on from here, and so do those of its neighbours' later ones.
   if (item < group.frames.size() && group.frames[item]) {
-    highest = std::max(highest, attempts_in(*group.frames[item]));
+    group.attempt_base = std::max(group.attempt_base, attempts_in(*group.frames[item]));
     group.frames[item].reset();
   }
-  // Attempts inside the item's next block count on from here, and so do those of its neighbours' later ones.
-  group.attempt_base = std::max(group.attempt_base, highest);
-  status = fresh_status(highest);
+  status = fresh_status(status.attempt);
   group.item_outputs[item] = nullptr;
   group.compensations.erase(item);
   group.items_again.push_back(item);

@@ -9,6 +9,13 @@ namespace {
 
 using place_in = std::pair<frame*, std::uint32_t>;
 
+/// By the id, so that a replay, whose frames stand elsewhere in memory, goes through a closure in the same order.
+struct by_id {
+  bool operator()(const place_in& a, const place_in& b) const {
+    return a.first == b.first ? a.second < b.second : a.first->prefix < b.first->prefix;
+  }
+};
+
 class search {
 public:
   explicit search(const execution& self) : self_(self) {}
@@ -126,11 +133,11 @@ private:
   }
 
   const execution& self_;
-  std::set<place_in> tasks_;
-  std::map<place_in, std::set<std::uint32_t>> items_;
-  std::set<place_in> reopened_;
-  std::map<place_in, std::set<std::uint32_t>> reopened_items_;
-  std::map<place_in, std::uint32_t> truncated_;
+  std::set<place_in, by_id> tasks_;
+  std::map<place_in, std::set<std::uint32_t>, by_id> items_;
+  std::set<place_in, by_id> reopened_;
+  std::map<place_in, std::set<std::uint32_t>, by_id> reopened_items_;
+  std::map<place_in, std::uint32_t, by_id> truncated_;
 };
 
 bool is_undone(task_state s) {

@@ -152,8 +152,11 @@ private:
   /// The ids of tasks of the three blocks must differ.
   void check_names_of_ends() {
     std::set<std::string_view> names;
-    for (const auto& task : self_.tasks)
+    for (const auto& task : self_.tasks) {
       names.insert(task.name);
+      if (task.name == "on_failure" || task.name == "finally")
+        errors_.add(task.at, "task " + task.name + " has the name of a block of the workflow", "rename it");
+    }
     for (const auto* block : {&self_.on_failure, &self_.finally})
       for (const auto& task : *block)
         if (!names.insert(task.name).second)

@@ -25,9 +25,14 @@ public:
     for (std::uint32_t place = 0; place < in.tasks.size(); ++place)
       if (has_begun(in.tasks[place]))
         compare(in, place, block);
+      else if (in.tasks[place].attempt_base > 0 && !place_in(to_, block, in.definition(place).name))
+        add(in.id_of(place).value, "has begun before and is not in the new version", "keep it");
+    auto is_choice = in.parent && in.parent->definition(in.owner).kind == task_kind::choice;
     for (const auto& [name, place] : to_.blocks[block].index_of)
-      if (!in.planned().index_of.contains(name) && in.left)
-        add(in.prefix + name, "is new in a block that is finished", "start another execution");
+      if (!in.planned().index_of.contains(name) && (in.left || is_choice))
+        add(in.prefix + name,
+            is_choice ? "is a new case of a choice that was made" : "is new in a block that is finished",
+            "start another execution");
   }
 
 private:
@@ -110,6 +115,10 @@ std::vector<refused> check_migration(const execution& self, const plan& to) {
 void move_to_plan(execution& self, std::shared_ptr<const plan> to) {
   move_frame(*self.main, *to, 0);
   self.plan = std::move(to);
+  std::erase_if(self.undoable, [&](const task_id& id) {
+    auto at = locate(self, id.value);
+    return !at->in->planned(at->place).compensate;
+  });
 }
 
 }  // namespace troupe
