@@ -44,17 +44,7 @@ expression::type known_as(value_type type) {
   return self;
 }
 
-constexpr std::size_t type_parts_max = 2000;
-
-/// Returns of how many types it consists, or more than `most`.
-std::size_t count(const expression::type& type, std::size_t most) {
-  std::size_t parts = 1;
-  if (type.item && parts <= most)
-    parts += count(*type.item, most - parts);
-  for (auto member = type.members.begin(); member != type.members.end() && parts <= most; ++member)
-    parts += count(member->second, most - parts);
-  return parts;
-}
+constexpr std::size_t type_parts_max = 500;
 
 }  // namespace
 
@@ -220,7 +210,7 @@ expression::type list_of(expression::type item) {
 }
 
 expression::type bounded(expression::type type) {
-  if (count(type, type_parts_max) <= type_parts_max)
+  if (expression::parts_of(type, type_parts_max) <= type_parts_max)
     return type;
   return type_of_kind(type.kind);
 }
