@@ -265,6 +265,14 @@ class sink {
 public:
   virtual ~sink() = default;
   virtual void reply(http::response) = 0;
+  /// As `reply`; tells whether the answer went out. Where that cannot be known, it did.
+  virtual void reply(http::response answer, std::function<void(bool written)> told) {
+    reply(std::move(answer));
+    told(true);
+  }
+  /// Calls back once if the client leaves before it is answered, even if only to the extent that it will send nothing
+  /// more. Never where that cannot be known.
+  virtual void on_gone(std::function<void()>) {}
   /// Sends more of a streaming response; false once the peer is gone or too slow.
   virtual bool write(std::string piece) = 0;
   virtual void end() = 0;

@@ -24,16 +24,27 @@ public:
     : to_(std::move(to)), board_(std::move(on)), route_(std::move(route)) {}
 
   void reply(http::response answer) override {
-    if (answered_.exchange(true))
-      return;
-    std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin_;
-    board_->answered(route_, answer.status, took.count());
-    to_->reply(std::move(answer));
+    if (count(answer))
+      to_->reply(std::move(answer));
   }
+  void reply(http::response answer, std::function<void(bool)> told) override {
+    if (!count(answer))
+      return told(false);
+    to_->reply(std::move(answer), std::move(told));
+  }
+  void on_gone(std::function<void()> call) override { to_->on_gone(std::move(call)); }
   bool write(std::string piece) override { return to_->write(std::move(piece)); }
   void end() override { to_->end(); }
 
 private:
+  bool count(const http::response& answer) {
+    if (answered_.exchange(true))
+      return false;
+    std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin_;
+    board_->answered(route_, answer.status, took.count());
+    return true;
+  }
+
   std::shared_ptr<sink> to_;
   std::shared_ptr<board> board_;
   std::string route_;

@@ -19,6 +19,11 @@ class listener_sink : public gateway::sink {
 public:
   explicit listener_sink(net::responder to) : to_(std::move(to)) {}
   void reply(http::response r) override { to_.reply(std::move(r)); }
+  void reply(http::response r, std::function<void(bool)> told) override { to_.reply(std::move(r), std::move(told)); }
+  void on_gone(std::function<void()> call) override {
+    to_.on_gone(std::move(call));
+    to_.requires_presence();
+  }
   bool write(std::string piece) override { return to_.write(std::move(piece)); }
   void end() override { to_.end(); }
 
