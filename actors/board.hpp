@@ -2,6 +2,7 @@
 
 #include "core/base/json.hpp"
 #include "core/base/time.hpp"
+#include "core/workflow/task_type.hpp"
 
 #include <array>
 #include <atomic>
@@ -46,14 +47,16 @@ public:
 
   actor_kind supervisor{"supervisor"}, region{"region"}, shard{"shard"}, workflow{"workflow"}, task{"task"},
     dispatcher{"dispatcher"}, timer{"timer"}, journal{"journal"}, reader{"reader"}, gateway{"http"},
-    telemetry{"telemetry"};
+    telemetry{"telemetry"}, workers{"workers"};
 
   std::atomic<std::uint64_t> executions_started = 0;
   std::array<std::atomic<std::uint64_t>, 3> executions_finished{};  // by outcome
   std::atomic<std::uint64_t> attempts_started = 0, attempts_completed = 0, attempts_failed = 0, results_reused = 0;
-  std::array<std::atomic<std::int64_t>, 4> slots_used{}, queue_depth{};  // by slot
+  std::array<std::atomic<std::int64_t>, slot_count> slots_used{}, queue_depth{};  // by slot
   std::atomic<std::uint64_t> commits = 0, appends = 0, events = 0, record_bytes = 0, commit_failures = 0;
   std::atomic<std::int64_t> timers = 0;
+  std::atomic<std::int64_t> polls_waiting = 0, leases = 0;
+  std::atomic<std::uint64_t> attempts_lapsed = 0, attempts_returned = 0;
   std::atomic<std::uint64_t> escalations = 0;
   histogram commit_seconds, scheduler_delay_seconds;
 
@@ -86,7 +89,7 @@ private:
     std::map<int, std::uint64_t> by_status;
     histogram seconds;
   };
-  std::array<const actor_kind*, 11> kinds() const;
+  std::array<const actor_kind*, 12> kinds() const;
 
   mutable std::mutex mutex_;
   std::map<std::string, supervised> tree_;

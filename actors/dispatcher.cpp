@@ -23,6 +23,11 @@ task_error crash(std::string why) {
   return {"crash", std::move(why), true, {}};
 }
 
+refused not_here(const attempt_key& key) {
+  return {errc::unknown, "attempt " + std::to_string(key.attempt) + " of task " + key.task.value + " is not known here",
+          key.execution.value};
+}
+
 }  // namespace
 
 role::role(caf::actor_config& config, surroundings_ptr around, reader::actor reader, journal::actor journal)
@@ -37,6 +42,11 @@ role::behavior_type role::make_behavior() {
     [this](const forget& m) { handle(m); },
     [this](report& m) { handle(m); },
     [this](const progress& m) { handle(m); },
+    [this](const want& m) { handle(m); },
+    [this](const give_back& m) { handle(m); },
+    [this](const heartbeat& m) { handle(m); },
+    [this](follow& m) { handle(m); },
+    [this](const tick& m) { handle(m); },
     [this](const drain& m) { handle(m); },
     [this](const recorded&) { answer_if_idle(); },
     [this](const go_on&) {
@@ -47,7 +57,8 @@ role::behavior_type role::make_behavior() {
 }
 
 void role::handle(dispatcher::enqueue& m) {
-  std::array<bool, 4> touched{};
+  std::array<bool, slot_count> touched{};
+  std::set<std::string> filled;
   for (auto& work : m.tasks) {
     attempt_key key{m.execution, work.task, work.attempt};
     auto s = index_of(work.slot);
@@ -56,16 +67,25 @@ void role::handle(dispatcher::enqueue& m) {
     if (!added)
       continue;
     found->second.seed = m.seed;
+    if (work.slot == slot::remote) {
+      auto queue = queue_of(work, *around_);
+      remote_[queue].push_back(std::move(key));
+      filled.insert(std::move(queue));
+    } else {
+      queues_[s].push_back(std::move(key));
+      touched[s] = true;
+    }
     found->second.work = std::move(work);
-    queues_[s].push_back(std::move(key));
-    touched[s] = true;
   }
   for (std::size_t s = 0; s < touched.size(); ++s)
     if (touched[s])
       fill(static_cast<slot>(s));
+  if (follow_.filled)
+    for (const auto& name : filled)
+      follow_.filled(name);
 }
 
-/// Runs what waits while there are slots. A key in a queue may be stale: its job was stopped meanwhile.
+/// Runs what waits while there are slots. A key in a queue may be stale: its attempt was stopped meanwhile.
 void role::fill(slot s) {
   auto& queue = queues_[index_of(s)];
   auto limit = around_->options.slots[index_of(s)];
@@ -73,7 +93,7 @@ void role::fill(slot s) {
   while (!draining_ && !queue.empty() && used_[index_of(s)] < limit && done_here < light_attempts_max) {
     auto found = jobs_.find(queue.front());
     queue.pop_front();
-    if (found == jobs_.end() || found->second.performer)
+    if (found == jobs_.end() || found->second.running)
       continue;
     if (is_done_here(found->second.work)) {
       perform_here(found);
@@ -88,15 +108,16 @@ void role::fill(slot s) {
   around_->board->slots_used[index_of(s)] = used_[index_of(s)];
 }
 
-void role::run(const attempt_key& key, job& j) {
+void role::run(const attempt_key& key, entry& j) {
   auto light = j.work.slot == slot::light;
   if (!light)
     j.stop = std::make_shared<stop_source>();
+  auto beat = heartbeat_of(j.work);
   actor me = this;
   task::assignment assignment{
     key,
     j.seed,
-    std::move(j.work),
+    std::exchange(j.work, {.slot = j.work.slot}),
     j.stop,
     [me](report r) { caf::anon_send(me, std::move(r)); },
     [me](progress p) { caf::anon_send(me, std::move(p)); },
@@ -107,18 +128,25 @@ void role::run(const attempt_key& key, job& j) {
               caf::anon_send(from, workflow::perform{start_task{task, attempt}, {}});
             },
   };
-  j.work.slot = light ? slot::light : assignment.work.slot;
   j.performer =
     light || !around_->options.detach
       ? spawn<task::role, caf::monitored>(around_, std::move(assignment), reader_, journal_)
       : spawn<task::role, caf::monitored + caf::detached>(around_, std::move(assignment), reader_, journal_);
-  ++used_[index_of(j.work.slot)];
-  running_.emplace(j.performer.address(), key);
+  performers_.emplace(j.performer.address(), key);
+  begin(key, j, beat);
   caf::anon_send(j.performer, task::begin{});
 }
 
+void role::begin(const attempt_key& key, entry& j, std::optional<milliseconds> lease) {
+  j.running = true;
+  j.lease = lease;
+  heard_of(key, j);
+  ++running_;
+  ++used_[index_of(j.work.slot)];
+}
+
 /// Only what an attempt throws is different from a task actor's life: it is caught here instead of there.
-void role::perform_here(std::map<attempt_key, job>::iterator at) {
+void role::perform_here(entries::iterator at) {
   auto& [key, j] = *at;
   report r{key, task_error{}, false};
   ++around_->board->attempts_started;
@@ -134,43 +162,55 @@ void role::perform_here(std::map<attempt_key, job>::iterator at) {
 void role::handle(report& m) {
   auto found = jobs_.find(m.key);
   if (found == jobs_.end())
-    return;
-  if (!found->second.stopped)
+    return m.recorded(not_here(m.key));
+  if (found->second.stopped)
+    m.recorded(refused{errc::stale, "task " + m.key.task.value + " was stopped"});
+  else
     tell(found->second, m);
   release(found);
 }
 
-void role::tell(const job& j, report& m) {
+void role::tell(const entry& j, report& m) {
   auto& board = *around_->board;
   if (auto* output = std::get_if<json::value>(&m.outcome)) {
     ++(m.reused ? board.results_reused : board.attempts_completed);
-    tell(j, complete_task{std::move(m.key.task), m.key.attempt, std::move(*output), m.reused});
+    tell(j, complete_task{std::move(m.key.task), m.key.attempt, std::move(*output), m.reused}, std::move(m.recorded));
   } else if (auto& error = std::get<task_error>(m.outcome); error.code == task::disk_full) {
     caf::anon_send(journal_, journal::halt{{errc::storage, std::move(error.message), {}, "free space there"}});
   } else {
     ++board.attempts_failed;
-    tell(j, fail_task{std::move(m.key.task), m.key.attempt, std::get<task_error>(std::move(m.outcome))});
+    tell(j, fail_task{std::move(m.key.task), m.key.attempt, std::get<task_error>(std::move(m.outcome))},
+         std::move(m.recorded));
   }
 }
 
 /// Tells an outcome, and counts it until the workflow has it durable (or has refused it).
-void role::tell(const job& j, command outcome) {
+void role::tell(const entry& j, command outcome, answer<std::uint64_t> asked) {
   ++*unrecorded_;
-  answer<std::uint64_t> recorded(
-    [open = unrecorded_, board = around_->board, me = caf::actor_cast<caf::actor_addr>(this)](auto) {
-      if (--*open > 0 || !board->draining)
-        return;
-      if (auto to = caf::actor_cast<actor>(me))
-        caf::anon_send(to, dispatcher::recorded{});
-    });
+  answer<std::uint64_t> recorded([open = unrecorded_, board = around_->board, asked = std::move(asked),
+                                  me = caf::actor_cast<caf::actor_addr>(this)](result<std::uint64_t> sequence) {
+    asked(std::move(sequence));
+    if (--*open > 0 || !board->draining)
+      return;
+    if (auto to = caf::actor_cast<actor>(me))
+      caf::anon_send(to, dispatcher::recorded{});
+  });
   caf::anon_send(j.from, workflow::perform{std::move(outcome), std::move(recorded)});
 }
 
-/// Frees the slot and lets the next one in.
-void role::release(std::map<attempt_key, job>::iterator at) {
-  auto s = at->second.work.slot;
-  running_.erase(at->second.performer.address());
+/// Forgets an attempt. If it ran, its slot is free for the next one.
+void role::release(entries::iterator at) {
+  auto& j = at->second;
+  auto s = j.work.slot;
+  auto ran = j.running;
+  if (j.lease)
+    leases_.erase({j.lease_ends, at->first});
+  if (j.performer)
+    performers_.erase(j.performer.address());
   jobs_.erase(at);
+  if (!ran)
+    return;
+  --running_;
   --used_[index_of(s)];
   fill(s);
   answer_if_idle();
@@ -178,8 +218,8 @@ void role::release(std::map<attempt_key, job>::iterator at) {
 
 /// A task actor that ends without having told its outcome has failed by an exception.
 void role::died(const caf::down_msg& m) {
-  auto found = running_.find(m.source);
-  if (found == running_.end())
+  auto found = performers_.find(m.source);
+  if (found == performers_.end())
     return;
   if (is_normal(m.reason))
     return;  // its outcome is in the mailbox
@@ -187,17 +227,20 @@ void role::died(const caf::down_msg& m) {
   handle(crashed);
 }
 
+/// What waits is forgotten. What runs keeps its slot until it has ended.
 void role::handle(const stop& m) {
   auto found = jobs_.find(m.key);
   if (found == jobs_.end())
     return;
-  if (!found->second.performer) {
-    jobs_.erase(found);
+  auto& j = found->second;
+  if (!j.running)
+    return release(found);
+  if (std::exchange(j.stopped, true))
     return;
-  }
-  found->second.stopped = true;
-  if (found->second.stop)
-    found->second.stop->request();
+  if (j.stop)
+    j.stop->request();
+  else if (j.work.slot == slot::remote && follow_.unwanted)
+    follow_.unwanted(m.key);
 }
 
 void role::handle(const forget& m) {
@@ -210,8 +253,10 @@ void role::handle(const forget& m) {
 
 void role::handle(const progress& m) {
   auto found = jobs_.find(m.key);
-  if (found != jobs_.end() && !found->second.stopped)
-    caf::anon_send(found->second.from, workflow::progress{m.key.task, m.fraction, m.note});
+  if (found == jobs_.end() || found->second.stopped)
+    return;
+  heard_of(m.key, found->second);
+  caf::anon_send(found->second.from, workflow::progress{m.key.task, m.fraction, m.note});
 }
 
 void role::handle(const drain& m) {
@@ -220,7 +265,7 @@ void role::handle(const drain& m) {
 }
 
 void role::answer_if_idle() {
-  if (draining_ && running_.empty() && *unrecorded_ == 0)
+  if (draining_ && running_ == 0 && *unrecorded_ == 0)
     (*draining_)(true);
 }
 
@@ -229,7 +274,8 @@ void role::closing() {
     if (j.stop)
       j.stop->request();
   jobs_.clear();
-  running_.clear();
+  performers_.clear();
+  follow_ = {};
   reader_ = reader::actor{};
   journal_ = journal::actor{};
 }

@@ -64,7 +64,7 @@ json::value view_of(const store::stored_definition& d) {
 result<std::shared_ptr<const plan>> plan_of(const store::stored_definition& d, const surroundings& around) {
   if (auto known = around.plans->find(d.digest))
     return known;
-  auto planned = plan_text(d.source, d.file, d.digest, *around.types);
+  auto planned = plan_text(d.source, d.file, d.digest, *around.types->now());
   if (!planned.plan)
     return planned.errors.front();
   around.plans->keep(planned.plan);
@@ -94,9 +94,9 @@ void reply_with_view(const region::actor& region, const execution_id& id, const 
 }  // namespace
 
 role::role(caf::actor_config& config, surroundings_ptr around, region::actor region, reader::actor reader,
-           journal::actor journal)
+           journal::actor journal, workers::actor workers)
   : observed(config, around->board->gateway), around_(std::move(around)), region_(std::move(region)),
-    reader_(std::move(reader)), journal_(std::move(journal)) {}
+    reader_(std::move(reader)), journal_(std::move(journal)), workers_(std::move(workers)) {}
 
 role::behavior_type role::make_behavior() {
   return {
@@ -128,10 +128,37 @@ void role::answer_call(const api::get_metrics&, const sink_ptr& to) {
 }
 
 void role::answer_call(const api::list_task_types&, const sink_ptr& to) {
+  auto types = around_->types->now();
   json::array items;
-  for (const auto& [name, type] : *around_->types)
-    items.push_back(api::view(type));
+  for (const auto& [name, type] : *types) {
+    auto view = api::view(type);
+    if (type.slot == slot::remote)
+      view.get_object().emplace("queue", around_->types->queue_of(name));
+    items.push_back(std::move(view));
+  }
   to->reply(api::page(std::move(items), {}));
+}
+
+/// Known to workflows once it is durable.
+void role::answer_call(api::put_task_type& call, const sink_ptr& to) {
+  auto& name = call.type.type.name;
+  if (auto accepted = around_->types->accepts(name, around_->options.workers.task_types_max); !accepted)
+    return to->reply(api::problem(accepted.error()));
+  store::stored_task_type stored{name, json::serialize(worker::declaration_of(call.type)), now_at(*this, *around_)};
+  answer<bool> done([to, around = around_, type = call.type](result<bool> durable) {
+    auto declared = durable ? around->types->declare(type) : result<void>(std::move(durable).error());
+    if (!declared)
+      return to->reply(api::problem(declared.error()));
+    around->plans->clear();
+    auto view = api::view(type.type);
+    view.get_object().emplace("queue", type.queue);
+    to->reply(api::ok(view));
+  });
+  caf::anon_send(journal_, journal::put_task_type{std::move(stored), std::move(done)});
+}
+
+void role::answer_call(api::worker_call& call, const sink_ptr& to) {
+  caf::anon_send(workers_, workers::request{std::move(call), to});
 }
 
 void role::answer_call(const api::show_node&, const sink_ptr& to) {
@@ -139,7 +166,7 @@ void role::answer_call(const api::show_node&, const sink_ptr& to) {
 }
 
 void role::answer_call(api::validate_workflow& call, const sink_ptr& to) {
-  auto planned = plan_text(call.source, call.file, store::digest_of(call.source), *around_->types);
+  auto planned = plan_text(call.source, call.file, store::digest_of(call.source), *around_->types->now());
   if (!planned.plan)
     return to->reply(api::problem(planned.errors));
   to->reply(api::ok({{"workflow", planned.plan->definition.name}, {"tasks", planned.plan->definition.tasks.size()}}));
@@ -147,7 +174,7 @@ void role::answer_call(api::validate_workflow& call, const sink_ptr& to) {
 
 void role::answer_call(api::apply_workflow& call, const sink_ptr& to) {
   auto digest = store::digest_of(call.source);
-  auto planned = plan_text(call.source, call.file, digest, *around_->types);
+  auto planned = plan_text(call.source, call.file, digest, *around_->types->now());
   if (!planned.plan)
     return to->reply(api::problem(planned.errors));
   around_->plans->keep(planned.plan);
@@ -394,6 +421,7 @@ void role::closing() {
   region_ = region::actor{};
   reader_ = reader::actor{};
   journal_ = journal::actor{};
+  workers_ = workers::actor{};
 }
 
 }  // namespace troupe::gateway

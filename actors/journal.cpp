@@ -16,6 +16,7 @@ role::behavior_type role::make_behavior() {
   return {
     [this](append& m) { handle(m); },
     [this](const put_definition& m) { handle(m); },
+    [this](const put_task_type& m) { handle(m); },
     [this](const keep_result& m) { handle(m); },
     [this](const halt& m) { give_up(m.why); },
     [this](const flush&) { commit(); },
@@ -48,6 +49,11 @@ void role::handle(append& m) {
 
 void role::handle(const put_definition& m) {
   m.done(store_->put_definition(m.definition));
+}
+
+void role::handle(const put_task_type& m) {
+  auto stored = store_->put_task_type(m.type);
+  m.done(stored ? result<bool>(true) : result<bool>(std::move(stored).error()));
 }
 
 void role::handle(const keep_result& m) {

@@ -31,6 +31,7 @@ protected:
 private:
   void handle(append&);
   void handle(const put_definition&);
+  void handle(const put_task_type&);
   void handle(const keep_result&);
   void commit();
   void give_up(const refused&);

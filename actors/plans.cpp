@@ -24,4 +24,10 @@ void plan_cache::keep(std::shared_ptr<const plan> of) {
   }
 }
 
+void plan_cache::clear() {
+  std::lock_guard lock(mutex_);
+  newest_first_.clear();
+  by_digest_.clear();
+}
+
 }  // namespace troupe

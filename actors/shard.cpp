@@ -34,7 +34,12 @@ result<std::shared_ptr<const plan>> plan_of(const execution_id& id, store::reade
   if (!*definition)
     return refused{errc::corrupt,
                    "execution " + id.value + " is pinned to a workflow version that is not stored: " + digest};
-  auto planned = plan_text((*definition)->source, (*definition)->file, digest, *around.types);
+  auto plan_with = [&](const std::shared_ptr<const task_types>& types) {
+    return plan_text((*definition)->source, (*definition)->file, digest, *types);
+  };
+  auto planned = plan_with(around.types->now());
+  if (!planned.plan)
+    planned = plan_with(around.types->lenient());
   if (!planned.plan)
     return refused{errc::invalid, "execution " + id.value + " is pinned to a workflow that this release cannot plan: " +
                                     to_string(planned.errors.front())};

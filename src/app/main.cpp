@@ -3,6 +3,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/run.hpp"
 #include "store/directory_lock.hpp"
+#include "store/zone_files.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -135,6 +136,7 @@ int main(int argc, char** argv) {
     ::sigaction(SIGINT, &on_interrupt, nullptr);
     ::sigaction(SIGTERM, &on_interrupt, nullptr);
   }
+  set_zone_provider(store::zone_files(store::zone_directory()));
   auto env = app::surroundings();
   return cli::run(args, env);
 }

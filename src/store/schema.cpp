@@ -69,6 +69,13 @@ constexpr std::array migrations{
     );
     CREATE INDEX results_by_expiry ON results (expires_at);
   )",
+  R"(
+    CREATE TABLE task_types (
+      name        TEXT    NOT NULL PRIMARY KEY,
+      declaration TEXT    NOT NULL,
+      updated_at  INTEGER NOT NULL
+    ) WITHOUT ROWID;
+  )",
 };
 
 refused foreign(const sqlite::connection& on) {

@@ -1,13 +1,4 @@
-#include "actors/dispatcher.hpp"
-
-#include "actors/journal.hpp"
-#include "actors/reader.hpp"
-#include "support/stage.hpp"
-#include "understudy.hpp"
-
-#include <catch2/catch.hpp>
-
-#include <caf/send.hpp>
+#include "dispatching.hpp"
 
 namespace troupe {
 
@@ -15,48 +6,9 @@ using namespace testing;
 
 namespace {
 
-using lines = std::vector<std::string>;
-
-/// The dispatcher, a workflow that hands it attempts, and a script that says what they do.
-struct dispatching : stage {
-  explicit dispatching(node_options options = {}) : stage(options) {
-    reader = spawn<reader::role>(around);
-    journal = spawn<journal::role>(around);
-    from = spawn<understudy>(heard);
-    dispatcher = spawn<dispatcher::role>(around, reader, journal);
-    run();
-  }
-  ~dispatching() {
-    reader = reader::actor{};
-    journal = journal::actor{};
-    from = workflow::actor{};
-    dispatcher = dispatcher::actor{};
-  }
-
-  static run_task work(const std::string& task, json::object with = {}, std::uint32_t attempt = 1) {
-    return {task_id{task}, attempt, "test.work", slot::io, std::move(with), {}};
-  }
-  void enqueue(std::vector<run_task> tasks, const workflow::actor& to) {
-    caf::anon_send(dispatcher, dispatcher::enqueue{execution, 7, std::move(tasks), to});
-  }
-  void enqueue(std::vector<run_task> tasks) { enqueue(std::move(tasks), from); }
-  dispatcher::attempt_key key(const std::string& task, std::uint32_t attempt = 1) const {
-    return {execution, task_id{task}, attempt};
-  }
-  std::int64_t waiting() const { return around->board->queue_depth[static_cast<std::size_t>(slot::io)]; }
-
-  script play;
-  execution_id execution{"e1"};
-  std::shared_ptr<told> heard = std::make_shared<told>();
-  reader::actor reader;
-  journal::actor journal;
-  workflow::actor from;
-  dispatcher::actor dispatcher;
-};
-
 node_options two_slots() {
   node_options options;
-  options.slots = {8, 8, 2, 0};
+  options.slots = {8, 8, 2};
   return options;
 }
 

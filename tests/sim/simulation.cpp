@@ -21,7 +21,7 @@ constexpr int calm_seconds = 300;
 
 node_options options_of(dice& d) {
   node_options options;
-  options.slots = {1 + d.below(4), 1, 1 + d.below(4), 0};
+  options.slots = {1 + d.below(4), 1, 1 + d.below(4)};
   options.shards = 1 + d.below(3);
   options.finished_kept = d.below(3);
   options.appends_in_flight = 1 + d.below(4);

@@ -52,7 +52,8 @@ result<lease*> lease_table::find(const handover& shown) {
   if (auto over = ended_.find(shown.serial); over != ended_.end() && over->second.attempt == shown.attempt)
     return refusal_of(shown.attempt, over->second.how, over->second.at);
   if (found != leases_.end())
-    return stale(shown.attempt, "was handed to worker " + found->second.worker + " at " + to_rfc3339(found->second.since),
+    return stale(shown.attempt,
+                 "was handed to worker " + found->second.worker + " at " + to_rfc3339(found->second.since),
                  "stop working on it");
   return nullptr;
 }
@@ -67,6 +68,14 @@ std::optional<lease> lease_table::end(const attempt_key& key, lease_end how, tim
     held_.erase(held);
   remember(key, over.serial, how, now);
   return over;
+}
+
+void lease_table::conclude(const handover& of, lease_end how, timestamp now) {
+  auto found = leases_.find(of.attempt);
+  if (found != leases_.end() && found->second.serial == of.serial)
+    end(of.attempt, how, now);
+  else
+    remember(of.attempt, of.serial, how, now);
 }
 
 void lease_table::remember(const attempt_key& key, std::uint64_t serial, lease_end how, timestamp now) {

@@ -18,12 +18,13 @@ struct lease {
   std::string worker;
   std::string queue;
   std::string uses;
+  /// How long nothing may be heard of it, since when it is held, and when it is over if nothing is heard.
+  milliseconds length{0};
   timestamp since;
-  /// Nothing heard of it until then, and it is over.
   timestamp until;
   /// What its worker said last of how far it is.
   double fraction = 0;
-  std::string note;
+  std::string note = {};
 };
 
 /// What became of a lease.
@@ -52,12 +53,15 @@ public:
   /// An attempt was handed out. A lease it had before has lapsed.
   void grant(const attempt_key&, lease, timestamp now);
 
-  /// Returns the lease a token speaks for, or nullptr if that is for the execution to judge. Refused as `stale` if it is
-  /// over, with what became of it, and if the attempt was handed to another worker.
+  /// Returns the lease a token speaks for, or nullptr if that is for the execution to judge. Refused as `stale` if it
+  /// is over, with what became of it, and if the attempt was handed to another worker.
   result<lease*> find(const handover&);
 
   /// The lease of the attempt is over, whoever has it. Returns it; nothing if there is none.
   std::optional<lease> end(const attempt_key&, lease_end, timestamp now);
+
+  /// What became of the handover is known, whether its lease is held here or not.
+  void conclude(const handover&, lease_end, timestamp now);
 
   /// All leases, by attempt.
   const std::map<attempt_key, lease>& all() const { return leases_; }

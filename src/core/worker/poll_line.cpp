@@ -61,6 +61,14 @@ void poll_line::answered(const std::string& queue, bool more) {
   drop_if_idle(found);
 }
 
+bool poll_line::is_asked_for(std::uint64_t id) const {
+  auto found = polls_.find(id);
+  if (found == polls_.end())
+    return false;
+  const auto& in = lines_.at(found->second.queue);
+  return in.asking && in.asked == id;
+}
+
 std::optional<poll> poll_line::leave(std::uint64_t id) {
   auto found = polls_.find(id);
   if (found == polls_.end())

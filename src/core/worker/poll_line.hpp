@@ -45,6 +45,9 @@ public:
   /// The queue was asked; `more` if something is left in it.
   void answered(const std::string& queue, bool more);
 
+  /// The answer for this poll is on its way.
+  bool is_asked_for(std::uint64_t id) const;
+
   /// A poll is over: it got something, its client left, its time is up. Returns it; nothing if it was over already.
   std::optional<poll> leave(std::uint64_t id);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/enum.hpp"
 #include "core/base/json.hpp"
 
 #include <map>
@@ -31,7 +32,10 @@ struct parameter {
 /// - `compute`: a core for a while (ffmpeg, rendering).
 /// - `io`: waits on something else (HTTP, a subprocess that sleeps).
 /// - `review`: nothing; a person decides, and the attempt waits for them.
-TROUPE_ENUM(slot, light, compute, io, review)
+/// - `remote`: nothing here; it waits until a worker asks for it.
+TROUPE_ENUM(slot, light, compute, io, review, remote)
+
+inline constexpr std::size_t slot_count = enum_names(slot{}).size();
 
 /// What the engine knows of a task type: enough to check a workflow and to queue its tasks.
 struct task_type {
