@@ -349,7 +349,7 @@ using actor = caf::typed_actor<caf::reacts_to<exchange>, caf::reacts_to<sweep>>;
 /// Hands attempts to workers outside and takes what comes of them.
 namespace workers {
 
-struct request {
+struct ask {
   api::worker_call call;
   std::shared_ptr<gateway::sink> to;
 };
@@ -398,7 +398,7 @@ struct drain {};
 struct tick {};
 
 using actor =
-  caf::typed_actor<caf::reacts_to<request>, caf::reacts_to<filled>, caf::reacts_to<unwanted>, caf::reacts_to<granted>,
+  caf::typed_actor<caf::reacts_to<ask>, caf::reacts_to<filled>, caf::reacts_to<unwanted>, caf::reacts_to<granted>,
                    caf::reacts_to<left>, caf::reacts_to<unread>, caf::reacts_to<settled>, caf::reacts_to<beaten>,
                    caf::reacts_to<reported>, caf::reacts_to<drain>, caf::reacts_to<tick>>;
 
@@ -464,7 +464,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::task::begin)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::task::found)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::gateway::exchange)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::gateway::sweep)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::ask)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::filled)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::unwanted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::granted)

@@ -158,7 +158,7 @@ void role::answer_call(api::put_task_type& call, const sink_ptr& to) {
 }
 
 void role::answer_call(api::worker_call& call, const sink_ptr& to) {
-  caf::anon_send(workers_, workers::request{std::move(call), to});
+  caf::anon_send(workers_, workers::ask{std::move(call), to});
 }
 
 void role::answer_call(const api::show_node&, const sink_ptr& to) {

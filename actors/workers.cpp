@@ -27,7 +27,7 @@ role::role(caf::actor_config& config, surroundings_ptr around, dispatcher::actor
 role::behavior_type role::make_behavior() {
   follow_dispatcher();
   return {
-    [this](request& m) {
+    [this](ask& m) {
       match(
         m.call, [&](api::poll_queue& call) { take(call, m.to, nullptr); }, [&](auto& call) { take(call, m.to); });
     },
@@ -153,7 +153,7 @@ void role::hand_out(const worker::poll& to, std::vector<dispatcher::job>&& jobs,
     worker::handover given{job.key, around_->random()};
     auto length = heartbeat_of(job.work).value_or(around_->options.workers.lease);
     worker::lease lease{given.serial, to.worker, to.queue, job.work.uses, length, now, now + length};
-    tasks.push_back(api::view(given, lease, write_token(given, seal_), job.seed, std::move(job.work.with)));
+    tasks.push_back(api::view(given, lease, worker::write_token(given, seal_), job.seed, std::move(job.work.with)));
     leases_.grant(job.key, std::move(lease), now);
     handed.push_back(std::move(given));
   }
@@ -206,7 +206,7 @@ void role::handle(const unwanted& m) {
         {{"execution", m.key.execution.value}, {"task", m.key.task.value}, {"worker", over->worker}});
   }
   if (notices_held_ < notices_max) {
-    notices_[over->worker].push_back(write_token({m.key, over->serial}, seal_));
+    notices_[over->worker].push_back(worker::write_token({m.key, over->serial}, seal_));
     ++notices_held_;
   }
   for (const auto& [id, poll] : line_.all())
