@@ -48,9 +48,10 @@ struct inspect {
   std::function<void(const execution&, timestamp now)> look;
   answer<bool> done;
 };
-/// Answered once the execution is final or waits for people only.
+/// Answered once the execution is final or waits for people only. Nobody listens after `until`.
 struct await_rest {
   answer<execution_state> rest;
+  timestamp until = timestamp::max();
 };
 struct watch {
   std::shared_ptr<watcher> who;
@@ -72,9 +73,12 @@ struct append_failed {
 struct loaded {
   result<std::vector<store::record>> records;
 };
-/// The due time set with the timer has come.
-struct wake {};
-/// Nobody looks any more: a finished execution leaves memory, after what was asked before this.
+/// The due time set with the timer has come. `taken` is answered once the execution has seen to it.
+struct wake {
+  answer<bool> taken;
+};
+/// Nobody has asked for some time: the execution leaves memory, or says why not (`shard::stays`). Asked after
+/// everything else the shard has for it.
 struct retire {};
 
 using actor =
@@ -116,9 +120,20 @@ struct restart {
 struct finished {
   execution_id id;
 };
+/// An execution owes nothing to anybody now: it may leave memory.
+struct rested {
+  execution_id id;
+};
+/// It was asked to leave memory, and is needed.
+struct stays {
+  execution_id id;
+};
+/// Looks for executions that have rested long enough.
+struct sweep {};
 
 using actor = caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<route>, caf::reacts_to<recover>,
-                               caf::reacts_to<resolved>, caf::reacts_to<restart>, caf::reacts_to<finished>>;
+                               caf::reacts_to<resolved>, caf::reacts_to<restart>, caf::reacts_to<finished>,
+                               caf::reacts_to<rested>, caf::reacts_to<stays>, caf::reacts_to<sweep>>;
 
 }  // namespace shard
 
@@ -134,13 +149,13 @@ struct start {
 struct restart {
   std::size_t shard = 0;
 };
-/// The executions of the journal that are not finished.
-struct unfinished {
+/// The executions of the journal that owe work.
+struct owing {
   std::vector<execution_id> ids;
 };
 
-using actor = caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<shard::route>, caf::reacts_to<restart>,
-                               caf::reacts_to<unfinished>>;
+using actor =
+  caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<shard::route>, caf::reacts_to<restart>, caf::reacts_to<owing>>;
 
 }  // namespace region
 
@@ -189,16 +204,29 @@ using actor = caf::typed_actor<caf::reacts_to<query>>;
 /// Wakes executions: one due time each.
 namespace timer {
 
-/// Replaces the execution's due time; `timestamp::max()` removes it.
+/// Replaces the execution's due time; `timestamp::max()` removes it. `stored`: the same is in the store.
 struct set {
   execution_id id;
   timestamp due;
+  bool stored = true;
 };
 struct tick {
   std::uint64_t generation = 0;
 };
+/// Due times were read from the store.
+struct filled {
+  std::vector<due_time> read;
+};
+/// An execution was woken, or could not be.
+struct woken {
+  execution_id id;
+  bool again = false;
+};
+/// Executions died before they could set their due times: what is in the store counts.
+struct distrust {};
 
-using actor = caf::typed_actor<caf::reacts_to<set>, caf::reacts_to<tick>>;
+using actor = caf::typed_actor<caf::reacts_to<set>, caf::reacts_to<tick>, caf::reacts_to<filled>, caf::reacts_to<woken>,
+                               caf::reacts_to<distrust>>;
 
 }  // namespace timer
 
@@ -434,9 +462,12 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::recover)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::resolved)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::restart)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::finished)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::rested)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::stays)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::sweep)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::start)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::restart)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::unfinished)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::owing)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::append)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::put_definition)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::put_task_type)
@@ -447,6 +478,9 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::idle)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::reader::query)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::set)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::tick)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::filled)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::woken)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::distrust)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::enqueue)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::stop)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::forget)

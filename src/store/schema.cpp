@@ -1,5 +1,6 @@
 #include "store/schema.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -69,6 +70,15 @@ constexpr std::array migrations{
     );
     CREATE INDEX results_by_expiry ON results (expires_at);
   )",
+  // When each execution is to be looked at again. Of one that is not finished nothing is known yet: it owes work until
+  // it says otherwise. The indexes are partial, so that what is over costs nothing.
+  R"(
+    ALTER TABLE executions ADD COLUMN owes_work INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE executions ADD COLUMN wake_at INTEGER;
+    UPDATE executions SET owes_work = 1 WHERE state IN ('running', 'waiting', 'cancelling');
+    CREATE INDEX executions_that_owe_work ON executions (id) WHERE owes_work;
+    CREATE INDEX executions_by_wake ON executions (wake_at, id) WHERE wake_at IS NOT NULL;
+  )",
   R"(
     CREATE TABLE task_types (
       name        TEXT    NOT NULL PRIMARY KEY,
@@ -124,7 +134,7 @@ result<void> use_wal(const sqlite::connection& on) {
   return {};
 }
 
-result<void> migrate(const sqlite::connection& on) {
+result<void> migrate(const sqlite::connection& on, std::int64_t to) {
   auto change = sqlite::transaction::begin(on);
   if (!change)
     return std::move(change).error();
@@ -132,11 +142,11 @@ result<void> migrate(const sqlite::connection& on) {
   auto version = version_of(on);
   if (!version)
     return std::move(version).error();
-  for (auto next = *version; next < schema_version; ++next)
+  for (auto next = *version; next < to; ++next)
     if (auto done = on.run(migrations[static_cast<std::size_t>(next)]); !done)
       return done;
   auto marked = on.run("PRAGMA application_id=" + std::to_string(application_id) +
-                       "; PRAGMA user_version=" + std::to_string(schema_version));
+                       "; PRAGMA user_version=" + std::to_string(std::max(*version, to)));
   if (!marked)
     return marked;
   return change->commit();
@@ -146,13 +156,13 @@ result<void> migrate(const sqlite::connection& on) {
 
 const std::int64_t schema_version = migrations.size();
 
-result<void> prepare_schema(const sqlite::connection& on) {
+result<void> prepare_schema(const sqlite::connection& on, std::int64_t to) {
   auto version = version_of(on);
   if (!version)
     return std::move(version).error();
   if (auto set = use_wal(on); !set)
     return set;
-  return *version < schema_version ? migrate(on) : result<void>{};
+  return *version < to ? migrate(on, to) : result<void>{};
 }
 
 }  // namespace troupe::store

@@ -106,8 +106,10 @@ public:
   /// empty. A record that fails its checksum, or a gap, is `corrupt` and says which.
   virtual result<std::vector<record>> load(const execution_id&, std::uint64_t after = 0) = 0;
 
-  /// Executions that are not final, oldest first, for recovery.
-  virtual result<std::vector<execution_id>> unfinished() = 0;
+  /// Executions that owe work, oldest first, for recovery.
+  virtual result<std::vector<execution_id>> owing() = 0;
+  /// Executions that rest until a time, the first due first; only those behind `after`, at most `limit`.
+  virtual result<std::vector<due_time>> resting(const due_time& after, std::size_t limit) = 0;
 
   /// Newest first.
   virtual result<std::vector<execution_summary>> executions(const execution_filter&) = 0;

@@ -93,7 +93,8 @@ TEST_CASE_METHOD(serving, "a worker hears that an attempt is not wanted any more
   CHECK(lines_of(*heard) == lines{"start a#1"});
 }
 
-TEST_CASE_METHOD(serving, "a worker of which nothing is heard is taken for dead: the next one has its attempt, then it has failed") {
+TEST_CASE_METHOD(
+  serving, "a worker of which nothing is heard is taken for dead: the next one has its attempt, then it has failed") {
   enqueue({remote("a"), remote("b")});
   CHECK(want(2) == lines{"a", "b"});
   for (std::uint32_t dead = 0; dead < around->options.workers.redeliveries_max; ++dead) {
@@ -138,7 +139,8 @@ TEST_CASE_METHOD(serving, "an attempt that did not reach its worker goes to the 
   CHECK(around->board->slots_used[static_cast<std::size_t>(slot::remote)] == 2);
 }
 
-TEST_CASE_METHOD(serving, "a heartbeat with a lease takes an attempt that waits: its worker had it before the node started") {
+TEST_CASE_METHOD(serving,
+                 "a heartbeat with a lease takes an attempt that waits: its worker had it before the node started") {
   enqueue({remote("a"), remote("b")});
   CHECK(beat("a") == "unknown");
   CHECK(beat("a", 10s) == "wanted");
@@ -151,8 +153,9 @@ TEST_CASE_METHOD(serving, "what is left in a queue is told") {
   enqueue({remote("a"), remote("b")});
   auto left = [&](std::uint32_t n) {
     std::optional<bool> more;
-    caf::anon_send(dispatcher, dispatcher::want{"acme.resize", "w1", {}, n, 10s,
-                                                answer<dispatcher::grant>([&](auto r) { more = r->more; })});
+    caf::anon_send(dispatcher, dispatcher::want{"acme.resize", "w1", {}, n, 10s, answer<dispatcher::grant>([&](auto r) {
+                                                  more = r->more;
+                                                })});
     run();
     return more.value();
   };

@@ -336,8 +336,7 @@ TEST_CASE_METHOD(working, "a batch of many is durable in few commits") {
   json::array outcomes;
   for (const auto& task : tasks)
     outcomes.push_back(json::object{{"token", task.at("token")}});
-  auto answer =
-    ask("POST", "/api/v1/attempts:batch", json::serialize(json::object{{"outcomes", std::move(outcomes)}}));
+  auto answer = ask("POST", "/api/v1/attempts:batch", json::serialize(json::object{{"outcomes", std::move(outcomes)}}));
   CHECK(answer.status == 200);
   for (const auto& outcome : parsed(answer.body).at("outcomes").as_array())
     CHECK(outcome.at("recorded") == true);

@@ -14,11 +14,12 @@ TEST_CASE("every question a reader asks is answered from an index") {
       std::string step(steps.text(3));
       CAPTURE(sql, step);
       // Walking an index in order and stopping at the limit is no scan of the table.
-      bool walks = sql.find("LIMIT") != sql.npos && step.find("USING") != step.npos;
+      // Nor is walking one that holds nothing else.
+      bool only_those = step.find("executions_that_owe_work") != step.npos;
+      bool walks = (sql.find("LIMIT") != sql.npos || only_those) && step.find("USING") != step.npos;
       CHECK((step.find("SCAN") == step.npos || walks));
       bool sorts = step.find("TEMP B-TREE") != step.npos;
-      bool few =
-        sql == sql::unfinished || sql == sql::reviews_by_execution || sql == sql::reviews_by_execution_and_state;
+      bool few = sql == sql::reviews_by_execution || sql == sql::reviews_by_execution_and_state;
       CHECK((!sorts || few));
     }
   }

@@ -106,6 +106,13 @@ std::optional<instant> read_instant(std::string_view from) {
   return make_instant(days * std::int64_t{86'400} + hour * 3600 + minute * 60 + second - zone->count(), *nanos);
 }
 
+std::optional<timestamp> read_timestamp(std::string_view from) {
+  auto at = read_instant(from);
+  if (!at)
+    return std::nullopt;
+  return timestamp{std::chrono::seconds{at->seconds} + microseconds{at->nanos / 1000}};
+}
+
 std::optional<nanoseconds> read_duration(std::string_view from) {
   struct unit {
     std::string_view name;

@@ -11,6 +11,8 @@ namespace troupe::expression {
 
 /// Reads RFC 3339; nothing if the text is not that or lies outside the years 1 to 9999.
 std::optional<instant> read_instant(std::string_view);
+/// The same, to the microsecond below.
+std::optional<timestamp> read_timestamp(std::string_view);
 /// Reads `1h30m`, `-1.5s`, `100us`; nothing if it is not that or overflows.
 std::optional<nanoseconds> read_duration(std::string_view);
 /// Returns the instant if it lies between the years 1 and 9999.

@@ -6,8 +6,8 @@ namespace troupe {
 
 TEST_CASE("bytes are written in the alphabet of RFC 4648 for URLs, without padding") {
   const std::pair<std::string, std::string> rows[] = {
-    {"", ""},         {"f", "Zg"},          {"fo", "Zm8"},          {"foo", "Zm9v"}, {"foob", "Zm9vYg"},
-    {"fooba", "Zm9vYmE"}, {"foobar", "Zm9vYmFy"}, {"\xfb\xff\xfe", "-__-"},
+    {"", ""},           {"f", "Zg"},          {"fo", "Zm8"},          {"foo", "Zm9v"},
+    {"foob", "Zm9vYg"}, {"fooba", "Zm9vYmE"}, {"foobar", "Zm9vYmFy"}, {"\xfb\xff\xfe", "-__-"},
   };
   for (const auto& [bytes, text] : rows) {
     CAPTURE(text);

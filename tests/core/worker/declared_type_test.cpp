@@ -67,8 +67,7 @@ TEST_CASE("what is wrong with a declaration is said with its place") {
   CHECK(refusal(R"({"sumary": "x"})") == "sumary: unknown member (did you mean \"summary\"?)");
   CHECK(refusal(R"({"summary": 1})") == "summary: expected string, got int64");
   CHECK(refusal(R"({"version": -1})") == "version: expected integer, got int64");
-  CHECK(refusal(R"({"queue": "a b"})") ==
-        "queue: not the name of a queue (write letters, digits, _, -, . and :)");
+  CHECK(refusal(R"({"queue": "a b"})") == "queue: not the name of a queue (write letters, digits, _, -, . and :)");
   CHECK(refusal(R"({"parameters": 1})") == "parameters: must be an object of parameters by name");
   CHECK(refusal(R"({"parameters": {"a b": "any"}})") == "parameters.a b: not a name: letters, digits, _ and -");
   CHECK(refusal(R"({"parameters": {"a": "text"}})") ==
