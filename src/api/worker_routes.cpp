@@ -1,4 +1,5 @@
 #include "api/route.hpp"
+#include "core/worker/failure.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,8 +9,6 @@ namespace troupe::api {
 namespace {
 
 constexpr std::size_t note_bytes_max = 1'024;
-constexpr std::size_t message_bytes_max = 16 * 1'024;
-constexpr std::size_t code_bytes_max = 100;
 
 /// Reads the members of an object; the first that is wrong is what `failure` says, with its path.
 class reading {
@@ -21,6 +20,8 @@ public:
     if (!failure_)
       failure_ = refused{errc::invalid, std::move(what), path_ + std::string(name), std::move(hint)};
   }
+
+  void refuse(refused why) { refuse(why.where, std::move(why.what), std::move(why.hint)); }
 
   template <class T>
   void read(std::string_view name, T& to) {
@@ -57,22 +58,12 @@ public:
   }
 
   const json::value* find(std::string_view name) const { return from_.if_contains(name); }
-  const std::string& path() const { return path_; }
 
 private:
   const json::object& from_;
   std::string path_;
   std::optional<refused> failure_;
 };
-
-/// Cuts a text between two characters.
-void cut(std::string& text, std::size_t bytes_max) {
-  if (text.size() <= bytes_max)
-    return;
-  while (bytes_max > 0 && (static_cast<unsigned char>(text[bytes_max]) & 0xC0) == 0x80)
-    --bytes_max;
-  text.resize(bytes_max);
-}
 
 void read_labels(reading& from, std::map<std::string, std::string>& to) {
   from.read("labels", to);
@@ -96,22 +87,12 @@ poll_queue read_poll(reading& from) {
   return out;
 }
 
-task_error read_error(reading& from) {
-  task_error out{.code = "failed"};
-  from.read_text("code", out.code, code_bytes_max, true);
-  from.read("message", out.message);
-  cut(out.message, message_bytes_max);
-  from.read("retryable", out.retryable);
-  from.read_duration("retry_after", out.retry_after);
-  return out;
-}
-
 void read_beat(reading& from, attempt_beat& to) {
   from.read("progress", to.fraction);
   if (to.fraction && !(*to.fraction >= 0 && *to.fraction <= 1))
     from.refuse("progress", "must be 0 to 1");
   from.read("note", to.note);
-  cut(to.note, note_bytes_max);
+  worker::cut_text(to.note, note_bytes_max);
 }
 
 result<std::string> queue_of(std::string_view name) {
@@ -138,11 +119,10 @@ result<call> build_complete(const arguments& given) {
 }
 
 result<call> build_fail(const arguments& given) {
-  reading from(given.body, "");
-  auto error = read_error(from);
-  if (from.failure())
-    return *from.failure();
-  return call{worker_call{settle_attempt{{given.path[0], std::move(error)}}}};
+  auto error = worker::read_failure(given.body);
+  if (!error)
+    return std::move(error).error();
+  return call{worker_call{settle_attempt{{given.path[0], *std::move(error)}}}};
 }
 
 result<call> build_beat(const arguments& given) {
@@ -197,14 +177,11 @@ void read_outcome(reading& from, std::vector<attempt_outcome>& to) {
   const auto* output = from.find("output");
   if (error && output) {
     from.refuse("error", "an attempt has an output or an error, not both");
-  } else if (error && error->is_object()) {
-    reading inner(error->get_object(), from.path() + "error.");
-    inner.allow({"code", "message", "retryable", "retry_after"});
-    out.outcome = read_error(inner);
-    if (inner.failure())
-      from.refuse("error", to_string(*inner.failure()));
   } else if (error) {
-    from.refuse("error", "must be an object with code and message");
+    if (auto read = worker::read_failure(*error))
+      out.outcome = *std::move(read);
+    else
+      from.refuse(detail::inside("error", std::move(read).error()));
   } else {
     out.outcome = output ? *output : json::value(json::object{});
   }

@@ -92,10 +92,20 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
   around->store = *std::move(opened);
   around->blobs = std::make_shared<const store::blobs>(*std::move(blobs));
   around->plans = std::make_shared<plan_cache>();
-  around->types = std::make_shared<task_catalogue>(studio::built_in_types());
+  auto programs = std::make_shared<std::map<std::string, studio::built_in, std::less<>>>();
+  auto local = studio::built_in_types();
+  for (auto& program : settings.programs) {
+    auto name = program.type.name;
+    local.emplace(name, program.type);
+    programs->emplace(std::move(name), studio::make_built_in(std::move(program)));
+  }
+  around->types = std::make_shared<task_catalogue>(std::move(local));
   if (auto loaded = around->types->load(*around->store); !loaded)
     return std::move(loaded).error();
-  around->find_built_in = studio::find_built_in;
+  around->find_built_in = [programs](std::string_view name) {
+    auto found = programs->find(name);
+    return found == programs->end() ? studio::find_built_in(name) : &found->second;
+  };
   around->worker_key = *std::move(worker_key);
   around->data = settings.data;
   around->time_of_day = system_time;

@@ -59,8 +59,8 @@ void block_signals() {
 
 int serve(const settings& with, const std::filesystem::path& data, std::ostream& out, std::ostream& err) {
   set_log_level(with.level);
-  auto started = node::start(
-    {with.node, data, "troupe server", with.threads, [](const std::string&) { ::kill(::getpid(), SIGTERM); }});
+  auto started = node::start({with.node, with.programs, data, "troupe server", with.threads,
+                              [](const std::string&) { ::kill(::getpid(), SIGTERM); }});
   if (!started) {
     err << "troupe: " << to_string(started.error()) << "\n";
     return static_cast<int>(cli::exit_code_of(started.error().code));

@@ -28,8 +28,9 @@ TROUPE_ENUM(purpose, catalogue, look, work)
 struct connection {
   /// Base URL of a node to speak to; absent means a node embedded in this process.
   std::optional<std::string> server;
-  /// Where the embedded node keeps its journal and blobs.
+  /// Where the embedded node keeps its journal and blobs, and its settings file.
   std::filesystem::path data;
+  std::optional<std::filesystem::path> config = {};
   cli::purpose purpose = cli::purpose::work;
 };
 

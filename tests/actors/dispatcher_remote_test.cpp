@@ -103,6 +103,7 @@ TEST_CASE_METHOD(
     CHECK(want(1).empty());
     advance(2s);
     CHECK(want(1) == lines{"a"});
+    CHECK(beat("b") == "wanted");
   }
   CHECK(lapsed == lines(around->options.workers.redeliveries_max, "a"));
   CHECK(std::ranges::none_of(lines_of(*heard), [](const auto& line) { return line.starts_with("fail"); }));
