@@ -166,6 +166,11 @@ struct append {
   store::append content;
   workflow::actor from;
 };
+/// Changes what is held and scheduled; answered once durable.
+struct change_start {
+  store::start_change change;
+  answer<store::start_standing> done;
+};
 struct put_definition {
   store::stored_definition definition;
   answer<store::stored_definition> done;
@@ -185,7 +190,8 @@ struct flush {};
 struct idle {};
 
 using actor =
-  caf::typed_actor<caf::reacts_to<append>, caf::reacts_to<put_definition>, caf::reacts_to<put_task_type>,
+  caf::typed_actor<caf::reacts_to<append>, caf::reacts_to<change_start>, caf::reacts_to<put_definition>,
+                   caf::reacts_to<put_task_type>,
                    caf::reacts_to<keep_result>, caf::reacts_to<halt>, caf::reacts_to<flush>, caf::reacts_to<idle>>;
 
 }  // namespace journal
@@ -469,6 +475,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::start)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::restart)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::owing)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::append)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::change_start)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::put_definition)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::put_task_type)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::keep_result)

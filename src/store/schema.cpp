@@ -79,6 +79,79 @@ constexpr std::array migrations{
     CREATE INDEX executions_that_owe_work ON executions (id) WHERE owes_work;
     CREATE INDEX executions_by_wake ON executions (wake_at, id) WHERE wake_at IS NOT NULL;
   )",
+  // Starts that are held, in the order they came; the inputs of a batch are rows of their own, so that adding one costs
+  // the same whatever the size. Then what makes a start one of its kind, and the schedules.
+  R"(
+    CREATE TABLE starts (
+      ticket      INTEGER NOT NULL PRIMARY KEY,
+      id          TEXT    NOT NULL UNIQUE,
+      workflow    TEXT    NOT NULL,
+      digest      TEXT    NOT NULL,
+      kind        TEXT    NOT NULL,
+      group_key   TEXT,
+      due         INTEGER,
+      due_max     INTEGER,
+      starts      INTEGER NOT NULL,
+      starts_max  INTEGER NOT NULL,
+      bytes       INTEGER NOT NULL,
+      bytes_max   INTEGER NOT NULL,
+      input       TEXT    NOT NULL,
+      labels      TEXT    NOT NULL,
+      seed        INTEGER NOT NULL,
+      locks       TEXT    NOT NULL,
+      run         TEXT,
+      schedule    TEXT,
+      accepted_at INTEGER NOT NULL
+    );
+    CREATE UNIQUE INDEX starts_by_group ON starts (group_key) WHERE group_key IS NOT NULL;
+    CREATE INDEX starts_by_due ON starts (due, ticket);
+    CREATE INDEX starts_by_schedule ON starts (schedule, ticket) WHERE schedule IS NOT NULL;
+    CREATE TABLE start_inputs (
+      ticket INTEGER NOT NULL,
+      number INTEGER NOT NULL,
+      input  TEXT    NOT NULL,
+      PRIMARY KEY (ticket, number)
+    ) WITHOUT ROWID;
+    CREATE TABLE start_keys (
+      key        TEXT    NOT NULL PRIMARY KEY,
+      digest     TEXT    NOT NULL,
+      execution  TEXT    NOT NULL,
+      created_at INTEGER NOT NULL,
+      expires_at INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX start_keys_by_expiry ON start_keys (expires_at);
+    CREATE TABLE start_locks (
+      key       TEXT NOT NULL PRIMARY KEY,
+      execution TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE schedules (
+      name       TEXT    NOT NULL PRIMARY KEY,
+      source     TEXT    NOT NULL,
+      file       TEXT    NOT NULL,
+      created_at INTEGER NOT NULL,
+      updated_at INTEGER NOT NULL,
+      settled    INTEGER NOT NULL,
+      pause      TEXT
+    ) WITHOUT ROWID;
+    CREATE TABLE schedule_runs (
+      schedule  TEXT    NOT NULL,
+      due       INTEGER NOT NULL,
+      cause     TEXT    NOT NULL,
+      outcome   TEXT    NOT NULL,
+      execution TEXT,
+      reason    TEXT    NOT NULL,
+      at        INTEGER NOT NULL,
+      PRIMARY KEY (schedule, due, cause)
+    ) WITHOUT ROWID;
+    CREATE INDEX schedule_runs_by_execution ON schedule_runs (execution) WHERE execution IS NOT NULL;
+    CREATE TABLE backfills (
+      schedule TEXT    NOT NULL,
+      id       TEXT    NOT NULL,
+      backfill TEXT    NOT NULL,
+      settled  INTEGER NOT NULL,
+      PRIMARY KEY (schedule, id)
+    ) WITHOUT ROWID;
+  )",
   R"(
     CREATE TABLE task_types (
       name        TEXT    NOT NULL PRIMARY KEY,

@@ -66,6 +66,7 @@ struct start_key {
   /// Of what was asked for; another start with the same key is a mistake.
   std::string digest;
   execution_id execution;
+  timestamp created_at;
   /// The key is forgotten then.
   timestamp expires_at;
 

@@ -6,7 +6,7 @@ namespace troupe {
 
 TEST_CASE("a start whose key came before") {
   const timestamp now{std::chrono::seconds{100}};
-  start_key kept{"k1", "digest", execution_id{"e1"}, now + 1us};
+  start_key kept{"k1", "digest", execution_id{"e1"}, now - 1s, now + 1us};
   using enum duplicate_policy;
   struct row {
     const char* what;
