@@ -189,10 +189,9 @@ struct halt {
 struct flush {};
 struct idle {};
 
-using actor =
-  caf::typed_actor<caf::reacts_to<append>, caf::reacts_to<change_start>, caf::reacts_to<put_definition>,
-                   caf::reacts_to<put_task_type>,
-                   caf::reacts_to<keep_result>, caf::reacts_to<halt>, caf::reacts_to<flush>, caf::reacts_to<idle>>;
+using actor = caf::typed_actor<caf::reacts_to<append>, caf::reacts_to<change_start>, caf::reacts_to<put_definition>,
+                               caf::reacts_to<put_task_type>, caf::reacts_to<keep_result>, caf::reacts_to<halt>,
+                               caf::reacts_to<flush>, caf::reacts_to<idle>>;
 
 }  // namespace journal
 

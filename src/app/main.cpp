@@ -64,6 +64,10 @@ result<std::unique_ptr<cli::transport>> connect(const cli::connection& to) {
   with.data = to.data;
   with.options.recover = to.purpose == cli::purpose::work;
   std::filesystem::path leave_nothing;
+  // What workers declared is in the data directory, if there is one that nobody holds.
+  if (to.purpose == cli::purpose::catalogue && std::filesystem::exists(to.data / "troupe.db"))
+    if (auto started = node::start(with))
+      return embedded(*std::move(started));
   if (to.purpose == cli::purpose::catalogue) {
     auto made = passing_directory();
     if (!made)

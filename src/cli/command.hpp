@@ -81,6 +81,8 @@ std::vector<command> run_commands();
 std::vector<command> workflow_commands();
 std::vector<command> execution_commands();
 std::vector<command> review_commands();
+std::vector<command> task_type_commands();
+std::vector<command> worker_commands();
 std::vector<command> node_commands();
 std::vector<command> shell_commands();
 

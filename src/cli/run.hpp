@@ -20,7 +20,7 @@ namespace troupe::cli {
 
 /// What a command wants of a node. An embedded node may do less for less.
 ///
-/// - `catalogue`: only what the program itself knows (task types, checking a workflow): no data directory is needed.
+/// - `catalogue`: what the program knows and was told (task types, checking a workflow): no data directory is needed.
 /// - `look`: reads what is stored; nothing has to run.
 /// - `work`: executions advance while the connection lives, unfinished ones of earlier runs included.
 TROUPE_ENUM(purpose, catalogue, look, work)

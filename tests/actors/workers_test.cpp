@@ -360,6 +360,7 @@ TEST_CASE_METHOD(working, "a task that demands labels waits for a worker that ha
 }
 
 TEST_CASE_METHOD(working, "parameters are checked and completed before a worker has them") {
+  script play;
   declare("strict.make", R"({"queue": "media", "parameters": {"n": {"type": "integer", "default": 3}}})");
   auto good = one("  make: { uses: strict.make }\n");
   auto bad = one("  first: { uses: test.step, with: { output: 1.5 } }\n"
