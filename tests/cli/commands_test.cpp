@@ -166,7 +166,7 @@ TEST_CASE("workers are a table of what they poll and hold") {
      "tasks":[{"execution":"E1","task":"a"},{"execution":"E1","task":"b"},{"execution":"E2","task":"a"},
               {"execution":"E3","task":"a"}]}]})");
   CHECK(c.run({"worker", "list"}) == 0);
-  CHECK(c.out.str() == R"(WORKER  QUEUE  SEEN    POLLS  TASKS  HOLDS                           LABELS
+  CHECK(c.out.str() == R"(WORKER  QUEUE  SEEN    POLLS  TASKS  HOLDS                        LABELS
 w1      media  2s ago      1      0
 w2      media  1m ago      0      4  E1:a, E1:b, E2:a and 1 more  gpu=yes
 )");
