@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/verb_call.hpp"
 #include "api/worker_call.hpp"
 #include "core/worker/declared_type.hpp"
 #include "core/workflow/projection.hpp"
@@ -97,7 +98,7 @@ struct read_artifact {
 using call = std::variant<get_health, get_ready, get_metrics, list_task_types, show_node, validate_workflow,
                           apply_workflow, list_workflows, show_workflow, graph_workflow, start_execution,
                           list_executions, show_execution, watch_execution, list_events, cancel_execution, list_reviews,
-                          decide_review, read_artifact, put_task_type, worker_call>;
+                          decide_review, verb_call, read_artifact, put_task_type, worker_call>;
 
 /// What a request asks for, or the refusal: unknown path, method not allowed, bad query, bad body, ...
 /// `problem(matched)` makes it a response.

@@ -300,6 +300,7 @@ const std::string* arguments::find(std::string_view query_name) const {
 const std::vector<route>& routes() {
   static const std::vector<route> table = [] {
     auto all = control_routes();
+    std::ranges::move(verb_routes(), std::back_inserter(all));
     std::ranges::move(worker_routes(), std::back_inserter(all));
     return all;
   }();
@@ -365,7 +366,7 @@ std::vector<route> control_routes() {
      "Executions, newest first.",
      build_list_executions,
      {{"workflow", "string", "Only of this workflow."},
-      {"state", "string", "Only in this state: held, running, waiting, cancelling, completed, failed or cancelled."},
+      {"state", "string", "Only in this state: held, running, waiting, paused, cancelling, completed, failed or cancelled."},
       limit,
       {"cursor", "string", "The `next` of the page before."}}},
     {"POST",
