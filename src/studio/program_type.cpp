@@ -69,7 +69,7 @@ std::optional<refused> read_own(const json::object& from, const std::filesystem:
   if (slot_name != to_string(slot::io) && slot_name != to_string(slot::compute))
     return wrong("slot", "must be io or compute");
   to.type.slot = *from_name<slot>(slot_name);
-  to.directory = std::filesystem::absolute(base / directory).lexically_normal();
+  to.directory = std::filesystem::absolute((base.empty() ? "." : base) / directory).lexically_normal();
   return std::nullopt;
 }
 
