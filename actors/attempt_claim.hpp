@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/surroundings.hpp"
 #include "core/workflow/effect.hpp"
 #include "core/workflow/queue_claim.hpp"
 
@@ -22,6 +23,14 @@ std::optional<milliseconds> heartbeat_of(const Work& work) {
     return work.heartbeat;
   else
     return std::nullopt;
+}
+
+/// Returns the queue remote work waits in: the one it names, or that of its type.
+template <class Work>
+std::string queue_of(const Work& work, const surroundings& around) {
+  if (const auto* claim = claim_of(work); claim && !claim->queue.empty())
+    return claim->queue;
+  return around.types->queue_of(work.uses);
 }
 
 }  // namespace troupe

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "actors/answer.hpp"
+#include "api/worker_call.hpp"
+#include "core/worker/lease_table.hpp"
 #include "core/workflow/execution.hpp"
 #include "http/message.hpp"
 #include "store/store.hpp"
@@ -191,6 +193,10 @@ struct put_definition {
   store::stored_definition definition;
   answer<store::stored_definition> done;
 };
+struct put_task_type {
+  store::stored_task_type type;
+  answer<bool> done;
+};
 struct keep_result {
   store::kept_result result;
 };
@@ -201,9 +207,9 @@ struct halt {
 struct flush {};
 struct idle {};
 
-using actor =
-  caf::typed_actor<caf::reacts_to<append>, caf::reacts_to<change_start>, caf::reacts_to<put_definition>,
-                   caf::reacts_to<keep_result>, caf::reacts_to<halt>, caf::reacts_to<flush>, caf::reacts_to<idle>>;
+using actor = caf::typed_actor<caf::reacts_to<append>, caf::reacts_to<change_start>, caf::reacts_to<put_definition>,
+                               caf::reacts_to<put_task_type>, caf::reacts_to<keep_result>, caf::reacts_to<halt>,
+                               caf::reacts_to<flush>, caf::reacts_to<idle>>;
 
 }  // namespace journal
 
@@ -250,14 +256,7 @@ using actor = caf::typed_actor<caf::reacts_to<set>, caf::reacts_to<tick>, caf::r
 /// Queues attempts, gives them slots and runs them as task actors.
 namespace dispatcher {
 
-/// Names one attempt.
-struct attempt_key {
-  execution_id execution;
-  task_id task;
-  std::uint32_t attempt = 1;
-
-  auto operator<=>(const attempt_key&) const = default;
-};
+using troupe::attempt_key;
 
 /// Owed attempts of one execution. An attempt already queued or running is not doubled: its outcome goes to `from` now.
 struct enqueue {
@@ -293,9 +292,16 @@ struct job {
   std::uint64_t seed = 0;
   run_task work;
 };
+struct grant {
+  std::vector<job> jobs;
+  /// Something is left in the queue.
+  bool more = false;
+};
 /// A worker takes up to `n` attempts of a queue now. Answered at once with those it is granted, perhaps none; they run
-/// from then on, and each ends with a `report`, or fails with code `heartbeat` when nothing is heard of it for as long
-/// as its lease: the task's own heartbeat timeout, or else `lease`.
+/// from then on, and each ends with a `report`, or when nothing is heard of it for as long as its lease. If that is the
+/// task's own heartbeat timeout, the attempt has failed with code `heartbeat`. If it is `lease`, its worker is taken
+/// for dead and the attempt is handed out again, up to `workers.redeliveries_max` times; then it has failed with code
+/// `lease`.
 struct want {
   std::string queue;
   /// Who asks, for tasks that prefer a worker they had before, and what the worker says about itself.
@@ -303,9 +309,14 @@ struct want {
   std::map<std::string, std::string> labels;
   std::uint32_t n = 1;
   milliseconds lease = 60s;
-  answer<std::vector<job>> granted;
+  answer<grant> granted;
 };
-/// A running attempt is alive; its lease begins anew, `lease` long from now on if that is given. `wanted` is false once
+/// An attempt that was granted did not reach its worker: it waits again, before the others.
+struct give_back {
+  attempt_key key;
+};
+/// A running attempt is alive; its lease begins anew, `lease` long from now on if that is given. With `lease`, a remote
+/// attempt that waits runs from now on: its worker has been at it since before the node started. `wanted` is false once
 /// the attempt must stop (nobody waits for its outcome); `unknown` as for `report`.
 struct heartbeat {
   attempt_key key;
@@ -313,10 +324,12 @@ struct heartbeat {
   answer<bool> wanted;
 };
 /// From now on these are called, from the dispatcher's thread, in place of those given before: `filled` with the name
-/// of a queue when something in it may have become grantable, `unwanted` when an attempt that was granted must stop.
+/// of a queue when something in it may have become grantable, `unwanted` when an attempt that was granted must stop,
+/// `lapsed` when nothing was heard of one for as long as its lease.
 struct follow {
   std::function<void(const std::string& queue)> filled;
   std::function<void(const attempt_key&)> unwanted;
+  std::function<void(const attempt_key&)> lapsed;
 };
 /// Sent to itself: a lease may be over.
 struct tick {
@@ -333,8 +346,9 @@ struct go_on {};
 
 using actor =
   caf::typed_actor<caf::reacts_to<enqueue>, caf::reacts_to<stop>, caf::reacts_to<forget>, caf::reacts_to<report>,
-                   caf::reacts_to<progress>, caf::reacts_to<want>, caf::reacts_to<heartbeat>, caf::reacts_to<follow>,
-                   caf::reacts_to<tick>, caf::reacts_to<drain>, caf::reacts_to<recorded>, caf::reacts_to<go_on>>;
+                   caf::reacts_to<progress>, caf::reacts_to<want>, caf::reacts_to<give_back>, caf::reacts_to<heartbeat>,
+                   caf::reacts_to<follow>, caf::reacts_to<tick>, caf::reacts_to<drain>, caf::reacts_to<recorded>,
+                   caf::reacts_to<go_on>>;
 
 }  // namespace dispatcher
 
@@ -359,6 +373,14 @@ class sink {
 public:
   virtual ~sink() = default;
   virtual void reply(http::response) = 0;
+  /// As `reply`; tells whether the answer went out. Where that cannot be known, it did.
+  virtual void reply(http::response answer, std::function<void(bool written)> told) {
+    reply(std::move(answer));
+    told(true);
+  }
+  /// Calls back once if the client leaves before it is answered, even if only to the extent that it will send nothing
+  /// more. Never where that cannot be known.
+  virtual void on_gone(std::function<void()>) {}
   /// Sends more of a streaming response; false once the peer is gone or too slow.
   virtual bool write(std::string piece) = 0;
   virtual void end() = 0;
@@ -374,6 +396,64 @@ struct sweep {};
 using actor = caf::typed_actor<caf::reacts_to<exchange>, caf::reacts_to<sweep>>;
 
 }  // namespace gateway
+
+/// Hands attempts to workers outside and takes what comes of them.
+namespace workers {
+
+struct ask {
+  api::worker_call call;
+  std::shared_ptr<gateway::sink> to;
+};
+/// The dispatcher's notices.
+struct filled {
+  std::string queue;
+};
+struct unwanted {
+  attempt_key key;
+  bool lapsed = false;
+};
+/// What a queue had for a poll.
+struct granted {
+  std::uint64_t poll = 0;
+  std::string queue;
+  result<dispatcher::grant> got;
+};
+/// The client of a poll has left.
+struct left {
+  std::uint64_t poll = 0;
+};
+/// An answer that handed these out was not written.
+struct unread {
+  std::vector<worker::handover> handed;
+};
+/// An outcome is durable, or nobody knows.
+struct settled {
+  worker::handover of;
+  worker::lease_end how;
+};
+/// A running attempt was heard of; its lease lasts until `until` if it is still wanted.
+struct beaten {
+  worker::handover of;
+  std::string worker;
+  timestamp until;
+  std::optional<double> fraction;
+  std::string note;
+};
+/// Everything a request said is done; now its poll.
+struct reported {
+  std::shared_ptr<class report_in_progress> what;
+};
+/// The node is stopping: nobody waits any more.
+struct drain {};
+/// Sent to itself: a poll's time may be up.
+struct tick {};
+
+using actor =
+  caf::typed_actor<caf::reacts_to<ask>, caf::reacts_to<filled>, caf::reacts_to<unwanted>, caf::reacts_to<granted>,
+                   caf::reacts_to<left>, caf::reacts_to<unread>, caf::reacts_to<settled>, caf::reacts_to<beaten>,
+                   caf::reacts_to<reported>, caf::reacts_to<drain>, caf::reacts_to<tick>>;
+
+}  // namespace workers
 
 /// Measures the node from inside.
 namespace telemetry {
@@ -417,6 +497,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::owing)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::append)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::change_start)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::put_definition)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::put_task_type)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::keep_result)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::halt)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::flush)
@@ -433,6 +514,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::forget)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::progress)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::want)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::give_back)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::heartbeat)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::follow)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::tick)
@@ -443,4 +525,15 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::task::begin)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::task::found)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::gateway::exchange)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::gateway::sweep)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::ask)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::filled)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::unwanted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::granted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::left)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::unread)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::settled)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::beaten)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::reported)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::drain)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::tick)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::telemetry::probe)

@@ -23,13 +23,6 @@ task_error crash(std::string why) {
   return {"crash", std::move(why), true, {}};
 }
 
-/// Remote work waits in the queue it names, by default that of its type.
-const std::string& queue_of(const run_task& work) {
-  if (const auto* claim = claim_of(work); claim && !claim->queue.empty())
-    return claim->queue;
-  return work.uses;
-}
-
 refused not_here(const attempt_key& key) {
   return {errc::unknown, "attempt " + std::to_string(key.attempt) + " of task " + key.task.value + " is not known here",
           key.execution.value};
@@ -50,6 +43,7 @@ role::behavior_type role::make_behavior() {
     [this](report& m) { handle(m); },
     [this](const progress& m) { handle(m); },
     [this](const want& m) { handle(m); },
+    [this](const give_back& m) { handle(m); },
     [this](const heartbeat& m) { handle(m); },
     [this](follow& m) { handle(m); },
     [this](const tick& m) { handle(m); },
@@ -74,8 +68,9 @@ void role::handle(dispatcher::enqueue& m) {
       continue;
     found->second.seed = m.seed;
     if (work.slot == slot::remote) {
-      remote_[queue_of(work)].push_back(std::move(key));
-      filled.insert(queue_of(work));
+      auto queue = queue_of(work, *around_);
+      remote_[queue].push_back(std::move(key));
+      filled.insert(std::move(queue));
     } else {
       queues_[s].push_back(std::move(key));
       touched[s] = true;

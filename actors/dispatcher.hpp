@@ -41,6 +41,8 @@ private:
     /// How long nothing may be heard of it, and when that is over.
     std::optional<milliseconds> lease;
     timestamp lease_ends;
+    /// Workers that were taken for dead with it.
+    std::uint32_t lapses = 0;
   };
   using entries = std::map<attempt_key, entry>;
 
@@ -50,15 +52,17 @@ private:
   void handle(report&);
   void handle(const progress&);
   void handle(const want&);
+  void handle(const give_back&);
   void handle(const heartbeat&);
   void handle(follow&);
   void handle(const tick&);
   void handle(const drain&);
   void fill(slot);
   void run(const attempt_key&, entry&);
-  job grant(const attempt_key&, entry&, const want&);
+  job hand_out(const attempt_key&, entry&, const want&);
   void begin(const attempt_key&, entry&, std::optional<milliseconds> lease);
   void heard_of(const attempt_key&, entry&);
+  void wait_again(entries::iterator);
   void lapse(entries::iterator);
   void arm();
   void perform_here(entries::iterator);

@@ -23,7 +23,7 @@ bool suits(const run_task& work, const std::map<std::string, std::string>& label
 }  // namespace
 
 void role::handle(const want& m) {
-  std::vector<job> granted;
+  dispatcher::grant granted;
   auto queue = remote_.find(m.queue);
   if (draining_ || queue == remote_.end())
     return m.granted(std::move(granted));
@@ -31,31 +31,63 @@ void role::handle(const want& m) {
     auto found = jobs_.find(key);
     if (found == jobs_.end() || found->second.running)
       return true;  // stopped meanwhile
-    if (granted.size() >= m.n || !suits(found->second.work, m.labels))
+    if (granted.jobs.size() >= m.n || !suits(found->second.work, m.labels))
       return false;
-    granted.push_back(grant(found->first, found->second, m));
+    granted.jobs.push_back(hand_out(found->first, found->second, m));
     return true;
   });
   if (queue->second.empty())
     remote_.erase(queue);
+  else
+    granted.more = true;
   m.granted(std::move(granted));
 }
 
-job role::grant(const attempt_key& key, entry& j, const want& to) {
+job role::hand_out(const attempt_key& key, entry& j, const want& to) {
   begin(key, j, heartbeat_of(j.work).value_or(to.lease));
   ++around_->board->attempts_started;
   caf::anon_send(j.from, workflow::perform{start_task{key.task, key.attempt}, {}});
   return {key, j.seed, j.work};
 }
 
+void role::handle(const give_back& m) {
+  auto found = jobs_.find(m.key);
+  if (found == jobs_.end() || !found->second.running || found->second.work.slot != slot::remote)
+    return;
+  if (found->second.stopped)
+    return release(found);
+  wait_again(found);
+}
+
+/// A worker has nothing to do with it any more: it goes to the next one.
+void role::wait_again(entries::iterator at) {
+  auto& [key, j] = *at;
+  leases_.erase({j.lease_ends, key});
+  j.lease.reset();
+  j.running = false;
+  --running_;
+  --used_[static_cast<std::size_t>(slot::remote)];
+  auto queue = queue_of(j.work, *around_);
+  remote_[queue].push_front(key);
+  if (follow_.filled)
+    follow_.filled(queue);
+  answer_if_idle();
+}
+
 void role::handle(const heartbeat& m) {
   auto found = jobs_.find(m.key);
-  if (found == jobs_.end() || !found->second.running)
+  if (found == jobs_.end())
     return m.wanted(not_running(m.key));
-  if (m.lease)
-    found->second.lease = m.lease;
-  heard_of(found->first, found->second);
-  m.wanted(!found->second.stopped);
+  auto& j = found->second;
+  auto resumes = !j.running && m.lease && j.work.slot == slot::remote;
+  if (!j.running && !resumes)
+    return m.wanted(not_running(m.key));
+  if (resumes)
+    begin(found->first, j, heartbeat_of(j.work).value_or(*m.lease));
+  else if (m.lease)
+    j.lease = m.lease;
+  heard_of(found->first, j);
+  m.wanted(!j.stopped);
 }
 
 void role::handle(follow& m) {
@@ -96,19 +128,26 @@ void role::handle(const tick& m) {
   arm();
 }
 
-/// Nothing was heard of a running attempt for too long: it has failed. A worker that is gone holds nothing any more;
-/// what runs here keeps its slot until it has ended.
+/// Nothing was heard of a running attempt for too long. A worker that is gone holds nothing any more; what runs here
+/// keeps its slot until it has ended.
 void role::lapse(entries::iterator at) {
   auto& [key, j] = *at;
-  auto remote = j.work.slot == slot::remote;
   auto silent = to_text(*j.lease);
+  report lapsed{key, task_error{"heartbeat", "nothing was heard of the attempt for " + silent, true, {}}, false};
+  if (j.work.slot == slot::remote) {
+    if (follow_.lapsed)
+      follow_.lapsed(key);
+    if (!j.stopped && !heartbeat_of(j.work)) {
+      if (++j.lapses <= around_->options.workers.redeliveries_max)
+        return wait_again(at);
+      auto& error = std::get<task_error>(lapsed.outcome);
+      error.code = "lease";
+      error.message += "; it was handed out " + std::to_string(j.lapses) + " times";
+    }
+    return handle(lapsed);
+  }
   j.lease.reset();
   leases_.erase({j.lease_ends, key});
-  report lapsed{key, task_error{"heartbeat", "nothing was heard of the attempt for " + silent, true, {}}, false};
-  if (remote && follow_.unwanted && !j.stopped)
-    follow_.unwanted(key);
-  if (remote)
-    return handle(lapsed);
   if (std::exchange(j.stopped, true))
     return;
   tell(j, lapsed);

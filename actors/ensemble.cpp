@@ -8,6 +8,7 @@
 #include "actors/supervisor.hpp"
 #include "actors/telemetry.hpp"
 #include "actors/timer.hpp"
+#include "actors/workers.hpp"
 
 namespace troupe {
 namespace {
@@ -71,9 +72,16 @@ caf::actor start_ensemble(caf::actor_system& system, surroundings_ptr around, st
                         open->change([&](auto& h) { remember(h.region, started); });
                         return started;
                       }});
+  children.push_back({"workers", &board.workers, [around, open](auto& parent) {
+                        auto now = open->now();
+                        auto started = spawn_child<workers::role>(parent, around, now.dispatcher, now.region);
+                        open->change([&](auto& h) { remember(h.workers, started); });
+                        return started;
+                      }});
   children.push_back({"http", &board.gateway, [around, cast, open](auto& parent) {
-                        auto started =
-                          spawn_child<gateway::role>(parent, around, open->now().region, cast->reader, cast->journal);
+                        auto now = open->now();
+                        auto started = spawn_child<gateway::role>(parent, around, now.region, cast->reader,
+                                                                  cast->journal, now.workers);
                         open->change([&](auto& h) { remember(h.gateway, started); });
                         return started;
                       }});

@@ -24,16 +24,27 @@ public:
     : to_(std::move(to)), board_(std::move(on)), route_(std::move(route)) {}
 
   void reply(http::response answer) override {
-    if (answered_.exchange(true))
-      return;
-    std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin_;
-    board_->answered(route_, answer.status, took.count());
-    to_->reply(std::move(answer));
+    if (count(answer))
+      to_->reply(std::move(answer));
   }
+  void reply(http::response answer, std::function<void(bool)> told) override {
+    if (!count(answer))
+      return told(false);
+    to_->reply(std::move(answer), std::move(told));
+  }
+  void on_gone(std::function<void()> call) override { to_->on_gone(std::move(call)); }
   bool write(std::string piece) override { return to_->write(std::move(piece)); }
   void end() override { to_->end(); }
 
 private:
+  bool count(const http::response& answer) {
+    if (answered_.exchange(true))
+      return false;
+    std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin_;
+    board_->answered(route_, answer.status, took.count());
+    return true;
+  }
+
   std::shared_ptr<sink> to_;
   std::shared_ptr<board> board_;
   std::string route_;
@@ -62,9 +73,9 @@ void reply_with_view(const region::actor& region, const execution_id& id, const 
 }
 
 role::role(caf::actor_config& config, surroundings_ptr around, region::actor region, reader::actor reader,
-           journal::actor journal)
+           journal::actor journal, workers::actor workers)
   : observed(config, around->board->gateway), around_(std::move(around)), region_(std::move(region)),
-    reader_(std::move(reader)), journal_(std::move(journal)) {}
+    reader_(std::move(reader)), journal_(std::move(journal)), workers_(std::move(workers)) {}
 
 role::behavior_type role::make_behavior() {
   return {
@@ -96,10 +107,37 @@ void role::answer_call(const api::get_metrics&, const sink_ptr& to) {
 }
 
 void role::answer_call(const api::list_task_types&, const sink_ptr& to) {
+  auto types = around_->types->now();
   json::array items;
-  for (const auto& [name, type] : *around_->types)
-    items.push_back(api::view(type));
+  for (const auto& [name, type] : *types) {
+    auto view = api::view(type);
+    if (type.slot == slot::remote)
+      view.get_object().emplace("queue", around_->types->queue_of(name));
+    items.push_back(std::move(view));
+  }
   to->reply(api::page(std::move(items), {}));
+}
+
+/// Known to workflows once it is durable.
+void role::answer_call(api::put_task_type& call, const sink_ptr& to) {
+  auto& name = call.type.type.name;
+  if (auto accepted = around_->types->accepts(name, around_->options.workers.task_types_max); !accepted)
+    return to->reply(api::problem(accepted.error()));
+  store::stored_task_type stored{name, json::serialize(worker::declaration_of(call.type)), now_at(*this, *around_)};
+  answer<bool> done([to, around = around_, type = call.type](result<bool> durable) {
+    auto declared = durable ? around->types->declare(type) : result<void>(std::move(durable).error());
+    if (!declared)
+      return to->reply(api::problem(declared.error()));
+    around->plans->clear();
+    auto view = api::view(type.type);
+    view.get_object().emplace("queue", type.queue);
+    to->reply(api::ok(view));
+  });
+  caf::anon_send(journal_, journal::put_task_type{std::move(stored), std::move(done)});
+}
+
+void role::answer_call(api::worker_call& call, const sink_ptr& to) {
+  caf::anon_send(workers_, workers::ask{std::move(call), to});
 }
 
 void role::answer_call(const api::show_node&, const sink_ptr& to) {
@@ -107,7 +145,7 @@ void role::answer_call(const api::show_node&, const sink_ptr& to) {
 }
 
 void role::answer_call(api::validate_workflow& call, const sink_ptr& to) {
-  auto planned = plan_text(call.source, call.file, store::digest_of(call.source), *around_->types);
+  auto planned = plan_text(call.source, call.file, store::digest_of(call.source), *around_->types->now());
   if (!planned.plan)
     return to->reply(api::problem(planned.errors));
   to->reply(api::ok({{"workflow", planned.plan->definition.name}, {"tasks", planned.plan->definition.tasks.size()}}));
@@ -115,7 +153,7 @@ void role::answer_call(api::validate_workflow& call, const sink_ptr& to) {
 
 void role::answer_call(api::apply_workflow& call, const sink_ptr& to) {
   auto digest = store::digest_of(call.source);
-  auto planned = plan_text(call.source, call.file, digest, *around_->types);
+  auto planned = plan_text(call.source, call.file, digest, *around_->types->now());
   if (!planned.plan)
     return to->reply(api::problem(planned.errors));
   around_->plans->keep(planned.plan);
@@ -367,6 +405,7 @@ void role::closing() {
   region_ = region::actor{};
   reader_ = reader::actor{};
   journal_ = journal::actor{};
+  workers_ = workers::actor{};
 }
 
 }  // namespace troupe::gateway

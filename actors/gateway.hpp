@@ -20,7 +20,7 @@ void reply_with_view(const region::actor&, const execution_id&, const std::share
 /// answers are rendered where they arise (a workflow, the reader, the journal) and go straight to the client.
 class role : public observed<actor::base> {
 public:
-  role(caf::actor_config&, surroundings_ptr, region::actor, reader::actor, journal::actor);
+  role(caf::actor_config&, surroundings_ptr, region::actor, reader::actor, journal::actor, workers::actor);
 
   behavior_type make_behavior() override;
 
@@ -37,6 +37,8 @@ private:
   void answer_call(const api::get_ready&, const sink_ptr&);
   void answer_call(const api::get_metrics&, const sink_ptr&);
   void answer_call(const api::list_task_types&, const sink_ptr&);
+  void answer_call(api::put_task_type&, const sink_ptr&);
+  void answer_call(api::worker_call&, const sink_ptr&);
   void answer_call(const api::show_node&, const sink_ptr&);
   void answer_call(api::validate_workflow&, const sink_ptr&);
   void answer_call(api::apply_workflow&, const sink_ptr&);
@@ -68,6 +70,7 @@ private:
   region::actor region_;
   reader::actor reader_;
   journal::actor journal_;
+  workers::actor workers_;
   struct wait {
     std::weak_ptr<sink> of;
     std::function<void()> then;

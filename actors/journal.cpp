@@ -26,6 +26,7 @@ role::behavior_type role::make_behavior() {
     [this](append& m) { handle(m); },
     [this](change_start& m) { handle(m); },
     [this](const put_definition& m) { handle(m); },
+    [this](const put_task_type& m) { handle(m); },
     [this](const keep_result& m) { handle(m); },
     [this](const halt& m) { give_up(m.why); },
     [this](const flush&) { commit(); },
@@ -68,6 +69,11 @@ void role::flush_later() {
 
 void role::handle(const put_definition& m) {
   m.done(store_->put_definition(m.definition));
+}
+
+void role::handle(const put_task_type& m) {
+  auto stored = store_->put_task_type(m.type);
+  m.done(stored ? result<bool>(true) : result<bool>(std::move(stored).error()));
 }
 
 void role::handle(const keep_result& m) {

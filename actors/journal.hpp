@@ -32,6 +32,7 @@ private:
   void handle(append&);
   void handle(change_start&);
   void handle(const put_definition&);
+  void handle(const put_task_type&);
   void handle(const keep_result&);
   void commit();
   void commit_appends(std::optional<refused>& fault);

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "api/verb_call.hpp"
+#include "api/worker_call.hpp"
+#include "core/worker/declared_type.hpp"
 #include "core/workflow/projection.hpp"
 #include "http/message.hpp"
 
@@ -22,6 +24,10 @@ struct get_health {};
 struct get_ready {};
 struct get_metrics {};
 struct list_task_types {};
+/// Workers carry out this type from now on.
+struct put_task_type {
+  worker::declared_type type;
+};
 /// The actor tree of this node: names, restarts, mailbox sizes.
 struct show_node {};
 struct validate_workflow {
@@ -89,10 +95,10 @@ struct read_artifact {
   std::string digest;
 };
 
-using call =
-  std::variant<get_health, get_ready, get_metrics, list_task_types, show_node, validate_workflow, apply_workflow,
-               list_workflows, show_workflow, graph_workflow, start_execution, list_executions, show_execution,
-               watch_execution, list_events, cancel_execution, list_reviews, decide_review, verb_call, read_artifact>;
+using call = std::variant<get_health, get_ready, get_metrics, list_task_types, show_node, validate_workflow,
+                          apply_workflow, list_workflows, show_workflow, graph_workflow, start_execution,
+                          list_executions, show_execution, watch_execution, list_events, cancel_execution, list_reviews,
+                          decide_review, verb_call, read_artifact, put_task_type, worker_call>;
 
 /// What a request asks for, or the refusal: unknown path, method not allowed, bad query, bad body, ...
 /// `problem(matched)` makes it a response.

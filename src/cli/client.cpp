@@ -71,7 +71,15 @@ result<json::value> client::get(std::string path, const query& parameters) {
 }
 
 result<json::value> client::post(std::string path, const json::value& body) {
-  auto request = request_of("POST", std::move(path));
+  return send_json("POST", std::move(path), body);
+}
+
+result<json::value> client::put(std::string path, const json::value& body) {
+  return send_json("PUT", std::move(path), body);
+}
+
+result<json::value> client::send_json(std::string method, std::string path, const json::value& body) {
+  auto request = request_of(std::move(method), std::move(path));
   request.headers.emplace_back("content-type", "application/json");
   request.body = json::serialize(body);
   auto answer = send(std::move(request));

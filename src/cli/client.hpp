@@ -24,6 +24,7 @@ public:
   /// Returns the JSON of a 2xx answer. Anything else is a refusal: what the node says in its problem document.
   result<json::value> get(std::string path, const query& = {});
   result<json::value> post(std::string path, const json::value& body);
+  result<json::value> put(std::string path, const json::value& body);
   /// Sends text as it is; `file` is what the node calls it in its errors.
   result<json::value> post_text(std::string path, std::string text, const std::string& file);
 
@@ -45,6 +46,7 @@ public:
   const std::vector<refused>& further() const { return further_; }
 
 private:
+  result<json::value> send_json(std::string method, std::string path, const json::value& body);
   result<http::response> send(http::request);
   result<transport*> reach();
   refused refusal(const http::response&);

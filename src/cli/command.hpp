@@ -83,6 +83,8 @@ std::vector<command> import_commands();
 std::vector<command> execution_commands();
 std::vector<command> verb_commands();
 std::vector<command> review_commands();
+std::vector<command> task_type_commands();
+std::vector<command> worker_commands();
 std::vector<command> node_commands();
 std::vector<command> shell_commands();
 

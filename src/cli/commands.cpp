@@ -10,8 +10,9 @@ namespace troupe::cli {
 std::span<const command> commands() {
   static const std::vector<command> table = [] {
     std::vector<command> all;
-    for (auto part : {run_commands, workflow_commands, import_commands, execution_commands, verb_commands,
-                      review_commands, node_commands, shell_commands}) {
+    for (auto part :
+         {run_commands, workflow_commands, import_commands, execution_commands, verb_commands, review_commands,
+          task_type_commands, worker_commands, node_commands, shell_commands}) {
       auto some = part();
       std::ranges::move(some, std::back_inserter(all));
     }
@@ -37,6 +38,15 @@ std::span<const option> global_options() {
      {},
      false,
      value_source::directory},
+    {"config",
+     value_kind::text,
+     "FILE",
+     "Settings of this process's node, as config/troupe.yaml documents them",
+     {},
+     "TROUPE_CONFIG",
+     {},
+     false,
+     value_source::file},
     {"output", value_kind::text, "FORMAT", "Tables for people, or one JSON document", "table", {}, {"table", "json"}},
     {"no-colour", value_kind::flag, {}, "No colours", {}, "NO_COLOR"},
   };
@@ -50,6 +60,7 @@ std::string_view summary_of(std::string_view noun) {
     {"execution", "Start, watch and stop runs of workflows"},
     {"review", "Decide what waits for a person"},
     {"task-type", "What tasks can do"},
+    {"worker", "Who carries out tasks elsewhere"},
     {"artifact", "Files that tasks made"},
     {"node", "Look inside a node"},
   };

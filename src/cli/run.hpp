@@ -21,7 +21,7 @@ namespace troupe::cli {
 
 /// What a command wants of a node. An embedded node may do less for less.
 ///
-/// - `catalogue`: only what the program itself knows (task types, checking a workflow): no data directory is needed.
+/// - `catalogue`: what the program knows and was told (task types, checking a workflow): no data directory is needed.
 /// - `look`: reads what is stored; nothing has to run.
 /// - `work`: executions advance while the connection lives, unfinished ones of earlier runs included.
 TROUPE_ENUM(purpose, catalogue, look, work)
@@ -29,8 +29,9 @@ TROUPE_ENUM(purpose, catalogue, look, work)
 struct connection {
   /// Base URL of a node to speak to; absent means a node embedded in this process.
   std::optional<std::string> server;
-  /// Where the embedded node keeps its journal and blobs.
+  /// Where the embedded node keeps its journal and blobs, and its settings file.
   std::filesystem::path data;
+  std::optional<std::filesystem::path> config = {};
   cli::purpose purpose = cli::purpose::work;
 };
 

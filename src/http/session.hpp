@@ -65,6 +65,9 @@ public:
   /// Whether reading on makes sense: false while too much is in progress, or once everything was read.
   bool wants_input() const;
 
+  /// Whatever else arrives is dropped.
+  bool reads_no_more() const { return closed_; }
+
   /// A request has begun to arrive and is not whole.
   bool mid_request() const { return !closed_ && parser_.started() && !parser_.done(); }
   /// ... and its header is complete.

@@ -152,6 +152,13 @@ constexpr std::array migrations{
       PRIMARY KEY (schedule, id)
     ) WITHOUT ROWID;
   )",
+  R"(
+    CREATE TABLE task_types (
+      name        TEXT    NOT NULL PRIMARY KEY,
+      declaration TEXT    NOT NULL,
+      updated_at  INTEGER NOT NULL
+    ) WITHOUT ROWID;
+  )",
 };
 
 refused foreign(const sqlite::connection& on) {

@@ -220,6 +220,13 @@ result<std::optional<stored_definition>> sqlite_reader::definition_version(const
   return first(sql::definition_version, read_definition, std::string_view{name.value}, version);
 }
 
+result<std::vector<stored_task_type>> sqlite_reader::task_types() {
+  auto read = +[](const sqlite::rows& row) -> result<stored_task_type> {
+    return stored_task_type{std::string(row.text(0)), std::string(row.text(1)), time_at(row, 2)};
+  };
+  return list(sql::task_types, read);
+}
+
 result<std::optional<kept_result>> sqlite_reader::find_result(const std::string& key, timestamp now) {
   auto read = +[](const sqlite::rows& row) -> result<kept_result> {
     auto output = parse_json(row.text(0));

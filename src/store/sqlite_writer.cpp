@@ -251,6 +251,18 @@ result<stored_definition> sqlite_writer::put_definition(stored_definition self) 
   return self;
 }
 
+result<void> sqlite_writer::put_task_type(const stored_task_type& self) {
+  if (auto set = require(durability::now); !set)
+    return set;
+  auto upsert = sqlite::statement::prepare(
+    connection_, "INSERT INTO task_types (name, declaration, updated_at) VALUES (?1, ?2, ?3) ON CONFLICT (name) DO "
+                 "UPDATE SET declaration = excluded.declaration, updated_at = excluded.updated_at");
+  if (!upsert)
+    return std::move(upsert).error();
+  return upsert->run(std::string_view{self.name}, std::string_view{self.declaration},
+                     std::int64_t{self.updated_at.time_since_epoch().count()});
+}
+
 result<void> sqlite_writer::keep_results(std::span<const kept_result> results, timestamp now) {
   if (auto set = require(durability::with_next); !set)
     return set;

@@ -17,6 +17,7 @@ public:
   std::vector<result<void>> commit(std::span<const append>) override;
   std::vector<result<start_standing>> change_starts(std::span<const start_change>) override;
   result<stored_definition> put_definition(stored_definition) override;
+  result<void> put_task_type(const stored_task_type&) override;
   result<void> keep_results(std::span<const kept_result>, timestamp now) override;
   void idle() override;
 

@@ -46,7 +46,10 @@ stage::stage(node_options options, std::shared_ptr<site> at, std::uint64_t seed)
   around->store = store;
   around->blobs = std::make_shared<const store::blobs>(opened(store::blobs::open(path / "blobs")));
   around->plans = std::make_shared<plan_cache>();
-  around->types = &script::types();
+  around->types = std::make_shared<task_catalogue>(script::types());
+  if (auto loaded = around->types->load(*store); !loaded)
+    throw std::runtime_error(to_string(loaded.error()));
+  around->worker_key = "the key of a test";
   around->find_built_in = script::find;
   around->data = path;
   auto born = scheduler().clock().now();
