@@ -82,6 +82,7 @@ std::vector<command> workflow_commands();
 std::vector<command> execution_commands();
 std::vector<command> review_commands();
 std::vector<command> node_commands();
+std::vector<command> doctor_commands();
 std::vector<command> shell_commands();
 
 }  // namespace troupe::cli
