@@ -30,6 +30,9 @@ public:
   /// Returns the body of a 2xx answer as it is.
   result<std::string> read(std::string path, const query& = {});
 
+  /// Gets a body of any size, piece by piece; `on_bytes` may end it by returning false.
+  result<void> download(std::string path, const std::function<bool(std::string_view)>& on_bytes);
+
   /// Gets an event stream from after event number `after` on.
   result<void> stream(std::string path, std::uint64_t after, const std::function<bool(std::string_view)>& on_bytes);
 
@@ -47,6 +50,7 @@ public:
 private:
   result<http::response> send(http::request);
   result<transport*> reach();
+  result<void> stream(const http::request&, const std::function<bool(std::string_view)>& on_bytes);
   refused refusal(const http::response&);
 
   connector connect_;

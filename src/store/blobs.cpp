@@ -285,6 +285,33 @@ result<std::string> blobs::read(std::string_view digest, std::size_t bytes_max) 
   return bytes;
 }
 
+result<blob_reader> blobs::open_reader(std::string_view digest) const {
+  auto place = find(digest);
+  if (!place)
+    return std::move(place).error();
+  auto from = open_regular(*place);
+  if (!from)
+    return std::move(from).error();
+  struct stat status {};
+  if (::fstat(from->descriptor(), &status) != 0)
+    return fault("look at", *place, errno);
+  return blob_reader(*std::move(from), *std::move(place), std::string(digest),
+                     static_cast<std::uint64_t>(status.st_size));
+}
+
+result<std::string> blob_reader::read(std::uint64_t offset, std::size_t bytes_max) const {
+  std::string bytes(bytes_max, '\0');
+  for (;;) {
+    auto got = ::pread(content_.descriptor(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got < 0)
+      return fault("read", path_, errno);
+    bytes.resize(static_cast<std::size_t>(got));
+    return bytes;
+  }
+}
+
 result<void> blobs::check(std::string_view digest) const {
   auto place = find(digest);
   if (!place)

@@ -3,6 +3,7 @@
 #include "core/base/artifact.hpp"
 #include "core/base/result.hpp"
 #include "core/base/time.hpp"
+#include "store/file.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -11,6 +12,26 @@
 #include <vector>
 
 namespace troupe::store {
+
+/// One blob, read piece by piece from any place.
+class blob_reader {
+public:
+  std::uint64_t size() const { return size_; }
+  const std::string& digest() const { return digest_; }
+
+  /// Returns up to `bytes_max` bytes from `offset` on; none at the end.
+  result<std::string> read(std::uint64_t offset, std::size_t bytes_max) const;
+
+private:
+  friend class blobs;
+  blob_reader(file content, std::filesystem::path path, std::string digest, std::uint64_t size)
+    : content_(std::move(content)), path_(std::move(path)), digest_(std::move(digest)), size_(size) {}
+
+  file content_;
+  std::filesystem::path path_;
+  std::string digest_;
+  std::uint64_t size_;
+};
 
 /// A directory of immutable files named by the SHA-256 of their content: `ab/cdef...`. Safe to use from many threads
 /// and processes: a blob appears by rename, whole, after it and its directory were fsynced. Its file time is when it
@@ -42,6 +63,9 @@ public:
 
   /// Returns the bytes, checked against the digest: `corrupt` if they differ. Refuses blobs above `bytes_max`.
   result<std::string> read(std::string_view digest, std::size_t bytes_max = 1u << 30) const;
+
+  /// Opens a blob to read it piece by piece, without comparing it with its digest.
+  result<blob_reader> open_reader(std::string_view digest) const;
 
   /// Compares the content with the digest without holding it: `unknown`, or `corrupt`.
   result<void> check(std::string_view digest) const;
