@@ -32,7 +32,7 @@ std::optional<byte_range> read_range(std::string_view text, std::uint64_t size) 
     return std::nullopt;
   auto first = number(text.substr(0, dash)), last = number(text.substr(dash + 1));
   if (dash == 0 && last)
-    return byte_range{size - std::min(size, *last), size == 0 || *last == 0 ? 0 : size - 1};
+    return byte_range{size - std::min(size, *last), size == 0 ? 0 : size - 1};
   if (!first || (!last && dash + 1 != text.size()) || (last && *last < *first))
     return std::nullopt;
   return byte_range{*first, std::min(last.value_or(size), size == 0 ? 0 : size - 1)};

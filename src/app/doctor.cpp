@@ -118,20 +118,20 @@ private:
     return planned;
   }
 
-  /// Returns the plan an execution is pinned to; notes why there is none.
-  std::shared_ptr<const troupe::plan> plan_of(const execution_summary& row) {
-    if (auto known = plans_.find(row.digest))
+  /// Returns the plan of a version that an execution follows; notes why there is none.
+  std::shared_ptr<const troupe::plan> plan_of(const std::string& digest, const execution_id& id, bool over) {
+    if (auto known = plans_.find(digest))
       return known;
-    auto found = from_.definition(row.digest);
+    auto found = from_.definition(digest);
     if (!found || !*found) {
-      note(gravity::error, finding_kind::definition_missing, row.id.value,
-           "it is pinned to version " + row.digest + " of " + row.workflow.value + ", which is not stored");
+      note(gravity::error, finding_kind::definition_missing, id.value,
+           "it follows version " + digest + " of its workflow, which is not stored");
       return nullptr;
     }
     auto planned = plan(**found);
     if (!planned.plan)
-      note(is_final(row.state) ? gravity::notice : gravity::error, finding_kind::definition_unplanned, row.id.value,
-           "it is pinned to " + row.workflow.value + " version " + std::to_string((*found)->version) + ": " +
+      note(over ? gravity::notice : gravity::error, finding_kind::definition_unplanned, id.value,
+           "it follows " + (*found)->name.value + " version " + std::to_string((*found)->version) + ": " +
              to_string(planned.errors.front()));
     return planned.plan;
   }
@@ -156,7 +156,8 @@ public:
   void rows(std::optional<execution_summary> row, std::vector<review_summary> reviews) override {
     row_ = std::move(row);
     reviews_ = std::move(reviews);
-    examination_.emplace(id_, row_ ? round_.plan_of(*row_) : nullptr);
+    auto over = row_ && is_final(row_->state);
+    examination_.emplace(id_, [this, over](const std::string& digest) { return round_.plan_of(digest, id_, over); });
   }
 
   void record(const store::record& r) override {

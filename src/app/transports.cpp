@@ -113,6 +113,13 @@ public:
       std::this_thread::sleep_for(glance_pause);
       answer = ask(request)->wait_response();
     }
+    if (answer.source) {
+      std::string body;
+      auto whole = hand_over(std::move(answer), [&](std::string_view piece) { return body += piece, true; });
+      if (whole)
+        whole->body = std::move(body);
+      return whole;
+    }
     return checked(std::move(answer));
   }
 

@@ -42,11 +42,6 @@ std::string wake_difference(const execution_summary& row, const execution_summar
 
 }  // namespace
 
-examination::examination(execution_id id, std::shared_ptr<const plan> of) : id_(std::move(id)), plan_(std::move(of)) {
-  if (plan_)
-    self_.emplace(id_, plan_);
-}
-
 void examination::give_up() {
   damaged_ = true;
   self_.reset();
@@ -65,24 +60,40 @@ void examination::take(std::uint64_t first, std::uint32_t count, std::string_vie
     return note(gravity::error, finding_kind::record_damaged,
                 which + " holds " + std::to_string(read->size()) + " events and should hold " + std::to_string(count));
   }
-  if (!self_)
-    return;
   try {
-    for (const auto& e : *read)
-      apply(*self_, e);
-    for (auto& review : project(*self_, {}, std::nullopt, *read).reviews)
-      reviews_[review.task] = std::move(review);
+    replay(*read);
   } catch (const std::exception& e) {
     self_.reset();
     note(gravity::error, finding_kind::replay_failed, which + ": " + e.what());
   }
 }
 
+void examination::replay(const std::vector<event>& events) {
+  for (const auto& e : events) {
+    if (const auto* started = std::get_if<execution_started>(&e))
+      if (auto of = find_(started->digest))
+        self_.emplace(id_, std::move(of));
+    if (!self_)
+      return;
+    if (const auto* migrated = std::get_if<execution_migrated>(&e)) {
+      auto to = find_(migrated->digest);
+      if (!to)
+        return self_.reset();
+      self_->versions[migrated->digest] = std::move(to);
+    }
+    apply(*self_, e);
+  }
+  for (auto& review : project(*self_, {}, std::nullopt, events).reviews)
+    reviews_[review.task] = std::move(review);
+}
+
 std::vector<finding> examination::conclude(const std::optional<execution_summary>& row,
                                            std::span<const review_summary> reviews) {
   if (!row && events_ > 0)
     note(gravity::error, finding_kind::row_missing, "its journal has " + std::to_string(events_) + " events");
-  if (row && events_ == 0 && !damaged_)
+  // A start that is held, or was dropped before it began, has a row and no events.
+  auto may_be_empty = row && (row->state == execution_state::held || row->state == execution_state::cancelled);
+  if (row && events_ == 0 && !damaged_ && !may_be_empty)
     note(gravity::error, finding_kind::journal_missing, "the list says " + std::string(to_string(row->state)));
   if (self_ && events_ > 0) {
     if (auto broken = check(*self_))
@@ -113,7 +124,8 @@ void examination::compare_reviews(std::span<const review_summary> reviews) {
     auto found = reviews_.find(row.task);
     if (found == reviews_.end())
       note(gravity::error, finding_kind::review_differs, row.task.value + ": listed, and never asked for");
-    else if (found->second != row)
+    else if (found->second.state != row.state || found->second.decided_at != row.decided_at ||
+             found->second.by != row.by || found->second.with != row.with)
       note(gravity::error, finding_kind::review_differs,
            row.task.value + ": the list says " + std::string(to_string(row.state)) + ", the journal " +
              std::string(to_string(found->second.state)));

@@ -3,6 +3,7 @@
 #include "core/doctor/finding.hpp"
 #include "core/workflow/projection.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -15,8 +16,9 @@ namespace troupe::doctor {
 /// Replays one execution, record by record, and compares what its events make it with what the lists say of it.
 class examination {
 public:
-  /// Without a plan the events are read and not replayed.
-  examination(execution_id id, std::shared_ptr<const plan> of);
+  /// `find` returns the plan of a version; nothing if it cannot be had: then events are read and not replayed.
+  using plan_finder = std::function<std::shared_ptr<const plan>(const std::string& digest)>;
+  examination(execution_id id, plan_finder find) : id_(std::move(id)), find_(std::move(find)) {}
 
   /// Takes the next record: `count` events from number `first` on.
   void take(std::uint64_t first, std::uint32_t count, std::string_view text);
@@ -30,13 +32,14 @@ public:
   std::uint64_t events() const { return events_; }
 
 private:
+  void replay(const std::vector<event>&);
   void compare_row(const execution_summary& row);
   void compare_reviews(std::span<const review_summary>);
   void note(gravity, finding_kind, std::string what);
 
   execution_id id_;
-  std::shared_ptr<const plan> plan_;
-  /// Nothing once the replay failed.
+  plan_finder find_;
+  /// Nothing before the first event, and once the replay failed.
   std::optional<execution> self_;
   std::map<task_id, review_summary> reviews_;
   std::uint64_t events_ = 0;

@@ -48,7 +48,7 @@ public:
 
 /// Returns what is found: `error row_differs: ...`, a line each.
 lines examined(const stored& s) {
-  examination one(execution_id{"e1"}, s.of);
+  examination one(execution_id{"e1"}, [&](const std::string&) { return s.of; });
   for (const auto& [first, record] : s.records)
     one.take(first, static_cast<std::uint32_t>(record.size()), encode(record));
   lines out;
@@ -151,7 +151,7 @@ TEST_CASE("a record that cannot be read is told, and nothing is compared") {
     {R"({"v":1,"events":[]})", 1,
      "error record_damaged: the record that begins at event 1 holds 0 events and should hold 1"},
   }));
-  examination one(execution_id{"e1"}, s.of);
+  examination one(execution_id{"e1"}, [&](const std::string&) { return s.of; });
   one.take(1, r.count, r.text);
   auto found = one.conclude(s.row, s.reviews);
   REQUIRE(found.size() == 1);
