@@ -1,7 +1,9 @@
 #include "actors/gateway.hpp"
 
+#include "actors/blob_source.hpp"
 #include "actors/event_feed.hpp"
 #include "actors/plans.hpp"
+#include "api/artifact.hpp"
 #include "api/view.hpp"
 #include "core/base/match.hpp"
 #include "store/blobs.hpp"
@@ -10,9 +12,6 @@
 
 namespace troupe::gateway {
 namespace {
-
-/// Bytes of an artifact that are served in one response.
-constexpr std::size_t artifact_bytes_max = 256u << 20;
 
 /// How often the ends of waits are looked at.
 constexpr auto sweep_pause = std::chrono::milliseconds(50);
@@ -368,14 +367,14 @@ void role::answer_call(const api::decide_review& call, const sink_ptr& to) {
 }
 
 void role::answer_call(const api::read_artifact& call, const sink_ptr& to) {
-  caf::anon_send(reader_, reader::query{[to, digest = call.digest, blobs = around_->blobs](store::reader&) {
-                   auto bytes = blobs->read(digest, artifact_bytes_max);
-                   if (!bytes)
-                     return to->reply(api::problem(bytes.error()));
-                   auto answer = api::text(*std::move(bytes), "application/octet-stream");
-                   answer.headers.emplace_back("x-content-type-options", "nosniff");
-                   answer.headers.emplace_back("cache-control", "private, max-age=31536000, immutable");
-                   to->reply(std::move(answer));
+  caf::anon_send(reader_, reader::query{[to, call, blobs = around_->blobs](store::reader&) {
+                   auto file = blobs->open_reader(call.digest);
+                   if (!file)
+                     return to->reply(api::problem(file.error()));
+                   auto part = api::part_of(call, file->size());
+                   if (part.bytes > 0)
+                     part.answer.source = std::make_shared<blob_source>(*std::move(file), part.offset, part.bytes);
+                   to->reply(std::move(part.answer));
                  }});
 }
 

@@ -93,6 +93,14 @@ struct decide_review {
 };
 struct read_artifact {
   std::string digest;
+  /// A name to save it under; empty shows it.
+  std::string name = {};
+  /// What it is, as its artifact says; a browser is told only of types it may show.
+  std::string media_type = {};
+  /// Headers as they came: which bytes, and what the client has already.
+  std::string range = {};
+  std::string if_range = {};
+  std::string if_none_match = {};
 };
 
 using call = std::variant<get_health, get_ready, get_metrics, list_task_types, show_node, validate_workflow,

@@ -282,7 +282,24 @@ result<call> build_read_artifact(const arguments& given) {
       !std::ranges::all_of(digest.substr(prefix.size()), hex))
     return refused{errc::unknown, "not the digest of an artifact", std::string(digest),
                    "write sha256: and 64 hexadecimal digits, as task outputs do"};
-  return call{read_artifact{std::string(digest)}};
+  read_artifact out{std::string(digest)};
+  if (const auto* name = given.find("name")) {
+    if (name->size() > name_bytes_max || has_control_characters(*name) || name->find_first_of("/\\\"") != name->npos)
+      return refused{errc::invalid, "not a file name", "name", "write it without slashes and quotes"};
+    out.name = *name;
+  }
+  if (const auto* type = given.find("type")) {
+    if (!is_word(*type, "/+.-"))
+      return refused{errc::invalid, "not a media type", "type", "write it as the artifact says: image/png"};
+    out.media_type = *type;
+  }
+  auto header = [&](std::string_view field) {
+    return std::string(http::find(given.request.headers, field).value_or(""));
+  };
+  out.range = header("range");
+  out.if_range = header("if-range");
+  out.if_none_match = header("if-none-match");
+  return call{std::move(out)};
 }
 
 template <class Call>
@@ -366,7 +383,8 @@ std::vector<route> control_routes() {
      "Executions, newest first.",
      build_list_executions,
      {{"workflow", "string", "Only of this workflow."},
-      {"state", "string", "Only in this state: held, running, waiting, paused, cancelling, completed, failed or cancelled."},
+      {"state", "string",
+       "Only in this state: held, running, waiting, paused, cancelling, completed, failed or cancelled."},
       limit,
       {"cursor", "string", "The `next` of the page before."}}},
     {"POST",
@@ -421,9 +439,10 @@ std::vector<route> control_routes() {
     {"GET",
      "/api/v1/artifacts/{digest}",
      "readArtifact",
-     "The bytes of a file a task made.",
+     "The bytes of a file a task made; with a Range header some of them.",
      build_read_artifact,
-     {},
+     {{"name", "string", "Save it under this name."},
+      {"type", "string", "What it is, for a browser that is to show it: image/png."}},
      body_kind::none,
      {},
      "application/octet-stream"},

@@ -1,3 +1,4 @@
+#include "app/doctor.hpp"
 #include "app/server.hpp"
 #include "app/transports.hpp"
 #include "cli/exit_code.hpp"
@@ -159,6 +160,7 @@ cli::environment surroundings() {
   env.version = TROUPE_VERSION;
   env.connect = connect;
   env.serve = serve_with;
+  env.examine = examine;
   env.settings_file = settings_file;
   env.now = [] { return std::chrono::floor<microseconds>(std::chrono::system_clock::now()); };
   env.interrupted = [] { return interrupted.load(); };

@@ -106,15 +106,25 @@ result<std::string> client::read(std::string path, const query& parameters) {
   return std::move(answer->body);
 }
 
+result<void> client::download(std::string path, const std::function<bool(std::string_view)>& on_bytes) {
+  auto request = request_of("GET", std::move(path));
+  request.headers.front().second = "*/*";
+  return stream(request, on_bytes);
+}
+
 result<void> client::stream(std::string path, std::uint64_t after,
                             const std::function<bool(std::string_view)>& on_bytes) {
-  auto there = reach();
-  if (!there)
-    return std::move(there).error();
   auto request = request_of("GET", std::move(path));
   request.headers.front().second = "text/event-stream";
   if (after > 0)
     request.headers.emplace_back("last-event-id", std::to_string(after));
+  return stream(request, on_bytes);
+}
+
+result<void> client::stream(const http::request& request, const std::function<bool(std::string_view)>& on_bytes) {
+  auto there = reach();
+  if (!there)
+    return std::move(there).error();
   auto answer = (*there)->stream(request, on_bytes);
   if (!answer)
     return std::move(answer).error();

@@ -31,6 +31,9 @@ public:
   /// Returns the body of a 2xx answer as it is.
   result<std::string> read(std::string path, const query& = {});
 
+  /// Gets a body of any size, piece by piece; `on_bytes` may end it by returning false.
+  result<void> download(std::string path, const std::function<bool(std::string_view)>& on_bytes);
+
   /// Gets an event stream from after event number `after` on.
   result<void> stream(std::string path, std::uint64_t after, const std::function<bool(std::string_view)>& on_bytes);
 
@@ -49,6 +52,7 @@ private:
   result<json::value> send_json(std::string method, std::string path, const json::value& body);
   result<http::response> send(http::request);
   result<transport*> reach();
+  result<void> stream(const http::request&, const std::function<bool(std::string_view)>& on_bytes);
   refused refusal(const http::response&);
 
   connector connect_;

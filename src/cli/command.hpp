@@ -86,6 +86,7 @@ std::vector<command> review_commands();
 std::vector<command> task_type_commands();
 std::vector<command> worker_commands();
 std::vector<command> node_commands();
+std::vector<command> doctor_commands();
 std::vector<command> shell_commands();
 
 }  // namespace troupe::cli

@@ -12,7 +12,7 @@ std::span<const command> commands() {
     std::vector<command> all;
     for (auto part :
          {run_commands, workflow_commands, import_commands, execution_commands, verb_commands, review_commands,
-          task_type_commands, worker_commands, node_commands, shell_commands}) {
+          task_type_commands, worker_commands, node_commands, doctor_commands, shell_commands}) {
       auto some = part();
       std::ranges::move(some, std::back_inserter(all));
     }

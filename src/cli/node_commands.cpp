@@ -50,14 +50,20 @@ result<exit_code> show_node(session& s) {
 }
 
 result<exit_code> read_artifact(session& s) {
-  auto bytes = s.node.read("/api/v1/artifacts/" + encode_segment(*s.call.argument(0)));
-  if (!bytes)
-    return std::move(bytes).error();
-  if (s.env.out_is_terminal && bytes->find('\0') != bytes->npos)
+  auto digest = *s.call.argument(0);
+  bool binary = false;
+  auto done = s.node.download("/api/v1/artifacts/" + encode_segment(digest), [&](std::string_view piece) {
+    binary = s.env.out_is_terminal && piece.find('\0') != piece.npos;
+    if (!binary)
+      s.env.out << piece;
+    return !binary && s.env.out.good() && !s.env.interrupted();
+  });
+  if (!done)
+    return std::move(done).error();
+  if (binary)
     return s.misused("the artifact is not text",
-                     "send it to a file: `" + s.next("artifact read " + *s.call.argument(0) + " > FILE") + "`");
-  s.env.out << *bytes;
-  return exit_code::done;
+                     "send it to a file: `" + s.next("artifact read " + digest + " > FILE") + "`");
+  return s.env.interrupted() ? exit_code::interrupted : exit_code::done;
 }
 
 }  // namespace

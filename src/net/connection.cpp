@@ -71,6 +71,8 @@ void connection::run() {
   hand_out();
   write();
   hand_out();
+  if (session_.broken())
+    return close();
   flow_->unsent = session_.output_bytes() + sending_.size() - sent_;
   if (session_.finished() && !session_.has_output() && !writing_)
     return say_goodbye();

@@ -42,8 +42,6 @@ private:
                                    const Values&... values);
   result<sqlite::statement*> prepared(std::string_view sql);
 
-  result<record> read_record(const execution_id&, const sqlite::rows&);
-
   sqlite::connection connection_;
   blobs blobs_;
   sha256 sum_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "store/blob_references.hpp"
 #include "store/blobs.hpp"
 #include "store/digest.hpp"
 #include "store/sqlite.hpp"
@@ -59,6 +60,7 @@ private:
   sqlite::statement insert_record_;
   sqlite::statement upsert_execution_;
   sqlite::statement upsert_review_;
+  blob_references references_;
 };
 
 }  // namespace troupe::store

@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 
 namespace troupe {
 
@@ -405,9 +407,31 @@ TEST_CASE_METHOD(serving, "a node that drains is not ready and starts nothing") 
 
 TEST_CASE_METHOD(serving, "a file a task made is served by its digest") {
   auto digest = *around->blobs->put("some bytes");
-  auto answer = ask("GET", "/api/v1/artifacts/" + digest);
+  auto path = "/api/v1/artifacts/" + digest;
+  auto answer = ask("GET", path);
   CHECK(answer.status == 200);
-  CHECK(answer.body == "some bytes");
+  REQUIRE(answer.source);
+  CHECK(answer.source->size() == 10);
+  CHECK(answer.source->read(100) == "some bytes");
+
+  answer = ask("GET", path, {}, {{"range", "bytes=5-"}});
+  CHECK(answer.status == 206);
+  CHECK(http::find(answer.headers, "content-range") == "bytes 5-9/10");
+  CHECK(answer.source->read(3) == "byt");
+  CHECK(answer.source->read(3) == "es");
+  CHECK(ask("GET", path, {}, {{"range", "bytes=10-"}}).status == 416);
+  CHECK(ask("GET", path, {}, {{"if-none-match", "\"" + digest + "\""}}).status == 304);
+}
+
+TEST_CASE_METHOD(serving, "of a file whose content was changed the last piece is not given") {
+  auto digest = *around->blobs->put("some bytes");
+  auto place = *around->blobs->find(digest);
+  std::filesystem::permissions(place, std::filesystem::perms::owner_all);
+  std::ofstream(place) << "some bites";
+  auto answer = ask("GET", "/api/v1/artifacts/" + digest);
+  REQUIRE(answer.source);
+  CHECK(answer.source->read(5) == "some ");
+  CHECK_FALSE(answer.source->read(5));
 }
 
 TEST_CASE_METHOD(serving, "the node shows its actors and its numbers") {

@@ -1,6 +1,7 @@
 #include "tests/e2e/journal.hpp"
 
 #include "store/store.hpp"
+#include "tests/e2e/process.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -59,6 +60,12 @@ void check_nothing_twice(const std::vector<event>& events) {
     CAPTURE(task);
     CHECK(completed[task] == 1);
   }
+}
+
+void check_healthy(const std::string& data) {
+  auto examined = run(troupe({"doctor", "--data", data, "--output", "json"}));
+  CAPTURE(examined.out, examined.err);
+  CHECK(examined.code == 0);
 }
 
 }  // namespace troupe::e2e
