@@ -11,8 +11,7 @@ using namespace testing;
 namespace {
 
 auto plan_with_retries() {
-  return plan_of("  a: { uses: work, timeout: 1m, retry: { attempts: 3, backoff: 1s..30s } }", {},
-                 [](plan& p) { p.definition.tasks[0].retry.jitter = 0; });
+  return plan_of("  a: { uses: work, timeout: 1m, retry: { attempts: 3, backoff: 1s..30s, jitter: 0 } }");
 }
 
 }  // namespace

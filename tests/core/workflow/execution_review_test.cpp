@@ -48,8 +48,10 @@ TEST_CASE("a review waits for a person, and the execution with it") {
   CHECK(r.tell(decide_review{task_id{"check"}, true, "ada", "fine"}) ==
         lines{"approved check", "completed check", "scheduled publish"});
   CHECK(r.self.state == execution_state::running);
-  CHECK(*find_output(r.self, task_id{"check"}) ==
-        json::value{{"approved", true}, {"by", "ada"}, {"comment", "fine"}, {"decided_at", to_rfc3339(r.now)}});
+  CHECK(
+    *find_output(r.self, task_id{"check"}) ==
+    json::value{
+      {"approved", true}, {"by", "ada"}, {"comment", "fine"}, {"form", nullptr}, {"decided_at", to_rfc3339(r.now)}});
   auto rows = last_rows(r, execution_state::waiting);
   CHECK(rows.execution->state == execution_state::running);
   CHECK(rows.reviews.front().state == review_state::approved);
