@@ -51,9 +51,10 @@ json::value view_of(const store::stored_definition& d) {
           {"created_at", to_rfc3339(d.created_at)}};
 }
 
-/// Asks an execution and answers the client with its view, of which nothing can be lost any more.
+}  // namespace
+
 void reply_with_view(const region::actor& region, const execution_id& id, const std::shared_ptr<sink>& to,
-                     std::uint16_t status = 200) {
+                     std::uint16_t status) {
   auto seen = std::make_shared<http::response>();
   workflow::inspect inspect{
     [seen, status](const execution& self, timestamp now) { *seen = api::ok(api::view(self, now), status); },
@@ -61,8 +62,6 @@ void reply_with_view(const region::actor& region, const execution_id& id, const 
       [seen, to](result<bool> durable) { to->reply(durable ? std::move(*seen) : api::problem(durable.error())); })};
   caf::anon_send(region, shard::route{id, std::move(inspect)});
 }
-
-}  // namespace
 
 role::role(caf::actor_config& config, surroundings_ptr around, region::actor region, reader::actor reader,
            journal::actor journal)

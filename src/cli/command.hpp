@@ -82,6 +82,7 @@ std::vector<command> workflow_commands();
 std::vector<command> import_commands();
 std::vector<command> test_commands();
 std::vector<command> execution_commands();
+std::vector<command> verb_commands();
 std::vector<command> review_commands();
 std::vector<command> node_commands();
 std::vector<command> shell_commands();

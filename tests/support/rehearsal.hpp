@@ -84,7 +84,8 @@ inline lines operator+(lines a, const lines& b) {
   return a;
 }
 
-/// Returns where two values differ first, and how: `main.tasks[0].state: "running", not "queued"`. Empty if they are equal.
+/// Returns where two values differ first, and how: `main.tasks[0].state: "running", not "queued"`. Empty if they are
+/// equal.
 inline std::string difference(const json::value& got, const json::value& wanted) {
   if (got.is_object() && wanted.is_object())
     for (const auto& [name, value] : wanted.get_object()) {
@@ -102,8 +103,8 @@ inline std::string difference(const json::value& got, const json::value& wanted)
   return ": " + json::serialize(got) + ", not " + json::serialize(wanted);
 }
 
-/// An execution under test and its clock. After each command it proves the invariants, and that replaying the journal as
-/// text yields the same execution.
+/// An execution under test and its clock. After each command it proves the invariants, and that replaying the journal
+/// as text yields the same execution.
 struct rehearsal {
   explicit rehearsal(std::shared_ptr<const plan> p) : self(execution_id{"e1"}, p), shadow(self.id, std::move(p)) {}
 

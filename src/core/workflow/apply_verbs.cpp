@@ -200,14 +200,12 @@ void folding::reset_item(frame& in, std::uint32_t place, std::uint32_t item, tim
   --group.items_finished;
   if (status.state == task_state::failed)
     --group.items_failed;
-  auto highest = std::max(status.attempt, group.attempt_base);
+  // Attempts inside the item's next block count on from here, and so do those of its neighbours' later ones.
   if (item < group.frames.size() && group.frames[item]) {
-    highest = std::max(highest, attempts_in(*group.frames[item]));
+    group.attempt_base = std::max(group.attempt_base, attempts_in(*group.frames[item]));
     group.frames[item].reset();
   }
-  // Attempts inside the item's next block count on from here, and so do those of its neighbours' later ones.
-  group.attempt_base = std::max(group.attempt_base, highest);
-  status = fresh_status(highest);
+  status = fresh_status(status.attempt);
   group.item_outputs[item] = nullptr;
   group.compensations.erase(item);
   group.items_again.push_back(item);

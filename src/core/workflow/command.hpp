@@ -64,7 +64,9 @@ struct terminate_execution {
 struct pause_execution {
   std::string reason;
   std::string by;
-  std::optional<timestamp> until;
+  std::optional<timestamp> until = {};
+  /// Counted from the decision; instead of `until`.
+  std::optional<milliseconds> span = {};
 };
 
 struct resume_execution {

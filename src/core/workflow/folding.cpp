@@ -85,9 +85,11 @@ void folding::enter_frame(const task_place& at, const std::optional<std::string>
   auto& task = task_of(at);
   auto& status = status_of(at);
   const auto& definition = at.definition();
+  // An iteration is no unit of its own.
+  task_place unit{at.in, at.place, definition.foreach ? at.item : std::nullopt};
   task.enters_next = false;
   if (status.state == task_state::waiting) {
-    begin(at, status, when);
+    begin(unit, status, when);
     status.started_at = when;
   } else {
     settle_timer(status);
@@ -109,7 +111,7 @@ void folding::enter_frame(const task_place& at, const std::optional<std::string>
         finish({&inside, place, std::nullopt}, task_state::skipped, when);
       }
   }
-  arm(at, status);
+  arm(unit, status);
   open_tasks(inside);
 }
 
@@ -161,7 +163,7 @@ void folding::finish(const task_place& at, task_state final, timestamp when, jso
   task.status.finished_at = when;
   --at.in->tasks_open;
   publish(at, std::move(output));
-  if (final == task_state::completed)
+  if (final == task_state::completed && !task.expanded)
     note_undoable(at);
   tell_dependents(at);
   review_agenda(*at.in);

@@ -30,7 +30,8 @@ public:
     auto is_choice = in.parent && in.parent->definition(in.owner).kind == task_kind::choice;
     for (const auto& [name, place] : to_.blocks[block].index_of)
       if (!in.planned().index_of.contains(name) && (in.left || is_choice))
-        add(in.prefix + name, is_choice ? "is a new case of a choice that was made" : "is new in a block that is finished",
+        add(in.prefix + name,
+            is_choice ? "is a new case of a choice that was made" : "is new in a block that is finished",
             "start another execution");
   }
 

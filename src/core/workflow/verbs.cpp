@@ -78,10 +78,11 @@ result<events> decide_verb(const execution& self, const pause_execution& c, time
     return finished_already(self, "there is nothing left to pause");
   if (self.cancelling)
     return refused{errc::conflict, "the execution is being cancelled", self.id.value, "terminate it to end it now"};
-  if (c.until && *c.until <= now)
-    return refused{errc::invalid, "the pause would be over already: " + to_rfc3339(*c.until), "until",
+  auto until = c.span ? std::optional(now + *c.span) : c.until;
+  if (until && *until <= now)
+    return refused{errc::invalid, "the pause would be over already: " + to_rfc3339(*until), "until",
                    "name a time to come"};
-  return events{execution_paused{c.reason, c.by, c.until, now}};
+  return events{execution_paused{c.reason, c.by, until, now}};
 }
 
 result<events> decide_verb(const execution& self, const resume_execution& c, timestamp now) {

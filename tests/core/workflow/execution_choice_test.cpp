@@ -64,7 +64,7 @@ TEST_CASE("a choice compares numbers and booleans as text, and a list of cases t
   t: { switch: input.t, cases: [ { when: "A b", uses: work }, { else: true, uses: mix } ] }
 )"));
   r.start({{"n", 3}, {"t", "A b"}});
-  CHECK(r.state("n.3") == "queued");
+  CHECK(r.state("n.case_1") == "queued");
   CHECK(r.state("b.true") == "queued");
   CHECK(r.state("t.case_1") == "queued");
 }

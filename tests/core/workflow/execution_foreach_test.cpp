@@ -141,4 +141,61 @@ TEST_CASE("without a limit all items are scheduled at once") {
   CHECK(r.self.busy == 2500);
 }
 
+TEST_CASE("a batch is an item") {
+  rehearsal r(plan_of(
+    "  all: { uses: work, foreach: '${{ input.names }}', batch: 2, with: { l: '${{ item }}', n: '${{ index }}' } }"));
+  CHECK(r.start(names(5)) ==
+        lines{"started", "expanded all: 3", "scheduled all[0]", "scheduled all[1]", "scheduled all[2]"});
+  CHECK(r.task("all[1]").with == json::value{{"l", {"n2", "n3"}}, {"n", 1}});
+  CHECK(r.task("all[2]").with == json::value{{"l", {"n4"}}, {"n", 2}});
+}
+
+TEST_CASE("a foreach inside a foreach hides item and index, and the outer has its own name") {
+  rehearsal r(plan_of(R"(
+  books:
+    foreach: "${{ ['a', 'b'] }}"
+    as: book
+    concurrency: 1
+    tasks:
+      pages: { uses: work, foreach: "${{ [10, 20] }}", as: page, with: { b: "${{ book }}", i: "${{ item }}", p: "${{ page }}", n: "${{ index }}" } }
+    output: "${{ {'book': item, 'pages': tasks.pages.output, 'n': index} }}"
+)"));
+  CHECK(r.start() == lines{"started", "expanded books: 2", "entered books[0]", "expanded books[0].pages: 2",
+                           "scheduled books[0].pages[0]", "scheduled books[0].pages[1]"});
+  CHECK(r.task("books[0].pages[1]").with == json::value{{"b", "a"}, {"i", 20}, {"p", 20}, {"n", 1}});
+  r.complete("books[0].pages[1]", "y");
+  CHECK(r.complete("books[0].pages[0]", "x") == lines{"completed books[0].pages[0]", "gathered books[0].pages",
+                                                      "left books[0]", "entered books[1]", "expanded books[1].pages: 2",
+                                                      "scheduled books[1].pages[0]", "scheduled books[1].pages[1]"});
+  CHECK(r.output("books[0]") == json::value{{"book", "a"}, {"pages", {"x", "y"}}, {"n", 0}});
+  r.complete("books[1].pages[0]", 1);
+  CHECK(r.complete("books[1].pages[1]", 2).back() == "finished completed");
+  CHECK(r.self.output.at("books").at(1) == json::value{{"book", "b"}, {"pages", {1, 2}}, {"n", 1}});
+}
+
+TEST_CASE("an item that is a group fails with its block, within the budget") {
+  rehearsal r(plan_of(R"(
+  all: { foreach: "${{ [1, 2, 3] }}", failures_max: 1, tasks: { x: { uses: work }, y: { uses: work, needs: [x] } } }
+)"));
+  r.start();
+  CHECK(r.fail("all[0].x") ==
+        lines{"failed all[0].x: broken", "skipped all[0].y: needs x: failed", "failed all[0]: broken"});
+  r.complete("all[1].x");
+  CHECK(r.fail("all[2].x") == lines{"failed all[2].x: broken", "skipped all[2].y: needs x: failed",
+                                    "failed all[2]: broken", "failed all: failures", "finished failed"});
+  CHECK(r.effects == lines{"stop all[1].y", "end"});
+}
+
+TEST_CASE("nothing of a foreach begins in the record in which it fails") {
+  rehearsal r(plan_of(R"(
+  outer:
+    foreach: "${{ [1, 2] }}"
+    tasks: { x: { uses: work, with: { v: "${{ 6 / tasks.nil.output }}" }, needs: [nil] }, nil: { uses: work } }
+)"));
+  r.start();
+  r.complete("outer[0].nil", 0);
+  CHECK(r.self.state == execution_state::failed);
+  CHECK(r.state("outer[1].nil") == "cancelled");
+}
+
 }  // namespace troupe

@@ -58,8 +58,8 @@ TEST_CASE("a group fails with the first failure inside, once what runs there is 
 )"));
   r.start();
   CHECK(r.fail("g.a") == lines{"failed g.a: broken", "skipped g.c: needs a: failed"});
-  CHECK(r.complete("g.b") == lines{"completed g.b", "failed g: broken", "skipped after: needs g: failed",
-                                   "finished failed"});
+  CHECK(r.complete("g.b") ==
+        lines{"completed g.b", "failed g: broken", "skipped after: needs g: failed", "finished failed"});
   CHECK(r.self.error->message == "g: a: it broke");
 }
 
@@ -93,9 +93,11 @@ TEST_CASE("a name inside a group hides the one outside, and the others outside s
 }
 
 TEST_CASE("only what stands in a group has an id inside it") {
-  rehearsal r(plan_of("  g: { tasks: { a: { uses: work } } }\n  all: { foreach: '${{ [1] }}', tasks: { a: { uses: work } } }"));
+  rehearsal r(
+    plan_of("  g: { tasks: { a: { uses: work } } }\n  all: { foreach: '${{ [1] }}', tasks: { a: { uses: work } } }"));
   r.start();
-  for (auto name : {"g[0].a", "g.b", "g[0]", "a", "g.a.x", "all.a", "all[0]a", "all[1].a", ".a", "g.", "g..a", "g.a~compensate"}) {
+  for (auto name :
+       {"g[0].a", "g.b", "g[0]", "a", "g.a.x", "all.a", "all[0]a", "all[1].a", ".a", "g.", "g..a", "g.a~compensate"}) {
     CAPTURE(name);
     CHECK(r.begin(name) == lines{"refused unknown"});
     CHECK(r.skip(name) == lines{"refused unknown"});

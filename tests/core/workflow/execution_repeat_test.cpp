@@ -69,9 +69,9 @@ TEST_CASE("while is until the other way round") {
 TEST_CASE("a failure inside fails the repetition") {
   rehearsal r(plan_of(regenerate));
   r.start();
-  CHECK(r.fail("loop[0].draft") ==
-        lines{"failed loop[0].draft: broken", "skipped loop[0].score: needs draft: failed", "failed loop: broken",
-              "skipped after: needs loop: failed", "finished failed"});
+  CHECK(r.fail("loop[0].draft") == lines{"failed loop[0].draft: broken", "skipped loop[0].score: needs draft: failed",
+                                         "failed loop: broken", "skipped after: needs loop: failed",
+                                         "finished failed"});
   CHECK(r.self.error->message == "loop: draft: it broke");
 }
 
@@ -119,8 +119,7 @@ TEST_CASE("a repetition inside an item inside a repetition keeps its own history
         CHECK(r.complete("outer[" + o + "].all[" + item + "].inner[" + i + "].a").at(0).starts_with("completed"));
   CHECK(r.task("outer[1].all[1].inner[1].a").with == json::value{{"l", "y"}, {"i", 1}, {"h", {"y0"}}});
   CHECK(r.self.state == execution_state::completed);
-  CHECK(r.self.output ==
-        json::value{{"outer", {{"all", {{{"inner", "x1"}}, {{"inner", "y1"}}}}}}});
+  CHECK(r.self.output == json::value{{"outer", {{"all", {{{"inner", "x1"}}, {{"inner", "y1"}}}}}}});
 }
 
 }  // namespace troupe

@@ -8,7 +8,8 @@ namespace troupe {
 using namespace testing;
 
 TEST_CASE("a wait sleeps for a duration") {
-  rehearsal r(plan_of("  w: { wait: 10m }\n  after: { uses: work, needs: [w], with: { at: '${{ tasks.w.output.at }}' } }"));
+  rehearsal r(
+    plan_of("  w: { wait: 10m }\n  after: { uses: work, needs: [w], with: { at: '${{ tasks.w.output.at }}' } }"));
   CHECK(r.start() == lines{"started", "waits w"});
   CHECK(r.effects == lines{"timer w"});
   CHECK(r.self.state == execution_state::waiting);
@@ -71,8 +72,9 @@ TEST_CASE("a wait takes the signal it listens for") {
   CHECK(r.signal("approved", {{"grade", 1}}) == lines{"signal 2: approved"});
   CHECK(r.signal("approved", {{"grade", 3}}) ==
         lines{"signal 3: approved", "taken 3 by w", "completed w", "scheduled after"});
-  CHECK(r.task("after").with ==
-        json::value{{"s", {{"name", "approved"}, {"payload", {{"grade", 3}}}, {"at", to_rfc3339(r.now)}, {"by", "ada"}}}});
+  CHECK(
+    r.task("after").with ==
+    json::value{{"s", {{"name", "approved"}, {"payload", {{"grade", 3}}}, {"at", to_rfc3339(r.now)}, {"by", "ada"}}}});
   CHECK(r.self.listening.empty());
   CHECK(r.self.signals.size() == 2);
   r.now += 2h;
@@ -94,8 +96,8 @@ TEST_CASE("how far back a signal counts") {
     milliseconds age;
     bool taken;
   };
-  auto row_ = GENERATE(values<row>({
-    {"all", 100h, true}, {"1h", 1h, true}, {"1h", 3601s, false}, {"none", 1s, false}, {"none", 0s, false}}));
+  auto row_ = GENERATE(values<row>(
+    {{"all", 100h, true}, {"1h", 1h, true}, {"1h", 3601s, false}, {"none", 1s, false}, {"none", 0s, false}}));
   CAPTURE(row_.lookback, row_.age.count());
   rehearsal r(plan_of(std::string("  first: { uses: work }\n  w: { needs: [first], wait: { signal: go, lookback: ") +
                       row_.lookback + " } }"));
