@@ -116,12 +116,13 @@ void role::answer_call(api::validate_workflow& call, const sink_ptr& to) {
 }
 
 void role::answer_call(api::test_workflow& call, const sink_ptr& to) {
-  auto planned = plan_text(call.source, call.file, store::digest_of(call.source), *around_->types);
-  if (!planned.plan)
-    return to->reply(api::problem(planned.errors));
   auto script = rehearsal::read_script(call.mocks, call.mocks_file);
   if (!script.script)
     return to->reply(api::problem(script.errors));
+  auto types = rehearsal::with_mocked_types(*around_->types, *script.script);
+  auto planned = plan_text(call.source, call.file, store::digest_of(call.source), types);
+  if (!planned.plan)
+    return to->reply(api::problem(planned.errors));
   rehearsal::run_options options;
   options.carry_out = studio::carry_out_pure;
   options.fill_in = call.fill_in;

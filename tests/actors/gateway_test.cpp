@@ -402,6 +402,9 @@ TEST_CASE_METHOD(serving, "a workflow is tested with mocks, and nothing of it is
   CHECK(failed.at("passed") == false);
   CHECK(failed.at("cases").at(0).at("problems").at(0).at("what") == "task a (test.step) has no mock");
   CHECK(ask("POST", "/api/v1/workflows/test", body("cases: 1")).status == 400);
+  auto unknown = json::serialize(json::object{{"source", "workflow: x\ntasks: { a: { uses: not.there } }"},
+                                              {"mocks", "types: { not.there: { output: {} } }"}});
+  CHECK(json::parse(ask("POST", "/api/v1/workflows/test", unknown).body).at("passed") == true);
   CHECK(ask("POST", "/api/v1/workflows/test", R"({"source":"workflow: x"})").status == 400);
   CHECK(ask("GET", "/api/v1/workflows/x").status == 404);
 }

@@ -86,8 +86,8 @@ public:
 
 private:
   std::string fresh_name(std::string_view wanted);
-  void read(const json::value* tasks, const std::string& path, block* home, sequence& to, std::size_t depth);
-  void read_step(const json::object& fields, const std::string& path, block* home, step& to, std::size_t depth);
+  void read(const json::value* tasks, const std::string& path, block* home, sequence& to);
+  void read_step(const json::object& fields, const std::string& path, block* home, step& to);
   block* make_block(block* parent, step* owner, bool loop);
   void index(sequence&);
   void note_inputs(const json::value&);

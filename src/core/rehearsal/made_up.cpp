@@ -53,6 +53,17 @@ json::value made_up_input(const json::value& schema, json::value input) {
   return input;
 }
 
+task_types with_mocked_types(task_types known, const script& all) {
+  for (const auto& one : all.cases)
+    for (const auto& m : one.mocks)
+      if (m.is_type && !known.contains(m.name)) {
+        task_type type{.name = m.name, .slot = slot::remote};
+        type.open = type.open_output = true;
+        known.emplace(m.name, std::move(type));
+      }
+  return known;
+}
+
 json::value made_up(const parameter& of) {
   if (!of.choices.empty())
     return json::value(of.choices.front());

@@ -22,6 +22,16 @@ TEST_CASE("a made-up input is accepted by the schema it was made for") {
   CHECK(made.at("k") == "one");
 }
 
+TEST_CASE("a mocked type need not be known") {
+  auto script = read_script("types: { a: { output: 1 }, b: { output: 2 } }\ntasks: { c: { output: 3 } }", "m.yaml");
+  task_types known;
+  known.emplace("a", task_type{.name = "a", .summary = "mine"});
+  auto all = with_mocked_types(known, *script.script);
+  CHECK(all.size() == 2);
+  CHECK(all.at("a").summary == "mine");
+  CHECK(all.at("b").open);
+}
+
 TEST_CASE("a made-up output has what its type promises") {
   task_type type{.name = "t"};
   type.outputs = {{"a", value_type::string},
