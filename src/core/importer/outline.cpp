@@ -82,6 +82,50 @@ bool block::is_inside(const block* other) const {
   return at != nullptr;
 }
 
+void block::put(const std::string& task, const std::vector<std::string>& needs) {
+  auto [at, is_new] = places_.emplace(task, static_cast<std::uint32_t>(needs_.size()));
+  if (is_new)
+    needs_.emplace_back();
+  auto& mine = needs_[at->second];
+  mine.clear();
+  for (const auto& need : needs)
+    if (auto found = places_.find(need); found != places_.end())
+      mine.push_back(found->second);
+}
+
+bool block::leads_to(const std::string& task, const std::vector<std::string>& needs) const {
+  auto wanted = places_.find(task);
+  if (wanted == places_.end())
+    return false;
+  std::vector<std::uint32_t> open;
+  for (const auto& need : needs)
+    if (auto found = places_.find(need); found != places_.end())
+      open.push_back(found->second);
+  return reaches(std::move(open), wanted->second);
+}
+
+bool block::comes_after(const std::string& task, const std::string& before) const {
+  auto at = places_.find(task);
+  auto wanted = places_.find(before);
+  return at != places_.end() && wanted != places_.end() && reaches(needs_[at->second], wanted->second);
+}
+
+bool block::reaches(std::vector<std::uint32_t> open, std::uint32_t wanted) const {
+  std::vector<bool> seen(needs_.size());
+  while (!open.empty()) {
+    auto next = open.back();
+    open.pop_back();
+    if (next == wanted)
+      return true;
+    // Who comes later cannot be before.
+    if (next < wanted || seen[next])
+      continue;
+    seen[next] = true;
+    open.insert(open.end(), needs_[next].begin(), needs_[next].end());
+  }
+  return false;
+}
+
 outline::outline(const json::object& definition, std::vector<refused>& problems) : problems_(problems) {
   auto* home = make_block(nullptr, nullptr, false);
   main.home = home;

@@ -87,7 +87,7 @@ void translator::emit(step& s, flow& at, draft made) {
   auto& task = const_cast<step&>(s);
   task.guarded =
     !at.guards.empty() || std::ranges::any_of(at.after, [](const step* before) { return before->guarded; });
-  s.home->needs[s.name] = names_of(at.after);
+  s.home->put(s.name, names_of(at.after));
   written_[s.home].emplace_back(s.name, std::move(made));
   at.after = {&s};
   at.guards.clear();
@@ -136,7 +136,7 @@ void translator::delay(const step& s, flow& at) {
   // It stands in for the task until that is written: nothing else needs it.
   auto* pause = outline_.add_step(s, s.ref + "_delay");
   pause->guarded = !at.guards.empty();
-  s.home->needs[pause->name] = names_of(at.after);
+  s.home->put(pause->name, names_of(at.after));
   written_[s.home].emplace_back(pause->name, std::move(made));
   at.after = {pause};
   at.guards.clear();
@@ -184,7 +184,7 @@ void translator::join(const step& s, flow& at) {
     }
     if (auto found = behind_.find(shown); found != behind_.end())
       std::ranges::for_each(found->second, add);
-    else if (s.home->needs.contains(shown->name))
+    else if (s.home->has(shown->name))
       add(shown);
     else
       miss(s.path + ".joinOn", "`" + ref + "` is not reached before the JOIN");
@@ -271,7 +271,7 @@ void translator::choose(step& s, flow& at) {
   made.kind.push_back(entry("switch", braced(value)));
 
   // Inside, the outer tasks before it may be read, so its place must be known.
-  s.home->needs[s.name] = needs;
+  s.home->put(s.name, needs);
   bool may_end = false;
   for (auto& part : s.inner) {
     // A case without tasks is the default case.
@@ -293,7 +293,7 @@ void translator::loop(step& s, flow& at) {
   auto needs = names_of(at.after);
   auto& body = s.inner.front();
   draft made;
-  s.home->needs[s.name] = needs;
+  s.home->put(s.name, needs);
   auto before = at.variables;
   auto items = s.inputs().if_contains("items");
   for (const auto& name : body.sets) {
