@@ -4,9 +4,11 @@
 #include "actors/event_feed.hpp"
 #include "actors/plans.hpp"
 #include "api/artifact.hpp"
+#include "api/rehearsal_view.hpp"
 #include "api/view.hpp"
 #include "core/base/match.hpp"
 #include "store/blobs.hpp"
+#include "studio/pure.hpp"
 
 #include <mutex>
 
@@ -148,6 +150,24 @@ void role::answer_call(api::validate_workflow& call, const sink_ptr& to) {
   if (!planned.plan)
     return to->reply(api::problem(planned.errors));
   to->reply(api::ok({{"workflow", planned.plan->definition.name}, {"tasks", planned.plan->definition.tasks.size()}}));
+}
+
+void role::answer_call(api::test_workflow& call, const sink_ptr& to) {
+  auto script = rehearsal::read_script(call.mocks, call.mocks_file);
+  if (!script.script)
+    return to->reply(api::problem(script.errors));
+  auto types = rehearsal::with_mocked_types(*around_->types->now(), *script.script);
+  auto planned = plan_text(call.source, call.file, store::digest_of(call.source), types);
+  if (!planned.plan)
+    return to->reply(api::problem(planned.errors));
+  rehearsal::run_options options;
+  options.carry_out = studio::carry_out_pure;
+  options.fill_in = call.fill_in;
+  // A run may take a while: not here, where everybody asks.
+  caf::anon_send(reader_, reader::query{[to, plan = planned.plan, script = *std::move(script.script),
+                                         options = std::move(options)](store::reader&) {
+                   to->reply(api::ok(api::view(*plan, rehearsal::rehearse_all(plan, script, options))));
+                 }});
 }
 
 void role::answer_call(api::apply_workflow& call, const sink_ptr& to) {

@@ -41,6 +41,7 @@ private:
   void answer_call(api::worker_call&, const sink_ptr&);
   void answer_call(const api::show_node&, const sink_ptr&);
   void answer_call(api::validate_workflow&, const sink_ptr&);
+  void answer_call(api::test_workflow&, const sink_ptr&);
   void answer_call(api::apply_workflow&, const sink_ptr&);
   void answer_call(const api::list_workflows&, const sink_ptr&);
   void answer_call(const api::show_workflow&, const sink_ptr&);

@@ -34,6 +34,15 @@ struct validate_workflow {
   std::string source;
   std::string file;
 };
+/// Runs the cases of a mocks file under a virtual clock; stores nothing. `fill_in`: tasks without a mock get a made-up
+/// output.
+struct test_workflow {
+  std::string source;
+  std::string file;
+  std::string mocks;
+  std::string mocks_file;
+  bool fill_in = false;
+};
 struct apply_workflow {
   std::string source;
   std::string file;
@@ -103,7 +112,7 @@ struct read_artifact {
   std::string if_none_match = {};
 };
 
-using call = std::variant<get_health, get_ready, get_metrics, list_task_types, show_node, validate_workflow,
+using call = std::variant<get_health, get_ready, get_metrics, list_task_types, show_node, validate_workflow, test_workflow,
                           apply_workflow, list_workflows, show_workflow, graph_workflow, start_execution,
                           list_executions, show_execution, watch_execution, list_events, cancel_execution, list_reviews,
                           decide_review, verb_call, read_artifact, put_task_type, worker_call>;

@@ -90,13 +90,8 @@ result<std::uint64_t> after_of(const arguments& given) {
 
 // --- from the body -----------------------------------------------------------------------------------------------
 
-/// The file name for messages, from outside: printable and of a sane length.
-std::string file_of(const arguments& given) {
-  std::string file = "workflow.yaml";
-  if (auto header = http::find(given.request.headers, "x-troupe-file"); header && !header->empty())
-    file = *header;
-  if (const auto* query = given.find("file"); query && !query->empty())
-    file = *query;
+/// A file name for messages, from outside: printable and of a sane length.
+std::string printable_file(std::string file) {
   file.resize(std::min(file.size(), name_bytes_max));
   std::ranges::replace_if(
     file,
@@ -105,6 +100,15 @@ std::string file_of(const arguments& given) {
     },
     '?');
   return file;
+}
+
+std::string file_of(const arguments& given) {
+  std::string file = "workflow.yaml";
+  if (auto header = http::find(given.request.headers, "x-troupe-file"); header && !header->empty())
+    file = *header;
+  if (const auto* query = given.find("file"); query && !query->empty())
+    file = *query;
+  return printable_file(std::move(file));
 }
 
 template <class Call>
@@ -200,6 +204,30 @@ result<call> build_list_executions(const arguments& given) {
     if (!out.before || !is_word(out.before->value, "-_"))
       return refused{errc::invalid, "not a cursor", "cursor", "use the `next` of an earlier page as it is"};
   }
+  return call{std::move(out)};
+}
+
+result<call> build_test_workflow(const arguments& given) {
+  test_workflow out;
+  auto read = [&](std::string_view name, std::string& to) -> result<void> {
+    auto text = member_of<std::string>(given, name);
+    if (!text)
+      return std::move(text).error();
+    to = *std::move(text);
+    return {};
+  };
+  for (auto [name, to] :
+       {std::pair{"source", &out.source}, {"file", &out.file}, {"mocks", &out.mocks}, {"mocks_file", &out.mocks_file}})
+    if (auto done = read(name, *to); !done)
+      return std::move(done).error();
+  if (out.source.find_first_not_of(" \t\r\n") == std::string::npos)
+    return refused{errc::invalid, "is empty", "source", "send the workflow as YAML or JSON"};
+  auto fill_in = member_of<bool>(given, "fill_in");
+  if (!fill_in)
+    return std::move(fill_in).error();
+  out.fill_in = *fill_in;
+  out.file = printable_file(out.file.empty() ? "workflow.yaml" : out.file);
+  out.mocks_file = printable_file(out.mocks_file.empty() ? "mocks.yaml" : out.mocks_file);
   return call{std::move(out)};
 }
 
@@ -364,6 +392,18 @@ std::vector<route> control_routes() {
      workflow_text<validate_workflow>,
      {file},
      workflow},
+    {"POST",
+     "/api/v1/workflows/test",
+     "testWorkflow",
+     "Runs a workflow under a virtual clock with mocked tasks, and stores nothing.",
+     build_test_workflow,
+     {},
+     object,
+     {{"source", "string", "The workflow, YAML or JSON.", true},
+      {"file", "string", "The workflow's file name, for messages."},
+      {"mocks", "string", "Mocks, inputs and expectations, YAML or JSON (docs/TESTING.md)."},
+      {"mocks_file", "string", "The mocks' file name, for messages."},
+      {"fill_in", "boolean", "Make up outputs for tasks that have no mock, by their types."}}},
     {"GET", "/api/v1/workflows/{name}", "showWorkflow", "A workflow with its source.",
      [](const arguments& given) -> result<call> {
        auto name = workflow_of(given.path[0]);

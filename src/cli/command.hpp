@@ -80,6 +80,7 @@ std::string name_of(const command&);
 std::vector<command> run_commands();
 std::vector<command> workflow_commands();
 std::vector<command> import_commands();
+std::vector<command> test_commands();
 std::vector<command> execution_commands();
 std::vector<command> verb_commands();
 std::vector<command> review_commands();

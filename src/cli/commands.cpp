@@ -11,8 +11,8 @@ std::span<const command> commands() {
   static const std::vector<command> table = [] {
     std::vector<command> all;
     for (auto part :
-         {run_commands, workflow_commands, import_commands, execution_commands, verb_commands, review_commands,
-          task_type_commands, worker_commands, node_commands, doctor_commands, shell_commands}) {
+         {run_commands, workflow_commands, test_commands, import_commands, execution_commands, verb_commands,
+          review_commands, task_type_commands, worker_commands, node_commands, doctor_commands, shell_commands}) {
       auto some = part();
       std::ranges::move(some, std::back_inserter(all));
     }

@@ -387,6 +387,30 @@ TEST_CASE_METHOD(serving, "workflows are validated, stored in versions, listed a
   CHECK(ask("GET", "/api/v1/workflows/judged/graph?format=svg").status == 400);
 }
 
+TEST_CASE_METHOD(serving, "a workflow is tested with mocks, and nothing of it is stored") {
+  auto body = [](std::string mocks) {
+    return json::serialize(json::object{
+      {"source", "workflow: x\ntasks: { a: { uses: test.step }, b: { uses: transform, needs: a, with: { y: 1 } } }"},
+      {"mocks", std::move(mocks)}});
+  };
+  auto passed =
+    json::parse(ask("POST", "/api/v1/workflows/test",
+                    body("tasks: { a: { output: {}, takes: 1h } }\nexpect: { state: completed, duration: 1h }"))
+                  .body);
+  CHECK(passed.at("passed") == true);
+  CHECK(passed.at("cases").at(0).at("took_ms") == 3'600'000);
+  CHECK(passed.at("cases").at(0).at("output") == json::value{{"b", {{"y", 1}}}});
+  auto failed = json::parse(ask("POST", "/api/v1/workflows/test", body("")).body);
+  CHECK(failed.at("passed") == false);
+  CHECK(failed.at("cases").at(0).at("problems").at(0).at("what") == "task a (test.step) has no mock");
+  CHECK(ask("POST", "/api/v1/workflows/test", body("cases: 1")).status == 400);
+  auto unknown = json::serialize(json::object{{"source", "workflow: x\ntasks: { a: { uses: not.there } }"},
+                                              {"mocks", "types: { not.there: { output: {} } }"}});
+  CHECK(json::parse(ask("POST", "/api/v1/workflows/test", unknown).body).at("passed") == true);
+  CHECK(ask("POST", "/api/v1/workflows/test", R"({"source":"workflow: x"})").status == 400);
+  CHECK(ask("GET", "/api/v1/workflows/x").status == 404);
+}
+
 TEST_CASE_METHOD(serving, "an execution stays with the version it was started with") {
   auto id = start("judged");
   apply("judged", "  only: { uses: test.step }\n");
