@@ -52,7 +52,8 @@ void histogram::write(std::string& out, std::string_view name, std::string_view 
 board::board() = default;
 
 std::array<const actor_kind*, 11> board::kinds() const {
-  return {&supervisor, &region, &shard, &workflow, &task, &dispatcher, &timer, &journal, &reader, &gateway, &telemetry};
+  return {&supervisor, &region, &shard,   &workflow,  &task,    &dispatcher, &timer,
+          &journal,    &reader, &gateway, &telemetry, &starter, &scheduler};
 }
 
 void board::answered(const std::string& route, int status, double seconds) {
@@ -149,6 +150,8 @@ std::string board::metrics() const {
   commit_seconds.write(out, "troupe_journal_commit_seconds", "");
   describe(out, "troupe_timers", "gauge", "Due times in memory: those that come next.");
   put(out, "troupe_timers", "", std::to_string(timers.load()));
+  describe(out, "troupe_schedules", "gauge", "Schedules the node keeps.");
+  put(out, "troupe_schedules", "", std::to_string(schedules.load()));
   counter("troupe_escalations_total", "Supervisors that gave up on a child.", escalations);
   describe(out, "troupe_scheduler_delay_seconds", "histogram", "How long a message waits for a scheduler thread.");
   scheduler_delay_seconds.write(out, "troupe_scheduler_delay_seconds", "");

@@ -47,7 +47,7 @@ public:
 
   actor_kind supervisor{"supervisor"}, region{"region"}, shard{"shard"}, workflow{"workflow"}, task{"task"},
     dispatcher{"dispatcher"}, timer{"timer"}, journal{"journal"}, reader{"reader"}, gateway{"http"},
-    telemetry{"telemetry"};
+    telemetry{"telemetry"}, starter{"starter"}, scheduler{"scheduler"};
 
   std::atomic<std::uint64_t> executions_started = 0;
   /// Executions read into memory, and those that left it.
@@ -57,6 +57,7 @@ public:
   std::array<std::atomic<std::int64_t>, slot_count> slots_used{}, queue_depth{};  // by slot
   std::atomic<std::uint64_t> commits = 0, appends = 0, events = 0, record_bytes = 0, commit_failures = 0;
   std::atomic<std::int64_t> timers = 0;
+  std::atomic<std::int64_t> schedules = 0;
   std::atomic<std::uint64_t> escalations = 0;
   histogram commit_seconds, scheduler_delay_seconds;
 
@@ -89,7 +90,7 @@ private:
     std::map<int, std::uint64_t> by_status;
     histogram seconds;
   };
-  std::array<const actor_kind*, 11> kinds() const;
+  std::array<const actor_kind*, 13> kinds() const;
 
   mutable std::mutex mutex_;
   std::map<std::string, supervised> tree_;
