@@ -1,5 +1,7 @@
 #pragma once
 
+#include "api/schedule_call.hpp"
+#include "core/start/idempotency.hpp"
 #include "core/workflow/projection.hpp"
 #include "http/message.hpp"
 
@@ -16,6 +18,8 @@ inline constexpr milliseconds wait_max = 10min;
 inline constexpr std::size_t name_bytes_max = 200;
 inline constexpr std::size_t comment_bytes_max = 4096;
 inline constexpr std::size_t labels_max = 64;
+/// How far ahead an execution may be put off.
+inline constexpr milliseconds delay_max = 24h * 366;
 
 struct get_health {};
 struct get_ready {};
@@ -47,6 +51,11 @@ struct start_execution {
   std::optional<std::uint64_t> seed;
   /// Answer when it is finished or waits for a person, at most this long (then as it stands).
   std::optional<milliseconds> wait;
+  /// Not before: at a time, or after some time.
+  std::optional<timestamp> start_at = {};
+  std::optional<milliseconds> delay = {};
+  std::optional<std::string> key = {};
+  duplicate_policy on_duplicate = duplicate_policy::return_existing;
 };
 struct list_executions {
   std::optional<workflow_name> workflow;
@@ -88,10 +97,10 @@ struct read_artifact {
   std::string digest;
 };
 
-using call =
-  std::variant<get_health, get_ready, get_metrics, list_task_types, show_node, validate_workflow, apply_workflow,
-               list_workflows, show_workflow, graph_workflow, start_execution, list_executions, show_execution,
-               watch_execution, list_events, cancel_execution, list_reviews, decide_review, read_artifact>;
+using call = std::variant<get_health, get_ready, get_metrics, list_task_types, show_node, validate_workflow,
+                          apply_workflow, list_workflows, show_workflow, graph_workflow, start_execution,
+                          list_executions, show_execution, watch_execution, list_events, cancel_execution, list_reviews,
+                          decide_review, read_artifact, schedule_call>;
 
 /// What a request asks for, or the refusal: unknown path, method not allowed, bad query, bad body, ...
 /// `problem(matched)` makes it a response.

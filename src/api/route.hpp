@@ -29,7 +29,7 @@ struct named_value {
   bool required = false;
 };
 
-enum class body_kind { none, object, workflow };
+enum class body_kind { none, object, workflow, schedule };
 
 struct route {
   std::string_view method;
@@ -44,5 +44,9 @@ struct route {
 };
 
 const std::vector<route>& routes();
+
+/// Its parts.
+std::vector<route> control_routes();
+std::vector<route> schedule_routes();
 
 }  // namespace troupe::api

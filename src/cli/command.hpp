@@ -15,7 +15,7 @@ namespace troupe::cli {
 class session;
 
 /// What the shell completes a value with.
-TROUPE_ENUM(value_source, nothing, file, directory, workflow, execution, review, task_type)
+TROUPE_ENUM(value_source, nothing, file, directory, workflow, execution, review, task_type, schedule)
 
 TROUPE_ENUM(value_kind, flag, text, integer, port, duration, pair)
 
@@ -81,6 +81,7 @@ std::vector<command> run_commands();
 std::vector<command> workflow_commands();
 std::vector<command> execution_commands();
 std::vector<command> review_commands();
+std::vector<command> schedule_commands();
 std::vector<command> node_commands();
 std::vector<command> shell_commands();
 
