@@ -99,6 +99,7 @@ struct start {
   std::shared_ptr<const plan> of;
   start_execution command;
   answer<std::uint64_t> done;
+  std::shared_ptr<const start_claim> claim = {};
 };
 struct route {
   execution_id id;
@@ -145,6 +146,10 @@ struct start {
   start_execution command;
   /// Answered with the new execution's id once its start is durable.
   answer<execution_id> done;
+  /// The id it must have; a new one if absent.
+  std::optional<execution_id> id = {};
+  /// What is settled with its first events. If that is refused (`conflict`), so is the start.
+  std::shared_ptr<const start_claim> claim = {};
 };
 struct restart {
   std::size_t shard = 0;
@@ -377,6 +382,8 @@ struct drop {
 /// Answered once the execution is not held any more: it has begun, or was dropped, or is none.
 struct await_begin {
   execution_id id;
+  /// Nobody listens after.
+  timestamp until;
   answer<bool> done;
 };
 /// An execution is over.
@@ -421,12 +428,15 @@ struct pause {
 struct trigger {
   schedule_name name;
   std::optional<overlap_policy> overlap;
-  answer<starter::outcome> done;
+  /// Answered with the workflow's name too.
+  answer<std::pair<starter::outcome, std::string>> done;
 };
 /// Runs what was due in a range of time. Answered with its name and how many runs it has, once durable.
 struct fill {
   schedule_name name;
   troupe::backfill backfill;
+  /// Absent: as the schedule says.
+  std::optional<overlap_policy> overlap;
   answer<std::pair<std::string, std::size_t>> done;
 };
 struct tick {

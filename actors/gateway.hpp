@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/cast.hpp"
+#include "actors/execution_desk.hpp"
 #include "actors/observed.hpp"
 #include "actors/surroundings.hpp"
 #include "api/call.hpp"
@@ -16,7 +16,7 @@ namespace troupe::gateway {
 /// answers are rendered where they arise (a workflow, the reader, the journal) and go straight to the client.
 class role : public observed<actor::base> {
 public:
-  role(caf::actor_config&, surroundings_ptr, region::actor, reader::actor, journal::actor);
+  role(caf::actor_config&, surroundings_ptr, colleagues);
 
   behavior_type make_behavior() override;
 
@@ -48,14 +48,13 @@ private:
   void answer_call(const api::list_reviews&, const sink_ptr&);
   void answer_call(const api::decide_review&, const sink_ptr&);
   void answer_call(const api::read_artifact&, const sink_ptr&);
+  void answer_call(const api::schedule_call&, const sink_ptr&);
 
   /// Keeps a wait's end: `then` runs after `pause` unless `of` is gone.
   void at_end_of_wait(milliseconds pause, std::weak_ptr<sink> of, std::function<void()> then);
 
   surroundings_ptr around_;
-  region::actor region_;
-  reader::actor reader_;
-  journal::actor journal_;
+  colleagues with_;
   struct wait {
     std::weak_ptr<sink> of;
     std::function<void()> then;

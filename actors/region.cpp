@@ -26,7 +26,7 @@ role::behavior_type role::make_behavior() {
 
 void role::handle(start& m) {
   auto now = now_at(*this, *around_);
-  auto id = make_execution_id(now, around_->random(), around_->random());
+  auto id = m.id ? *std::move(m.id) : make_execution_id(now, around_->random(), around_->random());
   ++around_->board->executions_started;
   const auto& to = parts_[shard_of(id)].handle;
   answer<std::uint64_t> done([id, done = m.done](result<std::uint64_t> sequence) {
@@ -36,7 +36,8 @@ void role::handle(start& m) {
       done(std::move(sequence).error());
   });
   if (to)
-    caf::anon_send(to, shard::start{std::move(id), std::move(m.of), std::move(m.command), std::move(done)});
+    caf::anon_send(
+      to, shard::start{std::move(id), std::move(m.of), std::move(m.command), std::move(done), std::move(m.claim)});
 }
 
 /// A message for a shard that is down is dropped here; what it carried answers for itself.

@@ -210,11 +210,13 @@ void role::handle(const trigger& m) {
   const auto& e = at->second;
   auto name = std::string(trigger_mark) + make_execution_id(now(), around_->random(), around_->random()).value;
   due_run r{m.name, now(), std::move(name), m.overlap.value_or(e.says->overlap)};
-  start(r, e, then<starter::outcome>([this, r, done = m.done](result<starter::outcome> with) {
-          if (with && (with->fate == starter::fate::skipped || with->fate == starter::fate::full))
-            settle(r, run_outcome::skipped, "execution " + with->execution.value + " is not finished", r.due);
-          done(std::move(with));
-        }));
+  start(
+    r, e,
+    then<starter::outcome>([this, r, done = m.done, workflow = e.says->workflow.value](result<starter::outcome> with) {
+      if (with && (with->fate == starter::fate::skipped || with->fate == starter::fate::full))
+        settle(r, run_outcome::skipped, "execution " + with->execution.value + " is not finished", r.due);
+      done(with ? result<std::pair<starter::outcome, std::string>>({*with, workflow}) : with.error());
+    }));
 }
 
 void role::handle(fill& m) {
@@ -232,6 +234,7 @@ void role::handle(fill& m) {
                           "ask for a shorter range at a time"});
   m.backfill.id = make_execution_id(now(), around_->random(), around_->random()).value;
   m.backfill.requested_at = now();
+  m.backfill.overlap = m.overlap.value_or(at->second.says->overlap);
   auto done = then<store::start_standing>([this, m, count](result<store::start_standing> kept) {
     if (!kept)
       return m.done(kept.error());

@@ -26,21 +26,9 @@ result<std::shared_ptr<const plan>> plan_of(const execution_id& id, store::reade
     return std::move(summary).error();
   if (!*summary)
     return refused{errc::unknown, "no execution " + id.value, "", "list them with: troupe execution list"};
-  const auto& digest = (*summary)->digest;
-  if (auto known = around.plans->find(digest))
-    return known;
-  auto definition = store.definition_by_digest(digest);
-  if (!definition)
-    return std::move(definition).error();
-  if (!*definition)
-    return refused{errc::corrupt,
-                   "execution " + id.value + " is pinned to a workflow version that is not stored: " + digest};
-  auto planned = plan_text((*definition)->source, (*definition)->file, digest, *around.types);
-  if (!planned.plan)
-    return refused{errc::invalid, "execution " + id.value + " is pinned to a workflow that this release cannot plan: " +
-                                    to_string(planned.errors.front())};
-  around.plans->keep(planned.plan);
-  return planned.plan;
+  if ((*summary)->digest.empty())
+    return refused{errc::not_ready, "execution " + id.value + " has not begun"};
+  return find_plan((*summary)->digest, store, around);
 }
 
 }  // namespace
@@ -78,7 +66,8 @@ void role::handle(start& m) {
   ++unfinished_;
   at->second.of = m.of;
   at->second.handle = spawn<workflow::role, caf::monitored>(around_, with_, m.id, std::move(m.of),
-                                                            workflow::perform{std::move(m.command), std::move(m.done)});
+                                                            workflow::perform{std::move(m.command), std::move(m.done)},
+                                                            std::move(m.claim));
   watch_over(at->first, at->second);
 }
 
@@ -130,7 +119,7 @@ void role::handle(resolved& m) {
   if (at == lives_.end() || at->second.handle)
     return;
   if (!m.of) {
-    if (m.of.error().code != errc::unknown)
+    if (m.of.error().code != errc::unknown && m.of.error().code != errc::not_ready)
       log(log_level::error, "execution_not_loaded", {{"execution", m.id.value}, {"reason", to_string(m.of.error())}});
     return drop(at, m.of.error());
   }

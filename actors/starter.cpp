@@ -1,6 +1,5 @@
 #include "actors/starter.hpp"
 
-#include "actors/asking.hpp"
 #include "core/base/ulid.hpp"
 #include "store/digest.hpp"
 
@@ -34,11 +33,6 @@ role::behavior_type role::make_behavior() {
     [this](const tick& m) { handle(m); },
     [](const go_on& m) { m.with(); },
   };
-}
-
-template <class T, class Then>
-answer<T> role::then(Then with) {
-  return answer_to<T, actor, go_on>(caf::actor_cast<caf::actor_addr>(this), std::move(with));
 }
 
 timestamp role::now() {
@@ -225,7 +219,11 @@ void role::handle(const drop& m) {
 }
 
 void role::handle(const await_begin& m) {
-  awaited_.emplace(m.id, m.done);
+  if (awaited_.size() >= around_->options.waits_max)
+    std::erase_if(awaited_, [now = now()](const auto& entry) { return entry.second.until <= now; });
+  if (awaited_.size() >= around_->options.waits_max)
+    return m.done(refused{errc::busy, "too many requests wait", "", "ask without wait"});
+  awaited_.emplace(m.id, m);
   ask_store<std::optional<held_start>>(
     with_.reader, [id = m.id](store::reader& store) { return store.starts().held(id); },
     then<std::optional<held_start>>([this, id = m.id](auto held) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/cast.hpp"
+#include "actors/asking.hpp"
 #include "actors/observed.hpp"
 #include "actors/surroundings.hpp"
 #include "core/start/admission.hpp"
@@ -39,7 +39,7 @@ protected:
 private:
   /// A start on its way.
   struct job {
-    request what;
+    starter::request what;
     answer<outcome> done;
     execution_id id;
     std::optional<start_key> key;
@@ -92,7 +92,9 @@ private:
   void forget_old();
   timestamp now();
   template <class T, class Then>
-  answer<T> then(Then);
+  answer<T> then(Then with) {
+    return answer_to<T, actor, go_on>(caf::actor_cast<caf::actor_addr>(this), std::move(with));
+  }
 
   surroundings_ptr around_;
   colleagues with_;
@@ -109,7 +111,7 @@ private:
   std::set<execution_id> taken_up_;
   /// Those that could not begin just now.
   std::set<execution_id> again_;
-  std::multimap<execution_id, answer<bool>> awaited_;
+  std::multimap<execution_id, await_begin> awaited_;
 
   /// When there may be something due.
   timestamp look_at_ = timestamp::max();

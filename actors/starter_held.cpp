@@ -1,4 +1,3 @@
-#include "actors/asking.hpp"
 #include "actors/plans.hpp"
 #include "actors/starter.hpp"
 
@@ -233,7 +232,7 @@ void role::gone(const execution_id& id) {
 void role::tell_awaiting(const execution_id& id) {
   auto [first, last] = awaited_.equal_range(id);
   for (auto at = first; at != last; ++at)
-    at->second(true);
+    at->second.done(true);
   awaited_.erase(first, last);
 }
 

@@ -35,8 +35,9 @@ struct colleagues {
 /// and its shard rebuilds it from the journal: there is no second error path.
 class role : public observed<actor::base> {
 public:
-  /// A new execution; `first` is performed before anything else.
-  role(caf::actor_config&, surroundings_ptr, colleagues, execution_id, std::shared_ptr<const plan>, perform first);
+  /// A new execution; `first` is performed before anything else, and what its start claims goes with its first append.
+  role(caf::actor_config&, surroundings_ptr, colleagues, execution_id, std::shared_ptr<const plan>, perform first,
+       std::shared_ptr<const start_claim>);
   /// An execution from the journal.
   role(caf::actor_config&, surroundings_ptr, colleagues, execution_id, std::shared_ptr<const plan>);
 
@@ -71,6 +72,7 @@ private:
   void handle(const wake&);
   void handle(const retire&);
 
+  void never_began();
   void decide_now(perform&);
   void when_durable(answer<std::uint64_t>);
   void send_gathered();
@@ -88,6 +90,7 @@ private:
   colleagues with_;
   execution self_;
   std::optional<perform> first_;
+  std::shared_ptr<const start_claim> claim_;
   bool loading_ = false;
   /// Messages that came while the journal was read.
   std::vector<workflow::request> stashed_;
