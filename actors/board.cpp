@@ -51,7 +51,7 @@ void histogram::write(std::string& out, std::string_view name, std::string_view 
 
 board::board() = default;
 
-std::array<const actor_kind*, 11> board::kinds() const {
+std::array<const actor_kind*, 13> board::kinds() const {
   return {&supervisor, &region, &shard,   &workflow,  &task,    &dispatcher, &timer,
           &journal,    &reader, &gateway, &telemetry, &starter, &scheduler};
 }

@@ -48,8 +48,7 @@ answer<store::stored_schedule> reply_with(const sink_ptr& to, timestamp now, std
 
 void show(store::reader& store, const schedule_name& name, timestamp now, const sink_ptr& to) {
   auto found = store.starts().schedule(name);
-  auto runs = found ? store.starts().runs(name, timestamp::max(), runs_shown)
-                    : result<std::vector<store::run_row>>(found.error());
+  auto runs = found ? store.starts().runs(name, {}, runs_shown) : result<std::vector<store::run_row>>(found.error());
   auto backfills = runs ? store.starts().backfills() : result<std::vector<store::stored_backfill>>(runs.error());
   if (!backfills)
     return to->reply(api::problem(backfills.error()));
@@ -81,7 +80,7 @@ void list(store::reader& store, timestamp now, const sink_ptr& to) {
 
 void list_runs(store::reader& store, const api::list_runs& call, const sink_ptr& to) {
   auto known = store.starts().schedule(call.name);
-  auto found = known ? store.starts().runs(call.name, call.before.value_or(timestamp::max()), call.limit + 1)
+  auto found = known ? store.starts().runs(call.name, {call.due, call.by}, call.limit + 1)
                      : result<std::vector<store::run_row>>(known.error());
   if (!found)
     return to->reply(api::problem(found.error()));
@@ -90,7 +89,7 @@ void list_runs(store::reader& store, const api::list_runs& call, const sink_ptr&
   std::optional<std::string> next;
   if (found->size() > call.limit) {
     found->pop_back();
-    next = to_rfc3339(found->back().run.due);
+    next = to_rfc3339(found->back().run.due) + "/" + found->back().run.by;
   }
   json::array items;
   for (const auto& [run, state] : *found)

@@ -47,11 +47,12 @@ struct backfill_schedule {
   std::optional<overlap_policy> overlap;
   bool again = false;
 };
-/// Latest first, only those due before `before`.
+/// Latest first, only those after a place in that order.
 struct list_runs {
   schedule_name name;
   std::uint32_t limit = 50;
-  std::optional<timestamp> before;
+  timestamp due = timestamp::max();
+  std::string by = {};
 };
 
 using schedule_call = std::variant<validate_schedule, apply_schedule, list_schedules, show_schedule, remove_schedule,

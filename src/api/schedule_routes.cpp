@@ -151,7 +151,7 @@ result<call> build_runs(const arguments& given) {
   auto name = name_of(given);
   if (!name)
     return std::move(name).error();
-  list_runs out{*std::move(name), page_items_default, {}};
+  list_runs out{*std::move(name), page_items_default};
   if (const auto* text = given.find("limit")) {
     auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), out.limit);
     if (error != std::errc{} || end != text->data() + text->size() || out.limit < 1 || out.limit > page_items_max)
@@ -159,9 +159,12 @@ result<call> build_runs(const arguments& given) {
                      "follow `next` for more"};
   }
   if (const auto* text = given.find("cursor")) {
-    out.before = expression::read_timestamp(*text);
-    if (!out.before)
+    auto slash = text->find('/');
+    auto due = expression::read_timestamp(std::string_view(*text).substr(0, slash));
+    if (!due || slash == text->npos)
       return refused{errc::invalid, "not a cursor", "cursor", "use the `next` of an earlier page as it is"};
+    out.due = *due;
+    out.by = text->substr(slash + 1);
   }
   return made(std::move(out));
 }
