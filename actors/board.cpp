@@ -51,9 +51,9 @@ void histogram::write(std::string& out, std::string_view name, std::string_view 
 
 board::board() = default;
 
-std::array<const actor_kind*, 12> board::kinds() const {
-  return {&supervisor, &region,  &shard,  &workflow, &task,      &dispatcher,
-          &timer,      &journal, &reader, &gateway,  &telemetry, &workers};
+std::array<const actor_kind*, 14> board::kinds() const {
+  return {&supervisor, &region, &shard,   &workflow,  &task,    &dispatcher, &timer,
+          &journal,    &reader, &gateway, &telemetry, &workers, &starter,    &scheduler};
 }
 
 void board::answered(const std::string& route, int status, double seconds) {
@@ -157,6 +157,8 @@ std::string board::metrics() const {
   counter("troupe_attempts_lapsed_total", "Attempts of which their worker said nothing for too long.", attempts_lapsed);
   counter("troupe_attempts_returned_total", "Attempts whose worker left before it was told of them.",
           attempts_returned);
+  describe(out, "troupe_schedules", "gauge", "Schedules the node keeps.");
+  put(out, "troupe_schedules", "", std::to_string(schedules.load()));
   counter("troupe_escalations_total", "Supervisors that gave up on a child.", escalations);
   describe(out, "troupe_scheduler_delay_seconds", "histogram", "How long a message waits for a scheduler thread.");
   scheduler_delay_seconds.write(out, "troupe_scheduler_delay_seconds", "");

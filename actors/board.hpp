@@ -47,7 +47,7 @@ public:
 
   actor_kind supervisor{"supervisor"}, region{"region"}, shard{"shard"}, workflow{"workflow"}, task{"task"},
     dispatcher{"dispatcher"}, timer{"timer"}, journal{"journal"}, reader{"reader"}, gateway{"http"},
-    telemetry{"telemetry"}, workers{"workers"};
+    telemetry{"telemetry"}, workers{"workers"}, starter{"starter"}, scheduler{"scheduler"};
 
   std::atomic<std::uint64_t> executions_started = 0;
   /// Executions read into memory, and those that left it.
@@ -59,6 +59,7 @@ public:
   std::atomic<std::int64_t> timers = 0;
   std::atomic<std::int64_t> polls_waiting = 0, leases = 0;
   std::atomic<std::uint64_t> attempts_lapsed = 0, attempts_returned = 0;
+  std::atomic<std::int64_t> schedules = 0;
   std::atomic<std::uint64_t> escalations = 0;
   histogram commit_seconds, scheduler_delay_seconds;
 
@@ -91,7 +92,7 @@ private:
     std::map<int, std::uint64_t> by_status;
     histogram seconds;
   };
-  std::array<const actor_kind*, 12> kinds() const;
+  std::array<const actor_kind*, 14> kinds() const;
 
   mutable std::mutex mutex_;
   std::map<std::string, supervised> tree_;

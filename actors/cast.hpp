@@ -3,6 +3,8 @@
 #include "actors/answer.hpp"
 #include "api/worker_call.hpp"
 #include "core/worker/lease_table.hpp"
+#include "core/schedule/schedule_state.hpp"
+#include "core/start/idempotency.hpp"
 #include "core/workflow/execution.hpp"
 #include "http/message.hpp"
 #include "store/store.hpp"
@@ -110,6 +112,7 @@ struct start {
   std::shared_ptr<const plan> of;
   start_execution command;
   answer<std::uint64_t> done;
+  std::shared_ptr<const start_claim> claim = {};
 };
 struct route {
   execution_id id;
@@ -158,6 +161,8 @@ struct start {
   answer<execution_id> done;
   /// The id it must have; a new one if absent.
   std::optional<execution_id> id = {};
+  /// What is settled with its first events. If that is refused (`conflict`), so is the start.
+  std::shared_ptr<const start_claim> claim = {};
 };
 /// See to it that a child exists. Answered once it is durable, with how it ended if it has.
 struct ensure_child {
@@ -365,6 +370,119 @@ using actor = caf::typed_actor<caf::reacts_to<begin>, caf::reacts_to<found>>;
 
 }  // namespace task
 
+/// Begins executions: at once, later, several starts as one, or one at a time.
+namespace starter {
+
+/// A start as it was asked for.
+struct request {
+  std::shared_ptr<const plan> of;
+  start_execution command;
+  /// Not before.
+  std::optional<timestamp> due = {};
+  std::optional<std::string> key = {};
+  duplicate_policy on_duplicate = duplicate_policy::return_existing;
+  /// Beside those of the workflow.
+  std::vector<start_lock> locks = {};
+  /// The due time of a schedule it is for.
+  std::optional<schedule_run> run = {};
+};
+
+/// begun · held: it will begin · joined: it is part of an execution that was held before · existing: its key began one
+/// before · skipped: another one is not finished · full: too many wait for that other one.
+TROUPE_ENUM(fate, begun, held, joined, existing, skipped, full)
+
+/// What became of a start. `execution` is the new one, or the other one.
+struct outcome {
+  starter::fate fate = fate::begun;
+  execution_id execution;
+  std::optional<timestamp> due = {};
+  std::uint32_t starts = 1;
+};
+
+struct start {
+  starter::request request;
+  answer<outcome> done;
+};
+/// Takes a held start back. Refused as `unknown` if the execution is not held.
+struct drop {
+  execution_id id;
+  std::string reason;
+  answer<bool> done;
+};
+/// Answered once the execution is not held any more: it has begun, or was dropped, or is none.
+struct await_begin {
+  execution_id id;
+  /// Nobody listens after.
+  timestamp until;
+  answer<bool> done;
+};
+/// An execution is over.
+struct finished {
+  execution_id id;
+};
+struct tick {
+  std::uint64_t generation = 0;
+};
+/// Something it asked for has been answered; sent to itself.
+struct go_on {
+  std::function<void()> with;
+};
+
+using actor = caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<drop>, caf::reacts_to<await_begin>,
+                               caf::reacts_to<finished>, caf::reacts_to<tick>, caf::reacts_to<go_on>>;
+
+}  // namespace starter
+
+/// Starts what is due by the clock.
+namespace scheduler {
+
+/// Adds a schedule, or replaces what it says; how far it has come stays. The text was read and is right.
+struct put {
+  std::shared_ptr<const troupe::schedule> schedule;
+  std::string source;
+  std::string file;
+  answer<store::stored_schedule> done;
+};
+/// Its queued runs are dropped; what runs goes on.
+struct remove {
+  schedule_name name;
+  answer<bool> done;
+};
+/// Absent `pause` resumes it.
+struct pause {
+  schedule_name name;
+  std::optional<schedule_pause> pause;
+  answer<store::stored_schedule> done;
+};
+/// Starts it now, whatever the clock says.
+struct trigger {
+  schedule_name name;
+  std::optional<overlap_policy> overlap;
+  /// Answered with the workflow's name too.
+  answer<std::pair<starter::outcome, std::string>> done;
+};
+/// Runs what was due in a range of time. Answered with its name and how many runs it has, once durable.
+struct fill {
+  schedule_name name;
+  troupe::backfill backfill;
+  /// Absent: as the schedule says.
+  std::optional<overlap_policy> overlap;
+  answer<std::pair<std::string, std::size_t>> done;
+};
+struct tick {
+  std::uint64_t generation = 0;
+};
+/// Something it asked for has been answered; sent to itself.
+struct go_on {
+  std::function<void()> with;
+};
+
+using actor =
+  caf::typed_actor<caf::reacts_to<put>, caf::reacts_to<remove>, caf::reacts_to<pause>, caf::reacts_to<trigger>,
+                   caf::reacts_to<fill>, caf::reacts_to<tick>, caf::reacts_to<go_on>>;
+
+}  // namespace scheduler
+
 /// Carries out the calls of the control API.
 namespace gateway {
 
@@ -523,6 +641,19 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::recorded)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::go_on)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::task::begin)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::task::found)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::start)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::drop)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::await_begin)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::finished)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::tick)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::go_on)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::scheduler::put)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::scheduler::remove)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::scheduler::pause)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::scheduler::trigger)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::scheduler::fill)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::scheduler::tick)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::scheduler::go_on)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::gateway::exchange)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::gateway::sweep)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::ask)

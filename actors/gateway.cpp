@@ -5,6 +5,7 @@
 #include "actors/plans.hpp"
 #include "api/artifact.hpp"
 #include "api/rehearsal_view.hpp"
+#include "actors/start_desk.hpp"
 #include "api/view.hpp"
 #include "core/base/match.hpp"
 #include "store/blobs.hpp"
@@ -73,10 +74,8 @@ void reply_with_view(const region::actor& region, const execution_id& id, const 
   caf::anon_send(region, shard::route{id, std::move(inspect)});
 }
 
-role::role(caf::actor_config& config, surroundings_ptr around, region::actor region, reader::actor reader,
-           journal::actor journal, workers::actor workers)
-  : observed(config, around->board->gateway), around_(std::move(around)), region_(std::move(region)),
-    reader_(std::move(reader)), journal_(std::move(journal)), workers_(std::move(workers)) {}
+role::role(caf::actor_config& config, surroundings_ptr around, colleagues with)
+  : observed(config, around->board->gateway), around_(std::move(around)), with_(std::move(with)) {}
 
 role::behavior_type role::make_behavior() {
   return {
@@ -134,11 +133,11 @@ void role::answer_call(api::put_task_type& call, const sink_ptr& to) {
     view.get_object().emplace("queue", type.queue);
     to->reply(api::ok(view));
   });
-  caf::anon_send(journal_, journal::put_task_type{std::move(stored), std::move(done)});
+  caf::anon_send(with_.journal, journal::put_task_type{std::move(stored), std::move(done)});
 }
 
 void role::answer_call(api::worker_call& call, const sink_ptr& to) {
-  caf::anon_send(workers_, workers::ask{std::move(call), to});
+  caf::anon_send(with_.workers, workers::ask{std::move(call), to});
 }
 
 void role::answer_call(const api::show_node&, const sink_ptr& to) {
@@ -164,7 +163,7 @@ void role::answer_call(api::test_workflow& call, const sink_ptr& to) {
   options.carry_out = studio::carry_out_pure;
   options.fill_in = call.fill_in;
   // A run may take a while: not here, where everybody asks.
-  caf::anon_send(reader_, reader::query{[to, plan = planned.plan, script = *std::move(script.script),
+  caf::anon_send(with_.reader, reader::query{[to, plan = planned.plan, script = *std::move(script.script),
                                          options = std::move(options)](store::reader&) {
                    to->reply(api::ok(api::view(*plan, rehearsal::rehearse_all(plan, script, options))));
                  }});
@@ -182,14 +181,14 @@ void role::answer_call(api::apply_workflow& call, const sink_ptr& to) {
                                       std::move(call.source),
                                       std::move(call.file),
                                       now_at(*this, *around_)};
-  caf::anon_send(journal_, journal::put_definition{
-                             std::move(definition), answer<store::stored_definition>([to](auto stored) {
-                               to->reply(stored ? api::ok(view_of(*stored), 201) : api::problem(stored.error()));
-                             })});
+  caf::anon_send(with_.journal, journal::put_definition{
+                                  std::move(definition), answer<store::stored_definition>([to](auto stored) {
+                                    to->reply(stored ? api::ok(view_of(*stored), 201) : api::problem(stored.error()));
+                                  })});
 }
 
 void role::answer_call(const api::list_workflows&, const sink_ptr& to) {
-  caf::anon_send(reader_, reader::query{[to](store::reader& store) {
+  caf::anon_send(with_.reader, reader::query{[to](store::reader& store) {
                    auto found = store.definitions();
                    if (!found)
                      return to->reply(api::problem(found.error()));
@@ -201,7 +200,7 @@ void role::answer_call(const api::list_workflows&, const sink_ptr& to) {
 }
 
 void role::answer_call(const api::show_workflow& call, const sink_ptr& to) {
-  caf::anon_send(reader_, reader::query{[to, name = call.name, around = around_](store::reader& store) {
+  caf::anon_send(with_.reader, reader::query{[to, name = call.name, around = around_](store::reader& store) {
                    auto d = newest_definition(store, name);
                    if (!d)
                      return to->reply(api::problem(d.error()));
@@ -217,7 +216,7 @@ void role::answer_call(const api::show_workflow& call, const sink_ptr& to) {
 }
 
 void role::answer_call(const api::graph_workflow& call, const sink_ptr& to) {
-  caf::anon_send(reader_, reader::query{[to, call, around = around_](store::reader& store) {
+  caf::anon_send(with_.reader, reader::query{[to, call, around = around_](store::reader& store) {
                    auto d = newest_definition(store, call.name);
                    auto plan = d ? find_plan(*d, *around) : result<std::shared_ptr<const troupe::plan>>(d.error());
                    if (!plan)
@@ -240,49 +239,40 @@ void role::answer_call(api::start_execution& call, const sink_ptr& to) {
   struct started_as {
     std::mutex mutex;
     std::optional<execution_id> id;
+    std::uint16_t status = 201;
   };
   auto started = std::make_shared<started_as>();
   auto until = now_at(*this, *around_) + call.wait.value_or(0ms);
-  answer<execution_id> done([to, started, until, wait = call.wait, name = call.workflow, region = region_](auto id) {
-    if (!id)
-      return to->reply(api::problem(id.error()));
-    if (!wait) {
-      auto answer = api::ok({{"id", id->value}, {"workflow", name.value}, {"state", "running"}}, 201);
-      answer.headers.emplace_back("location", "/api/v1/executions/" + id->value);
-      return to->reply(std::move(answer));
-    }
-    {
-      std::lock_guard lock(started->mutex);
-      started->id = *id;
-    }
-    caf::anon_send(region, shard::route{*id, workflow::await_rest{answer<execution_state>([=, id = *id](auto) {
-                                                                    reply_with_view(region, id, to, 201);
-                                                                  }),
-                                                                  until}});
-  });
+  answer<starter::outcome> done(
+    [to, started, wait = call.wait, name = call.workflow, with = with_, until](result<starter::outcome> outcome) {
+      if (!outcome)
+        return to->reply(api::problem(outcome.error()));
+      if (!wait || outcome->fate == starter::fate::full)
+        return to->reply(response_of(*outcome, name.value));
+      auto id = outcome->execution;
+      std::uint16_t status = response_of(*outcome, name.value).status;
+      {
+        std::lock_guard lock(started->mutex);
+        started->id = id;
+        started->status = status;
+      }
+      await_rest(with, id, until, answer<bool>([=](auto) { reply_with_view(with, id, to, status); }));
+    });
   if (call.wait)
-    at_end_of_wait(*call.wait, to, [started, region = region_, to = std::weak_ptr<sink>(to)] {
+    at_end_of_wait(*call.wait, to, [started, with = with_, to = std::weak_ptr<sink>(to)] {
       auto still = to.lock();
       std::lock_guard lock(started->mutex);
       if (still && started->id)
-        reply_with_view(region, *started->id, still, 201);
+        reply_with_view(with, *started->id, still, started->status);
       else if (still)
         still->reply(api::problem(refused{errc::timed_out, "the start was not durable within the wait", "",
                                           "it may still happen: look with troupe execution list"}));
     });
-  auto seed = call.seed.value_or(around_->random() >> 1);
-  caf::anon_send(reader_, reader::query{[call = std::move(call), seed, done, region = region_,
-                                         around = around_](store::reader& store) {
-                   auto d = newest_definition(store, call.workflow);
-                   auto plan = d ? find_plan(*d, *around) : result<std::shared_ptr<const troupe::plan>>(d.error());
-                   if (!plan)
-                     return done(plan.error());
-                   caf::anon_send(region, region::start{*plan, {call.input, call.labels, seed}, done});
-                 }});
+  start(with_, around_, std::move(call), now_at(*this, *around_), std::move(done));
 }
 
 void role::answer_call(const api::list_executions& call, const sink_ptr& to) {
-  caf::anon_send(reader_, reader::query{[to, call](store::reader& store) {
+  caf::anon_send(with_.reader, reader::query{[to, call](store::reader& store) {
                    auto found = store.executions({call.workflow, call.state, call.before, call.limit + 1});
                    if (!found)
                      return to->reply(api::problem(found.error()));
@@ -299,7 +289,7 @@ void role::answer_call(const api::list_executions& call, const sink_ptr& to) {
 }
 
 void role::answer_call(const api::show_execution& call, const sink_ptr& to) {
-  auto show = [region = region_, id = call.id](const sink_ptr& to) { reply_with_view(region, id, to); };
+  auto show = [with = with_, id = call.id](const sink_ptr& to) { reply_with_view(with, id, to); };
   if (!call.wait)
     return show(to);
   if (waits_.size() >= around_->options.waits_max)
@@ -308,19 +298,16 @@ void role::answer_call(const api::show_execution& call, const sink_ptr& to) {
     if (auto still = to.lock())
       show(still);
   });
-  caf::anon_send(region_, shard::route{call.id, workflow::await_rest{answer<execution_state>([show, to](auto rest) {
-                                                                       rest ? show(to)
-                                                                            : to->reply(api::problem(rest.error()));
-                                                                     }),
-                                                                     now_at(*this, *around_) + *call.wait}});
+  answer<bool> rests([show, to](auto rest) { rest ? show(to) : to->reply(api::problem(rest.error())); });
+  await_rest(with_, call.id, now_at(*this, *around_) + *call.wait, std::move(rests));
 }
 
 void role::answer_call(const api::watch_execution& call, const sink_ptr& to) {
-  stream_events(call.id, call.after, to, region_, reader_);
+  stream_events(call.id, call.after, to, with_.region, with_.reader);
 }
 
 void role::answer_call(const api::list_events& call, const sink_ptr& to) {
-  caf::anon_send(reader_, reader::query{[to, call](store::reader& store) {
+  caf::anon_send(with_.reader, reader::query{[to, call](store::reader& store) {
                    auto summary = store.execution(call.id);
                    if (summary && !*summary)
                      return to->reply(api::problem(refused{errc::unknown, "no execution " + call.id.value}));
@@ -341,15 +328,18 @@ void role::answer_call(const api::list_events& call, const sink_ptr& to) {
 }
 
 void role::answer_call(const api::cancel_execution& call, const sink_ptr& to) {
-  answer<std::uint64_t> done([to, region = region_, id = call.id](auto sequence) {
-    sequence ? reply_with_view(region, id, to) : to->reply(api::problem(sequence.error()));
+  answer<bool> done([to, with = with_, id = call.id](auto cancelled) {
+    cancelled ? reply_with_view(with, id, to) : to->reply(api::problem(cancelled.error()));
   });
-  caf::anon_send(region_,
-                 shard::route{call.id, workflow::perform{troupe::cancel_execution{call.reason}, std::move(done)}});
+  cancel(with_, call.id, call.reason, std::move(done));
+}
+
+void role::answer_call(const api::schedule_call& call, const sink_ptr& to) {
+  carry_out(with_, around_, call, now_at(*this, *around_), to);
 }
 
 void role::answer_call(const api::list_reviews& call, const sink_ptr& to) {
-  caf::anon_send(reader_, reader::query{[to, call](store::reader& store) {
+  caf::anon_send(with_.reader, reader::query{[to, call](store::reader& store) {
                    auto found = store.reviews({call.state, {}, call.limit});
                    if (!found)
                      return to->reply(api::problem(found.error()));
@@ -361,17 +351,17 @@ void role::answer_call(const api::list_reviews& call, const sink_ptr& to) {
 }
 
 void role::answer_call(const api::decide_review& call, const sink_ptr& to) {
-  answer<std::uint64_t> done([to, region = region_, id = call.execution](auto sequence) {
-    sequence ? reply_with_view(region, id, to) : to->reply(api::problem(sequence.error()));
+  answer<std::uint64_t> done([to, with = with_, id = call.execution](auto sequence) {
+    sequence ? reply_with_view(with, id, to) : to->reply(api::problem(sequence.error()));
   });
-  auto decide = [call, done, region = region_](const task_id& task) {
+  auto decide = [call, done, region = with_.region](const task_id& task) {
     caf::anon_send(
       region, shard::route{call.execution,
                            workflow::perform{troupe::decide_review{task, call.approved, call.by, call.comment}, done}});
   };
   if (call.task)
     return decide(*call.task);
-  caf::anon_send(reader_, reader::query{[call, decide, done](store::reader& store) {
+  caf::anon_send(with_.reader, reader::query{[call, decide, done](store::reader& store) {
                    auto open = store.reviews({review_state::open, call.execution, 2});
                    if (!open)
                      return done(open.error());
@@ -387,7 +377,7 @@ void role::answer_call(const api::decide_review& call, const sink_ptr& to) {
 }
 
 void role::answer_call(const api::read_artifact& call, const sink_ptr& to) {
-  caf::anon_send(reader_, reader::query{[to, call, blobs = around_->blobs](store::reader&) {
+  caf::anon_send(with_.reader, reader::query{[to, call, blobs = around_->blobs](store::reader&) {
                    auto file = blobs->open_reader(call.digest);
                    if (!file)
                      return to->reply(api::problem(file.error()));
@@ -421,10 +411,7 @@ void role::handle(const sweep&) {
 
 void role::closing() {
   waits_.clear();
-  region_ = region::actor{};
-  reader_ = reader::actor{};
-  journal_ = journal::actor{};
-  workers_ = workers::actor{};
+  with_ = colleagues{};
 }
 
 }  // namespace troupe::gateway

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/cast.hpp"
+#include "actors/execution_desk.hpp"
 #include "actors/observed.hpp"
 #include "actors/surroundings.hpp"
 #include "api/call.hpp"
@@ -20,7 +20,7 @@ void reply_with_view(const region::actor&, const execution_id&, const std::share
 /// answers are rendered where they arise (a workflow, the reader, the journal) and go straight to the client.
 class role : public observed<actor::base> {
 public:
-  role(caf::actor_config&, surroundings_ptr, region::actor, reader::actor, journal::actor, workers::actor);
+  role(caf::actor_config&, surroundings_ptr, colleagues);
 
   behavior_type make_behavior() override;
 
@@ -63,15 +63,13 @@ private:
   void answer_verb(const api::change_many&, const sink_ptr&);
 
   void answer_call(const api::read_artifact&, const sink_ptr&);
+  void answer_call(const api::schedule_call&, const sink_ptr&);
 
   /// Keeps a wait's end: `then` runs after `pause` unless `of` is gone.
   void at_end_of_wait(milliseconds pause, std::weak_ptr<sink> of, std::function<void()> then);
 
   surroundings_ptr around_;
-  region::actor region_;
-  reader::actor reader_;
-  journal::actor journal_;
-  workers::actor workers_;
+  colleagues with_;
   struct wait {
     std::weak_ptr<sink> of;
     std::function<void()> then;

@@ -86,13 +86,13 @@ void role::answer_call(api::verb_call& call, const sink_ptr& to) {
 }
 
 void role::answer_verb(api::change_execution& call, const sink_ptr& to) {
-  auto done = reply_with_view_when_done(region_, call.id, to);
-  caf::anon_send(region_, shard::route{call.id, workflow::perform{std::move(call.command), std::move(done)}});
+  auto done = reply_with_view_when_done(with_.region, call.id, to);
+  caf::anon_send(with_.region, shard::route{call.id, workflow::perform{std::move(call.command), std::move(done)}});
 }
 
 void role::answer_verb(const api::migrate_to& call, const sink_ptr& to) {
   caf::anon_send(
-    reader_, reader::query{[to, call, region = region_, around = around_](store::reader& store) {
+    with_.reader, reader::query{[to, call, region = with_.region, around = around_](store::reader& store) {
       auto target = target_of(call, store, *around);
       if (!target)
         return to->reply(api::problem(target.error()));
@@ -110,7 +110,7 @@ void role::answer_verb(const api::migrate_to& call, const sink_ptr& to) {
 }
 
 void role::answer_verb(const api::preview_rerun& call, const sink_ptr& to) {
-  reply_with(region_, call.id, to, [tasks = call.tasks](const execution& self) -> result<json::value> {
+  reply_with(with_.region, call.id, to, [tasks = call.tasks](const execution& self) -> result<json::value> {
     auto closure = closure_of(self, tasks);
     if (!closure)
       return std::move(closure).error();
@@ -119,7 +119,7 @@ void role::answer_verb(const api::preview_rerun& call, const sink_ptr& to) {
 }
 
 void role::answer_verb(const api::query_execution& call, const sink_ptr& to) {
-  reply_with(region_, call.id, to, [name = call.name](const execution& self) -> result<json::value> {
+  reply_with(with_.region, call.id, to, [name = call.name](const execution& self) -> result<json::value> {
     auto value = answer_query(self, name);
     if (!value)
       return std::move(value).error();
@@ -129,7 +129,7 @@ void role::answer_verb(const api::query_execution& call, const sink_ptr& to) {
 
 void role::answer_verb(const api::change_many& call, const sink_ptr& to) {
   caf::anon_send(
-    reader_, reader::query{[to, call, region = region_](store::reader& store) {
+    with_.reader, reader::query{[to, call, region = with_.region](store::reader& store) {
       auto found =
         store.executions({.workflow = call.workflow, .state = call.state, .before = {}, .limit = call.limit});
       if (!found)

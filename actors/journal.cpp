@@ -13,8 +13,8 @@ bool is_fault(errc code) {
 
 }  // namespace
 
-role::role(caf::actor_config& config, surroundings_ptr around)
-  : observed(config, around->board->journal), around_(std::move(around)) {}
+role::role(caf::actor_config& config, surroundings_ptr around, std::function<void(const execution_id&)> finished)
+  : observed(config, around->board->journal), around_(std::move(around)), finished_(std::move(finished)) {}
 
 role::behavior_type role::make_behavior() {
   auto opened = around_->store->open_writer();
@@ -116,6 +116,8 @@ void role::commit_appends(std::optional<refused>& fault) {
       board.events += a.count;
       board.record_bytes += a.record.size();
       caf::anon_send(from_[i], workflow::appended{a.first + a.count - 1});
+      if (const auto& row = a.projection.execution; finished_ && row && is_final(row->state))
+        finished_(a.execution);
       continue;
     }
     if (is_fault(outcomes[i].error().code))

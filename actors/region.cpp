@@ -68,7 +68,8 @@ void role::handle(start& m) {
       done(std::move(sequence).error());
   });
   if (to)
-    caf::anon_send(to, shard::start{std::move(id), std::move(m.of), std::move(m.command), std::move(done)});
+    caf::anon_send(
+      to, shard::start{std::move(id), std::move(m.of), std::move(m.command), std::move(done), std::move(m.claim)});
 }
 
 /// The child's id says whether it exists: asked for twice, it is started once.

@@ -3,6 +3,7 @@
 #include "actors/board.hpp"
 #include "actors/catalogue.hpp"
 #include "core/base/time.hpp"
+#include "core/start/grouping.hpp"
 #include "core/supervision/restart.hpp"
 #include "core/workflow/task_type.hpp"
 #include "store/blobs.hpp"
@@ -73,6 +74,14 @@ struct node_options {
   bool recover = true;
   /// Requests that may wait for one execution while it is read from the journal or restarted.
   std::size_t pending_max = 1'000;
+  /// How long the key of a start is remembered.
+  milliseconds key_retention = 24h;
+  hold_limits holds;
+  /// Runs of one backfill, and backfills of a schedule at a time.
+  std::size_t backfill_runs_max = 1'000;
+  std::size_t backfills_max = 10;
+  /// Bounds of what is stored of starts and schedules.
+  store::start_options starts;
   /// False only in tests under a virtual clock: blocking actors share the scheduler.
   bool detach = true;
 };

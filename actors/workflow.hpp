@@ -37,8 +37,9 @@ struct colleagues {
 /// and its shard rebuilds it from the journal: there is no second error path.
 class role : public observed<actor::base> {
 public:
-  /// A new execution; `first` is performed before anything else.
-  role(caf::actor_config&, surroundings_ptr, colleagues, execution_id, std::shared_ptr<const plan>, perform first);
+  /// A new execution; `first` is performed before anything else, and what its start claims goes with its first append.
+  role(caf::actor_config&, surroundings_ptr, colleagues, execution_id, std::shared_ptr<const plan>, perform first,
+       std::shared_ptr<const start_claim>);
   /// An execution from the journal.
   role(caf::actor_config&, surroundings_ptr, colleagues, execution_id, std::shared_ptr<const plan>);
 
@@ -80,6 +81,7 @@ private:
   void tell_child(const close_child&);
   void ask_parent(const parent_task&);
   void tell_parent();
+  void never_began();
   void decide_now(perform&);
   void when_durable(answer<std::uint64_t>);
   void send_gathered();
@@ -97,6 +99,7 @@ private:
   colleagues with_;
   execution self_;
   std::optional<perform> first_;
+  std::shared_ptr<const start_claim> claim_;
   bool loading_ = false;
   /// Messages that came while the journal was read.
   std::vector<workflow::request> stashed_;

@@ -3,6 +3,8 @@
 #include "api/verb_call.hpp"
 #include "api/worker_call.hpp"
 #include "core/worker/declared_type.hpp"
+#include "api/schedule_call.hpp"
+#include "core/start/idempotency.hpp"
 #include "core/workflow/projection.hpp"
 #include "http/message.hpp"
 
@@ -19,6 +21,8 @@ inline constexpr milliseconds wait_max = 10min;
 inline constexpr std::size_t name_bytes_max = 200;
 inline constexpr std::size_t comment_bytes_max = 4096;
 inline constexpr std::size_t labels_max = 64;
+/// How far ahead an execution may be put off.
+inline constexpr milliseconds delay_max = 24h * 366;
 
 struct get_health {};
 struct get_ready {};
@@ -63,6 +67,11 @@ struct start_execution {
   std::optional<std::uint64_t> seed;
   /// Answer when it is finished or waits for a person, at most this long (then as it stands).
   std::optional<milliseconds> wait;
+  /// Not before: at a time, or after some time.
+  std::optional<timestamp> start_at = {};
+  std::optional<milliseconds> delay = {};
+  std::optional<std::string> key = {};
+  duplicate_policy on_duplicate = duplicate_policy::return_existing;
 };
 struct list_executions {
   std::optional<workflow_name> workflow;
@@ -115,7 +124,7 @@ struct read_artifact {
 using call = std::variant<get_health, get_ready, get_metrics, list_task_types, show_node, validate_workflow, test_workflow,
                           apply_workflow, list_workflows, show_workflow, graph_workflow, start_execution,
                           list_executions, show_execution, watch_execution, list_events, cancel_execution, list_reviews,
-                          decide_review, verb_call, read_artifact, put_task_type, worker_call>;
+                          decide_review, verb_call, read_artifact, put_task_type, worker_call, schedule_call>;
 
 /// What a request asks for, or the refusal: unknown path, method not allowed, bad query, bad body, ...
 /// `problem(matched)` makes it a response.

@@ -1,5 +1,7 @@
 #include "api/route.hpp"
 
+#include "core/expression/formats.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <iterator>
@@ -147,6 +149,59 @@ result<call> build_graph_workflow(const arguments& given) {
   return call{std::move(out)};
 }
 
+result<void> read_start_time(const arguments& given, start_execution& out) {
+  auto delay = member_of<std::optional<std::string>>(given, "delay");
+  auto at = member_of<std::optional<std::string>>(given, "start_at");
+  if (!delay || !at)
+    return std::move(delay ? at : delay).error();
+  if (*delay && *at)
+    return refused{errc::invalid, "given beside `start_at`", "delay", "give one of them"};
+  if (*delay) {
+    out.delay = parse_duration(**delay);
+    if (!out.delay)
+      return refused{errc::invalid, "not a duration", "delay", "write 500ms, 30s or 5m"};
+    if (*out.delay > delay_max)
+      return refused{errc::invalid, "longer than " + to_text(delay_max), "delay"};
+  }
+  if (*at) {
+    out.start_at = expression::read_timestamp(**at);
+    if (!out.start_at)
+      return refused{errc::invalid, "not a time", "start_at",
+                     "write it with its zone, as in 2026-01-31T09:30:00Z or 2026-01-31T10:30:00+01:00"};
+  }
+  return {};
+}
+
+/// The key is a member of the body or a header, whose text may stand in quotes.
+result<void> read_start_key(const arguments& given, start_execution& out) {
+  auto key = member_of<std::optional<std::string>>(given, "idempotency_key");
+  auto policy = member_of<std::optional<std::string>>(given, "on_duplicate");
+  if (!key || !policy)
+    return std::move(key ? policy : key).error();
+  out.key = *std::move(key);
+  if (auto header = http::find(given.request.headers, "idempotency-key")) {
+    auto text = *header;
+    if (text.size() >= 2 && text.starts_with('"') && text.ends_with('"'))
+      text = text.substr(1, text.size() - 2);
+    if (out.key && *out.key != text)
+      return refused{errc::invalid, "the header Idempotency-Key says another one", "idempotency_key",
+                     "give one of them"};
+    out.key = std::string(text);
+  }
+  if (out.key)
+    if (auto wrong = check_start_key(*out.key))
+      return *std::move(wrong);
+  if (!*policy)
+    return {};
+  auto known = from_name<duplicate_policy>(**policy);
+  if (!known)
+    return refused{errc::invalid, "unknown policy", "on_duplicate", "one of: " + names_of<duplicate_policy>()};
+  if (!out.key)
+    return refused{errc::invalid, "goes with a key", "on_duplicate", "give an idempotency_key too"};
+  out.on_duplicate = *known;
+  return {};
+}
+
 result<call> build_start_execution(const arguments& given) {
   start_execution out;
   auto name = member_of<std::string>(given, "workflow");
@@ -172,6 +227,10 @@ result<call> build_start_execution(const arguments& given) {
       return refused{errc::invalid, "a label has 1 to " + std::to_string(name_bytes_max) + " bytes", "labels." + key};
   out.labels = *std::move(labels);
   out.seed = *seed;
+  if (auto timed = read_start_time(given, out); !timed)
+    return std::move(timed).error();
+  if (auto keyed = read_start_key(given, out); !keyed)
+    return std::move(keyed).error();
   if (const auto* query = given.find("wait"))
     *wait = *query;
   if (*wait) {
@@ -347,6 +406,7 @@ const std::vector<route>& routes() {
     auto all = control_routes();
     std::ranges::move(verb_routes(), std::back_inserter(all));
     std::ranges::move(worker_routes(), std::back_inserter(all));
+    std::ranges::move(schedule_routes(), std::back_inserter(all));
     return all;
   }();
   return table;
@@ -438,6 +498,10 @@ std::vector<route> control_routes() {
       {"input", "object", "What the workflow's `input` asks for."},
       {"labels", "object", "Names and texts to find it by."},
       {"seed", "integer", "Steers everything random in it; drawn when absent."},
+      {"delay", "string", "It begins after so much time: 10m."},
+      {"start_at", "string", "It begins at this time: 2026-01-31T09:30:00Z."},
+      {"idempotency_key", "string", "The same key again is the same start; or header Idempotency-Key."},
+      {"on_duplicate", "string", "What a key that came before means: return_existing, reject or supersede."},
       wait}},
     {"GET", "/api/v1/executions/{id}", "showExecution", "An execution with its tasks.", build_show_execution, {wait}},
     {"GET",

@@ -71,7 +71,7 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
     return std::move(lock).error();
   std::error_code ignored;
   std::filesystem::remove_all(settings.data / "scratch", ignored);  // what a killed process left
-  auto opened = store::open_sqlite(settings.data);
+  auto opened = store::open_sqlite(settings.data, {.starts = settings.options.starts});
   if (!opened)
     return std::move(opened).error();
   auto blobs = store::blobs::open(settings.data / "blobs");

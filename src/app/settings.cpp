@@ -115,6 +115,34 @@ const std::vector<setting>& table() {
     number<std::size_t>(
       "journal.commit_bytes_max", "Bytes of records in one transaction, after which it is closed.",
       [](s & x) -> auto& { return x.node.commit_bytes_max; }, 1024),
+    duration(
+      "starts.key_retention", "How long the idempotency key of a start is remembered.",
+      [](s & x) -> auto& { return x.node.key_retention; }),
+    number<std::uint64_t>(
+      "starts.held_max",
+      "Executions that may wait to begin (delayed, debounced, batched, queued); more are refused (429).",
+      [](s & x) -> auto& { return x.node.starts.held_max; }, 1),
+    number<std::uint32_t>(
+      "starts.queue_max", "Starts that may wait for one key of a singleton.",
+      [](s & x) -> auto& { return x.node.holds.queue_max; }, 1, 100'000),
+    number<std::size_t>(
+      "starts.key_bytes_max", "Bytes of the key of a singleton, a debounce or a batch, as JSON.",
+      [](s & x) -> auto& { return x.node.holds.key_bytes_max; }, 16, 65'536),
+    number<std::uint64_t>(
+      "starts.batch_bytes_max", "Bytes of input after which a batch is full.",
+      [](s & x) -> auto& { return x.node.holds.batch_bytes_max; }, 1024),
+    number<std::uint32_t>(
+      "schedules.max", "Schedules a node keeps; one more is refused (429).",
+      [](s & x) -> auto& { return x.node.starts.schedules_max; }, 1, 100'000),
+    number<std::uint32_t>(
+      "schedules.runs_kept", "Newest runs of a schedule that are kept on record.",
+      [](s & x) -> auto& { return x.node.starts.runs_kept; }, 1, 100'000),
+    number<std::size_t>(
+      "schedules.backfill_runs_max", "Runs of one backfill; a longer one is refused (413).",
+      [](s & x) -> auto& { return x.node.backfill_runs_max; }, 1, 100'000),
+    number<std::size_t>(
+      "schedules.backfills_max", "Backfills of a schedule at a time; one more is refused (429).",
+      [](s & x) -> auto& { return x.node.backfills_max; }, 1, 1'000),
     number<std::uint32_t>(
       "restarts.max", "Restarts of an actor within the window before its supervisor gives up.",
       [](s & x) -> auto& { return x.node.restarts.restarts_max; }, 0, 1'000'000),

@@ -99,6 +99,13 @@ result<json::value> client::post_text(std::string path, std::string text, const 
   return answer->body.empty() ? json::value{} : parse_json(answer->body);
 }
 
+result<json::value> client::remove(std::string path) {
+  auto answer = send(request_of("DELETE", std::move(path)));
+  if (!answer)
+    return std::move(answer).error();
+  return answer->body.empty() ? json::value{} : parse_json(answer->body);
+}
+
 result<std::string> client::read(std::string path, const query& parameters) {
   auto answer = send(request_of("GET", with_query(std::move(path), parameters)));
   if (!answer)

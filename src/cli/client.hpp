@@ -27,6 +27,7 @@ public:
   result<json::value> put(std::string path, const json::value& body);
   /// Sends text as it is; `file` is what the node calls it in its errors.
   result<json::value> post_text(std::string path, std::string text, const std::string& file);
+  result<json::value> remove(std::string path);
 
   /// Returns the body of a 2xx answer as it is.
   result<std::string> read(std::string path, const query& = {});

@@ -15,7 +15,7 @@ namespace troupe::cli {
 class session;
 
 /// What the shell completes a value with.
-TROUPE_ENUM(value_source, nothing, file, directory, workflow, execution, review, task_type)
+TROUPE_ENUM(value_source, nothing, file, directory, workflow, execution, review, task_type, schedule)
 
 TROUPE_ENUM(value_kind, flag, text, integer, port, duration, pair)
 
@@ -86,6 +86,7 @@ std::vector<command> verb_commands();
 std::vector<command> review_commands();
 std::vector<command> task_type_commands();
 std::vector<command> worker_commands();
+std::vector<command> schedule_commands();
 std::vector<command> node_commands();
 std::vector<command> doctor_commands();
 std::vector<command> shell_commands();

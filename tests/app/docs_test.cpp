@@ -1,5 +1,9 @@
 #include "core/rehearsal/run.hpp"
 #include "studio/pure.hpp"
+#include "core/schedule/schedule.hpp"
+#include "core/workflow/plan.hpp"
+#include "store/zone_files.hpp"
+#include "studio/task.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -8,8 +12,8 @@
 namespace troupe {
 namespace {
 
-/// Returns the fenced YAML blocks of a Markdown file that are whole workflows.
-std::vector<std::string> workflows_in(const std::string& path) {
+/// Returns the fenced YAML blocks of a Markdown file that begin with a key: whole files.
+std::vector<std::string> files_in(const std::string& path, const std::string& key = "workflow:") {
   std::ifstream file(path);
   std::vector<std::string> blocks;
   bool inside = false;
@@ -23,14 +27,14 @@ std::vector<std::string> workflows_in(const std::string& path) {
       blocks.back() += line + "\n";
     }
   }
-  std::erase_if(blocks, [](const auto& block) { return !block.starts_with("workflow:"); });
+  std::erase_if(blocks, [&](const auto& block) { return !block.starts_with(key); });
   return blocks;
 }
 
 }  // namespace
 
 TEST_CASE("every workflow in docs/WORKFLOWS.md runs to its end") {
-  auto blocks = workflows_in(TROUPE_SOURCE_DIR "/docs/WORKFLOWS.md");
+  auto blocks = files_in(TROUPE_SOURCE_DIR "/docs/WORKFLOWS.md");
   CHECK(blocks.size() >= 4);
   rehearsal::run_options options;
   options.carry_out = studio::carry_out_pure;
@@ -48,6 +52,17 @@ TEST_CASE("every workflow in docs/WORKFLOWS.md runs to its end") {
     for (const auto& problem : made.problems)
       FAIL_CHECK(to_string(problem));
     CHECK(made.state == execution_state::completed);
+  }
+}
+
+TEST_CASE("every schedule in docs/SCHEDULES.md can be kept") {
+  set_zone_provider(store::zone_files(store::zone_directory()));
+  auto blocks = files_in(TROUPE_SOURCE_DIR "/docs/SCHEDULES.md", "schedule:");
+  CHECK(blocks.size() >= 2);
+  for (const auto& block : blocks) {
+    auto reading = read_schedule(block, "SCHEDULES.md");
+    for (const auto& error : reading.errors)
+      FAIL_CHECK(to_string(error));
   }
 }
 

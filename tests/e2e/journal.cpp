@@ -22,7 +22,7 @@ T expect(result<T> r) {
 std::vector<std::string> executions_in(const std::string& data) {
   auto store = expect(store::open_sqlite(data));
   std::vector<std::string> out;
-  for (const auto& e : expect(expect(store->open_reader())->executions({})))
+  for (const auto& e : expect(expect(store->open_reader())->executions({.limit = 100'000})))
     out.push_back(e.id.value);
   return out;
 }

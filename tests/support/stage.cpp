@@ -39,7 +39,7 @@ stage::stage(node_options options, std::shared_ptr<site> at, std::uint64_t seed)
   : where(std::move(at)), around(std::make_shared<surroundings>()), machinery_(std::make_unique<machinery>()) {
   set_log_level(std::getenv("TROUPE_TEST_LOG") ? log_level::notice : log_level::off);
   const auto& path = where->directory.path();
-  store = std::make_shared<watched_store>(opened(store::open_sqlite(path)), where->witness);
+  store = std::make_shared<watched_store>(opened(store::open_sqlite(path, {.starts = options.starts})), where->witness);
   around->options = options;
   around->options.detach = false;
   around->board = std::make_shared<board>();

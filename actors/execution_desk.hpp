@@ -1,0 +1,32 @@
+#pragma once
+
+#include "actors/cast.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+/// Answers about one execution, whether it has begun or is held.
+namespace troupe::gateway {
+
+/// Whom the http actor works with.
+struct colleagues {
+  region::actor region;
+  reader::actor reader;
+  journal::actor journal;
+  starter::actor starter;
+  scheduler::actor scheduler;
+  workers::actor workers;
+};
+
+/// Answers the client with the view of an execution, of which nothing can be lost any more.
+void reply_with_view(const colleagues&, const execution_id&, const std::shared_ptr<sink>&, std::uint16_t status = 200);
+
+/// Answers once the execution is final or waits for people only, or nobody listens any more; one that is held begins
+/// first.
+void await_rest(const colleagues&, const execution_id&, timestamp until, answer<bool> done);
+
+/// Cancels an execution, or takes it back if it has not begun.
+void cancel(const colleagues&, const execution_id&, const std::string& reason, answer<bool> done);
+
+}  // namespace troupe::gateway
