@@ -72,7 +72,7 @@ public:
 
   void run() {
     const auto& definition = plan_.definition;
-    auto input = definition.input.is_null() ? type_of_kind(kind::map) : type_of_schema(definition.input);
+    auto input = definition.input.is_null() ? type_of_kind(kind::map) : bounded(type_of_schema(definition.input));
     check_start(input);
     scope_["input"] = std::move(input);
     scope_["execution"] = closed_map({{"id", type_of_kind(kind::string)},

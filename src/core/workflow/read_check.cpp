@@ -66,8 +66,6 @@ bool read_check::check(const std::vector<std::string>& reads, const std::string&
                        const horizon* from, const json::object* parameters) {
   const expression_place place{key, self, from, parameters};
   auto before = errors_.size();
-  auto known = closed_map({});
-  known.members_only = true;
   std::set<std::string> seen;
   for (const auto& path : reads) {
     auto root = path.substr(0, path.find('.'));
@@ -86,18 +84,13 @@ bool read_check::check(const std::vector<std::string>& reads, const std::string&
       auto name = path.substr(root.size() + 1);
       name = name.substr(0, name.find('.'));
       if (seen.insert(root + "." + name).second)
-        read(name, path, place, known);
+        read(name, path, place);
     }
   }
-  if (from)
-    scope_["tasks"] = std::move(known);
-  else
-    scope_.erase("tasks");
   return errors_.size() == before;
 }
 
-void read_check::read(const std::string& name, const std::string& path, const expression_place& place,
-                      expression::type& known) {
+void read_check::read(const std::string& name, const std::string& path, const expression_place& place) {
   for (const auto* at = place.from; at; at = at->outer) {
     const auto& block = plan_.blocks[at->block];
     auto found = block.index_of.find(name);
@@ -105,8 +98,7 @@ void read_check::read(const std::string& name, const std::string& path, const ex
       continue;
     auto task = block.tasks[found->second];
     if (!at->reader || ancestry_of(at->block).contains(*at->reader, found->second)) {
-      known.members.emplace(name, entry_of(task));
-      return;
+      return make_known(name, task);
     }
     if (*at->reader == found->second)
       return complain_of_reader(task, *at, path, place);
@@ -115,6 +107,18 @@ void read_check::read(const std::string& name, const std::string& path, const ex
                     "add " + name + " to needs of task " + reader);
   }
   complain_of_name(name, path, place);
+}
+
+void read_check::make_known(const std::string& name, std::uint32_t task) {
+  auto [known, added] = known_.emplace(name, task);
+  if (!added && known->second == task)
+    return;
+  known->second = task;
+  auto& tasks = scope_["tasks"];
+  tasks.kind = kind::map;
+  tasks.open = false;
+  tasks.members_only = true;
+  tasks.members[name] = entry_of(task);
 }
 
 void read_check::complain_of_reader(std::uint32_t task, const horizon& at, const std::string& path,
@@ -138,13 +142,11 @@ void read_check::complain_of_name(const std::string& name, const std::string& pa
   auto found = std::ranges::find_if(plan_.tasks, [&](const auto& t) { return t.definition->name == name; });
   if (found == plan_.tasks.end())
     return complain(place, path, "reads unknown task \"" + name + "\"", nearest(name, place.from));
-  auto task = static_cast<std::uint32_t>(found - plan_.tasks.begin());
   auto owner = plan_.blocks[found->block].owner;
   complain(place, path, "reads task " + name + ", which stands in another block",
            owner ? "read the output of " + path_of(plan_, *owner)
                  : "tasks of " + std::string(plan_.on_failure == found->block ? "on_failure" : "finally") +
                      " are read only there");
-  (void)task;
 }
 
 void read_check::complain(const expression_place& place, const std::string& path, const std::string& what,

@@ -34,7 +34,7 @@ struct horizon {
 /// Knows what the tasks of a plan return, and which expressions may read it.
 class read_check {
 public:
-  /// `scope` is what names mean; `tasks` in it is set by `check`.
+  /// `scope` is what names mean; `check` adds `tasks` to it.
   read_check(const plan& of, expression::scope_types& scope, complaints& errors);
 
   /// From here on it is known what the task, or one item of it, returns.
@@ -50,7 +50,8 @@ public:
 private:
   struct expression_place;
 
-  void read(const std::string& name, const std::string& path, const expression_place&, expression::type& known);
+  void read(const std::string& name, const std::string& path, const expression_place&);
+  void make_known(const std::string& name, std::uint32_t task);
   void complain_of_reader(std::uint32_t task, const horizon&, const std::string& path, const expression_place&);
   void complain_of_name(const std::string& name, const std::string& path, const expression_place&);
   void complain(const expression_place&, const std::string& path, const std::string& what, const std::string& hint);
@@ -63,6 +64,9 @@ private:
   complaints& errors_;
   /// By index of the task.
   std::vector<expression::type> outputs_;
+  /// What the members of `tasks` in the scope are. They stay there: what an expression reads is checked by name, and
+  /// types can be large.
+  std::map<std::string, std::uint32_t> known_;
   /// By index of the block.
   std::vector<std::optional<ancestry>> ancestries_;
 };

@@ -11,11 +11,10 @@
 namespace troupe {
 namespace {
 
-/// The keys that say what a task is, with `task_kind` as index.
-constexpr std::size_t kinds = enum_names(task_kind{}).size();
-
+// The keys that say what a task is come first, with `task_kind` as index.
 static_assert(task_keys[0].kinds == of_work && task_keys[1].kinds == of_group && task_keys[2].kinds == of_choice &&
-              task_keys[3].kinds == of_wait && task_keys[4].kinds == of_child && kinds == 5);
+              task_keys[3].kinds == of_wait && task_keys[4].kinds == of_child &&
+              kinds_of_tasks == enum_names(task_kind{}).size());
 
 expression::json_template no_parameters() {
   auto nothing = expression::json_template::parse(json::object{});
@@ -77,7 +76,7 @@ private:
   /// Leaves the kind open if there is not exactly one key that says it.
   void find_kind() {
     const member* first = nullptr;
-    for (std::size_t i = 0; i < kinds; ++i) {
+    for (std::size_t i = 0; i < kinds_of_tasks; ++i) {
       const auto* m = from_.value.find(task_keys[i].name);
       if (!m)
         continue;

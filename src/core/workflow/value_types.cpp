@@ -44,17 +44,7 @@ expression::type known_as(value_type type) {
   return self;
 }
 
-constexpr std::size_t type_parts_max = 2000;
-
-/// Returns of how many types it consists, or more than `most`.
-std::size_t count(const expression::type& type, std::size_t most) {
-  std::size_t parts = 1;
-  if (type.item && parts <= most)
-    parts += count(*type.item, most - parts);
-  for (auto member = type.members.begin(); member != type.members.end() && parts <= most; ++member)
-    parts += count(member->second, most - parts);
-  return parts;
-}
+constexpr std::size_t type_parts_max = 500;
 
 }  // namespace
 
@@ -121,7 +111,12 @@ std::string words(kind of) {
   case kind::timestamp:
   case kind::duration:
   case kind::type:
+  case kind::parameter:
     return "a " + std::string(to_string(of));
+  case kind::optional:
+    return "an optional";
+  case kind::opaque:
+    return "an address";
   }
   return {};
 }
@@ -155,6 +150,9 @@ bool fits(value_type type, const json::value& value) {
 bool may_fit(value_type type, const expression::type& found) {
   if (found.kind == kind::dynamic)
     return true;
+  // What an optional holds, or null.
+  if (found.kind == kind::optional)
+    return !found.item || may_fit(type, *found.item);
   auto integral = found.kind == kind::integer || found.kind == kind::unsigned_integer;
   switch (type) {
   case value_type::any:
@@ -169,7 +167,7 @@ bool may_fit(value_type type, const expression::type& found) {
   case value_type::duration:
     // What JSON has no type for becomes text.
     return found.kind == kind::string || found.kind == kind::bytes || found.kind == kind::timestamp ||
-           found.kind == kind::duration || found.kind == kind::type;
+           found.kind == kind::duration || found.kind == kind::type || found.kind == kind::opaque;
   case value_type::list:
     return found.kind == kind::list;
   case value_type::object:
@@ -212,7 +210,7 @@ expression::type list_of(expression::type item) {
 }
 
 expression::type bounded(expression::type type) {
-  if (count(type, type_parts_max) <= type_parts_max)
+  if (expression::parts_of(type, type_parts_max) <= type_parts_max)
     return type;
   return type_of_kind(type.kind);
 }

@@ -212,6 +212,25 @@ TEST_CASE("a hostile workflow takes no longer than a large one") {
     }
     CHECK(milliseconds_of(text) < 1000);
   }
+  SECTION("a large input passed on again and again") {
+    std::string text = "workflow: w\ninput: {type: object, properties: {";
+    for (int i = 0; i < 1500; ++i)
+      text += "p" + std::to_string(i) + ": {type: string}, ";
+    text += "}}\ntasks:\n  t: {uses: transform, with: {";
+    for (int i = 0; i < 20'000; ++i)
+      text += "v" + std::to_string(i) + ": \"${{ input }}\", ";
+    text += "}}\n";
+    CHECK(milliseconds_of(text) < 5000);
+  }
+  SECTION("a large output read again and again") {
+    std::string text = "workflow: w\ntasks:\n  g: {tasks: {a: {uses: transform}}, output: {";
+    for (int i = 0; i < 1500; ++i)
+      text += "p" + std::to_string(i) + ": 1, ";
+    text += "}}\n";
+    for (int i = 0; i < 4000; ++i)
+      text += "  t" + std::to_string(i) + ": {uses: transform, needs: g, if: tasks.g.output.p1 > 0}\n";
+    CHECK(milliseconds_of(text) < 5000);
+  }
   SECTION("every task needs every one before it") {
     std::string text = "workflow: w\ntasks:\n  t0: {uses: transform}\n";
     std::string needs = "t0";
