@@ -515,9 +515,9 @@ void outcomes::note(const execution& self, std::span<const event> record) {
       [&](const cancel_requested&) { cancelled = true; }, [&](const execution_timed_out&) { timed_out = true; },
       [&](const tasks_reset&) { rewritten = true; }, [&](const execution_migrated&) { rewritten = true; },
       [](const auto&) {});
-  auto ends_at_once = record.size() == 2 && std::holds_alternative<cancel_requested>(record[0]) &&
-                      std::holds_alternative<execution_finished>(record[1]);
-  cut = cut || ends_at_once;
+  for (std::size_t i = 1; i < record.size(); ++i)
+    cut = cut || (std::holds_alternative<cancel_requested>(record[i - 1]) &&
+                  std::holds_alternative<execution_finished>(record[i]));
 }
 
 std::vector<std::string> differences_from_reference(const execution& self, const outcomes& seen) {

@@ -32,8 +32,8 @@ struct outcomes {
   /// Tasks were run again or moved to another version: the rest says less than the journal.
   bool rewritten = false;
 
-  /// Takes note of a record of the execution's journal.
-  void note(const execution&, std::span<const event> record);
+  /// Takes note of a record of the execution's journal, or of several.
+  void note(const execution&, std::span<const event> events);
 };
 
 /// Computes what a finished execution must have come to the slow and obvious way: over the tree of blocks, looking at every
