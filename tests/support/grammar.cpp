@@ -310,7 +310,7 @@ private:
     if (!of_attempts || dice_.chance(40))
       return ", timeout: " + duration(5, 60);
     std::string text;
-    for (auto name : {"queue", "attempt", "heartbeat", "total"})
+    for (auto name : {"queue", "attempt", "total"})
       if (dice_.chance(40))
         text += (text.empty() ? "" : ", ") + std::string(name) + ": " + duration(4, 40);
     return text.empty() ? text : ", timeout: { " + text + " }";
