@@ -71,10 +71,11 @@ TEST_CASE("random histories that people rewrite keep the invariants, reach an en
   if (number_from("TROUPE_WALK_SEED", 0))
     return;
   // Walks that see only part of the language prove little.
-  for (const auto* what : {"admitted", "expanded", "entered", "left", "scheduled", "waits", "child", "started",
-                           "completed", "retried", "timed", "failed", "skipped", "cancelled", "gathered", "approved",
-                           "rejected", "escalated", "signal", "taken", "cancel", "execution", "paused", "resumed",
-                           "reset", "labels", "migrated", "ending", "finished"}) {
+  for (const auto* what :
+       {"admitted",  "expanded",  "entered",  "left",   "scheduled", "waits",     "child",    "started",
+        "completed", "retried",   "timed",    "failed", "skipped",   "cancelled", "gathered", "approved",
+        "rejected",  "escalated", "signal",   "taken",  "cancel",    "execution", "paused",   "resumed",
+        "reset",     "labels",    "migrated", "ending", "finished"}) {
     CAPTURE(what);
     CHECK(tally[what] >= 3);
   }
