@@ -9,7 +9,7 @@ namespace {
 std::shared_ptr<const plan> plan_text_or_throw(const std::string& text, std::string digest) {
   auto planned = plan_text(text, "w.yaml", std::move(digest), stage_types());
   if (!planned.plan)
-    throw std::logic_error(text + to_string(planned.errors.front()));
+    throw std::invalid_argument(text + to_string(planned.errors.front()));
   return planned.plan;
 }
 

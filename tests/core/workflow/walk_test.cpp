@@ -28,6 +28,10 @@ std::string walk_seed(std::uint64_t seed, bool rewrites, bool tell, std::map<std
     else
       for (const auto& difference : one->differences())
         wrong += difference + "\n";
+  } catch (const std::invalid_argument&) {
+    // The grammar draws expressions without minding their types: what the plan refuses is no history.
+    ++tally["refused"];
+    return {};
   } catch (const std::exception& e) {
     wrong = e.what();
   }
@@ -56,6 +60,7 @@ void walk_all(bool rewrites, std::map<std::string, std::size_t>& tally) {
     CAPTURE(seed, rewrites);
     CHECK(wrong == "");
   }
+  CHECK(tally["refused"] * 5 <= count);
 }
 
 }  // namespace
