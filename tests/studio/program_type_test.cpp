@@ -126,12 +126,17 @@ TEST_CASE_METHOD(workshop,
   CHECK(run(killed) == "crash: sh was ended by signal 9 before it answered");
 }
 
-TEST_CASE_METHOD(workshop, "one that died between two tasks is started anew") {
+TEST_CASE_METHOD(workshop, "one that died between two tasks costs at most an attempt, and is started anew") {
   auto self = lives_on(answering(R"(echo "{\"id\":\"$id\",\"output\":\"$$\"}")"));
   auto first = run(self);
   auto pid = first.substr(1, first.size() - 2);
   ::kill(static_cast<pid_t>(std::stol(pid)), SIGKILL);
   auto second = run(self);
+  // Its death may become known only by the task it was given.
+  if (second.starts_with("crash")) {
+    CHECK(last.retryable);
+    second = run(self);
+  }
   CHECK(second != first);
   CHECK(second.starts_with('"'));
 }
@@ -161,11 +166,11 @@ TEST_CASE_METHOD(workshop, "one that answers twice is not asked again") {
 
 TEST_CASE_METHOD(workshop, "a line has a longest length") {
   auto at_limit = lives_on(answering(R"(printf '{"id":"%s","output":"%s"}\n' "$id" xxxxxxxxxxxxxxxxxxxx)"),
-                           {{"output_bytes_max", 41}});
+                           {{"output_bytes_max", 42}});
   CHECK(run(at_limit) == "\"xxxxxxxxxxxxxxxxxxxx\"");
   auto beyond = lives_on(answering(R"(printf '{"id":"%s","output":"%s"}\n' "$id" xxxxxxxxxxxxxxxxxxxxx)"),
-                         {{"output_bytes_max", 41}});
-  CHECK(run(beyond).starts_with("output_too_large: sh wrote a line of more than 41 bytes"));
+                         {{"output_bytes_max", 42}});
+  CHECK(run(beyond).starts_with("output_too_large: sh wrote a line of more than 42 bytes"));
   auto endless = lives_on(answering("while :; do printf xxxxxxxxxxxxxxxx; done"), {{"output_bytes_max", 4096}});
   CHECK(run(endless).starts_with("output_too_large: "));
 }

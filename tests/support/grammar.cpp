@@ -127,7 +127,7 @@ private:
     auto may_nest = here.depth < words_.depth && left_ > 0;
     auto roll = dice_.below(100);
     if (roll < 9)
-      return wait(here);
+      return wait();
     if (roll < 16 && !words_.workflows.empty())
       return child(here, returns);
     if (may_nest && roll < 30)
@@ -141,7 +141,7 @@ private:
 
   std::string work(surroundings here, shape& returns) {
     returns = dice_.chance(75) ? shape::plain : shape::list;
-    auto each = returns == shape::plain ? std::string() : foreach(here);
+    auto each = returns == shape::plain ? std::string() : foreach (here);
     std::string text = "uses: ";
     auto roll = dice_.below(100);
     if (roll < 12)
@@ -167,7 +167,7 @@ private:
 
   std::string child(surroundings here, shape& returns) {
     returns = dice_.chance(25) ? shape::list : shape::other;
-    auto each = returns == shape::list ? foreach(here) : std::string();
+    auto each = returns == shape::list ? foreach (here) : std::string();
     auto text = "workflow: " + dice_.of(words_.workflows) + parameters(here) + each + retry();
     if (dice_.chance(20))
       text += ", detach: true";
@@ -180,18 +180,19 @@ private:
     return text;
   }
 
-  std::string wait(const surroundings& here) {
+  std::string wait() {
     switch (dice_.below(5)) {
     case 0:
       return "wait: " + duration(1, 30);
     case 1:
-      return "wait: { for: " + quoted(dice_.chance(85) ? "'3s'" : scalar(here)) + " }";
+      return "wait: { for: " + quoted(dice_.chance(85) ? "'3s'" : "input.word") + " }";
     case 2:
       return "wait: { until: " + (dice_.chance(50) ? quoted("input.instant") : "\"" + words_.instant + "\"") + " }";
     default:
       break;
     }
-    std::string text = "wait: { signal: " + (dice_.chance(70) ? "s" + std::to_string(dice_.below(2)) : quoted("input.signal"));
+    std::string text =
+      "wait: { signal: " + (dice_.chance(70) ? "s" + std::to_string(dice_.below(2)) : quoted("input.signal"));
     if (dice_.chance(40))
       text += ", if: " + quoted(dice_.chance(80) ? "signal.payload.n > 1" : "signal.payload.ok");
     if (dice_.chance(50))
@@ -203,7 +204,7 @@ private:
 
   std::string group(surroundings here, shape& returns) {
     returns = dice_.chance(50) ? shape::list : shape::other;
-    auto each = returns == shape::list ? foreach(here) : std::string();
+    auto each = returns == shape::list ? foreach (here) : std::string();
     return "tasks: { " + inside(here) + " }" + each + timeouts(false) + output_;
   }
 
@@ -228,16 +229,20 @@ private:
       ++inner.depth;
       left_ -= left_ > 0;
       auto body = task(inner, returns);
-      cases += (cases.empty() ? "" : ", ") + (is_map ? "\"" + std::string(value) + "\": { " : "{ when: \"" + std::string(value) + "\", ") + body + " }";
+      cases += (cases.empty() ? "" : ", ") +
+               (is_map ? "\"" + std::string(value) + "\": { " : "{ when: \"" + std::string(value) + "\", ") + body +
+               " }";
     }
     if (cases.empty() || dice_.chance(50))
-      cases += (cases.empty() ? "" : ", ") + std::string(is_map ? "else: { uses: " : "{ else: true, uses: ") + dice_.of(words_.work) + " }";
+      cases += (cases.empty() ? "" : ", ") + std::string(is_map ? "else: { uses: " : "{ else: true, uses: ") +
+               dice_.of(words_.work) + " }";
     auto by = dice_.chance(70) ? dice_.of({"input.kind", "input.n", "input.word"}) : scalar(here);
     return "switch: " + quoted(by) + ", cases: " + (is_map ? "{ " : "[ ") + cases + (is_map ? " }" : " ]") +
            timeouts(false);
   }
 
-  /// A block inside a task; leaves an output template in `output_` and a condition over the block in `condition_inside_`.
+  /// A block inside a task; leaves an output template in `output_` and a condition over the block in
+  /// `condition_inside_`.
   std::string inside(const surroundings& here) {
     auto body = block(here, dice_.of({"t", "u"}), "", 1 + dice_.below(3));
     auto readers = here;
@@ -248,7 +253,7 @@ private:
     return body.text;
   }
 
-  std::string foreach(surroundings& here) {
+  std::string foreach (surroundings& here) {
     std::string list;
     switch (dice_.below(6)) {
     case 0:
@@ -285,14 +290,15 @@ private:
   std::string parameters(const surroundings& here) {
     if (dice_.chance(30))
       return {};
-    return ", with: { x: " + quoted(value(here)) + (dice_.chance(30) ? ", y: [" + quoted(value(here)) + "]" : "") + " }";
+    return ", with: { x: " + quoted(value(here)) + (dice_.chance(30) ? ", y: [" + quoted(value(here)) + "]" : "") +
+           " }";
   }
 
   std::string retry() {
     if (!dice_.chance(40))
       return {};
-    std::string text = ", retry: { attempts: " + std::to_string(1 + dice_.below(3)) + ", backoff: " +
-                       dice_.of({"1s", "1s..4s", "500ms..2s"});
+    std::string text = ", retry: { attempts: " + std::to_string(1 + dice_.below(3)) +
+                       ", backoff: " + dice_.of({"1s", "1s..4s", "500ms..2s"});
     if (text.ends_with("..4s") && dice_.chance(50))
       text += std::string(", kind: ") + dice_.of({"linear", "exponential"});
     if (dice_.chance(30))
@@ -310,7 +316,7 @@ private:
     if (!of_attempts || dice_.chance(40))
       return ", timeout: " + duration(5, 60);
     std::string text;
-    for (auto name : {"queue", "attempt", "heartbeat", "total"})
+    for (auto name : {"queue", "attempt", "total"})
       if (dice_.chance(40))
         text += (text.empty() ? "" : ", ") + std::string(name) + ": " + duration(4, 40);
     return text.empty() ? text : ", timeout: { " + text + " }";

@@ -24,8 +24,9 @@ struct vocabulary {
 };
 
 /// Returns the text of a random workflow over the whole language: every kind of task, nested, with needs, joins,
-/// conditions, elses, retries, timeouts, compensations, end blocks. It always plans; what it does at run time may fail in
-/// every way the language knows. It ends if every attempt does, every timer fires, and the signals `s0` and `s1` with
+/// conditions, elses, retries, timeouts, compensations, end blocks. It always plans; what it does at run time may fail
+/// in every way the language knows. It ends if every attempt does, every timer fires, and the signals `s0` and `s1`
+/// with
 /// `{"n": 9, "ok": true}` are sent often enough.
 std::string random_workflow(dice&, const std::string& name, const vocabulary& = {});
 

@@ -60,9 +60,7 @@ public:
   std::vector<std::string> run() {
     const auto& definition = self_.plan->definition;
     names top;
-    top.values = {{"input", self_.input},
-                  {"workflow", {{"name", definition.name}}},
-                  {"failure", nullptr}};
+    top.values = {{"input", self_.input}, {"workflow", {{"name", definition.name}}}, {"failure", nullptr}};
     set_state(top, "running");
     auto cut_short = seen_.cancelled || seen_.timed_out || seen_.cut;
     if (cut_short) {
@@ -77,7 +75,8 @@ public:
       }
     publish(main, definition.tasks, top);
     auto codes = failures_of(main, definition.tasks);
-    auto output = codes.empty() ? output_of(definition.output, definition.tasks, main, top) : result<json::value>(nullptr);
+    auto output =
+      codes.empty() ? output_of(definition.output, definition.tasks, main, top) : result<json::value>(nullptr);
     if (!output)
       codes.insert("expression");
     run_end(top, codes.empty() ? outcome::completed : outcome::failed, codes);
@@ -204,8 +203,8 @@ private:
       self.output = unit.output;
       return self;
     }
-    auto is_unit = (task.kind == task_kind::work || task.kind == task_kind::child || task.kind == task_kind::wait) &&
-                   !task.foreach;
+    auto is_unit =
+      (task.kind == task_kind::work || task.kind == task_kind::child || task.kind == task_kind::wait) && !task.foreach;
     return is_unit ? std::nullopt : outcome_of_task(failed(unit.code));
   }
 
@@ -255,8 +254,9 @@ private:
                                        items.begin() + static_cast<std::ptrdiff_t>(std::min(i + size, items.size()))));
       items = std::move(lists);
     }
-    auto allowed = std::max<double>(task.foreach->failures_max,
-                                    task.foreach->failures_max_share.value_or(0) * static_cast<double>(items.size()) + 1e-6);
+    auto allowed =
+      std::max<double>(task.foreach->failures_max,
+                       task.foreach->failures_max_share.value_or(0) * static_cast<double>(items.size()) + 1e-6);
     json::array outputs;
     std::int64_t failures = 0;
     std::size_t finished = 0;
@@ -486,7 +486,9 @@ private:
 
 void outcomes::note(const execution& self, std::span<const event> record) {
   std::string late;
-  auto is_main = [](const task_id& id) { return !id.value.starts_with(on_failure_prefix) && !id.value.starts_with(finally_prefix); };
+  auto is_main = [](const task_id& id) {
+    return !id.value.starts_with(on_failure_prefix) && !id.value.starts_with(finally_prefix);
+  };
   auto undoes = [](const task_id& id) { return id.value.ends_with(compensation_suffix); };
   auto begins = [&](const task_id& id) {
     if (undoes(id) && std::ranges::find(undone, id.value) == undone.end())
@@ -515,9 +517,9 @@ void outcomes::note(const execution& self, std::span<const event> record) {
       [&](const cancel_requested&) { cancelled = true; }, [&](const execution_timed_out&) { timed_out = true; },
       [&](const tasks_reset&) { rewritten = true; }, [&](const execution_migrated&) { rewritten = true; },
       [](const auto&) {});
-  auto ends_at_once = record.size() == 2 && std::holds_alternative<cancel_requested>(record[0]) &&
-                      std::holds_alternative<execution_finished>(record[1]);
-  cut = cut || ends_at_once;
+  for (std::size_t i = 1; i < record.size(); ++i)
+    cut = cut || (std::holds_alternative<cancel_requested>(record[i - 1]) &&
+                  std::holds_alternative<execution_finished>(record[i]));
 }
 
 std::vector<std::string> differences_from_reference(const execution& self, const outcomes& seen) {

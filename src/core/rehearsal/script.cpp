@@ -42,7 +42,8 @@ private:
   static constexpr auto boolean = node_kind::boolean;
 
   void read_root(const node& root) {
-    if (root.kind != map)
+    // An empty file is one case that says nothing.
+    if (root.kind != map && root.kind != node_kind::null)
       return errors_.add(root.location.at, "a mocks file must be a map, not " + std::string(words(root.kind)),
                          "write tasks: { NAME: { output: ... } }");
     test_case common;

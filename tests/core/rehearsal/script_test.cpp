@@ -148,6 +148,12 @@ TEST_CASE("what is wrong with a mocks file is said with its place") {
   CHECK(errors_of(text) == errors);
 }
 
+TEST_CASE("an empty mocks file is one case") {
+  auto read = read_script("", "m.yaml");
+  REQUIRE(read.script);
+  CHECK(read.script->cases.size() == 1);
+}
+
 TEST_CASE("a mocks file is bounded") {
   CHECK(errors_of("cases: [{}, {}]", {.cases_max = 2}).empty());
   CHECK(errors_of("cases: [{}, {}, {}]", {.cases_max = 2}) == lines{"m.yaml:1:8: more than 2 cases"});

@@ -71,7 +71,8 @@ TEST_CASE("what is wrong with a declaration is said with its place") {
   CHECK(refusal(R"({"parameters": 1})") == "parameters: must be an object of parameters by name");
   CHECK(refusal(R"({"parameters": {"a b": "any"}})") == "parameters.a b: not a name: letters, digits, _ and -");
   CHECK(refusal(R"({"parameters": {"a": "text"}})") ==
-        "parameters.a: unknown type \"text\" (one of: any, boolean, integer, number, string, list, object, artifact)");
+        "parameters.a: unknown type \"text\" (one of: any, boolean, integer, number, string, list, object, artifact, "
+        "duration, schema)");
   CHECK(refusal(R"({"parameters": {"a": {"type": "text"}}})").starts_with("parameters.a.type: unknown type"));
   CHECK(refusal(R"({"parameters": {"a": {"typ": "any"}}})") ==
         "parameters.a.typ: unknown member (did you mean \"type\"?)");

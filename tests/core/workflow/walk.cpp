@@ -9,7 +9,7 @@ namespace {
 std::shared_ptr<const plan> plan_text_or_throw(const std::string& text, std::string digest) {
   auto planned = plan_text(text, "w.yaml", std::move(digest), stage_types());
   if (!planned.plan)
-    throw std::logic_error(text + to_string(planned.errors.front()));
+    throw std::invalid_argument(text + to_string(planned.errors.front()));
   return planned.plan;
 }
 
@@ -64,9 +64,12 @@ std::string name_of_command(const command& cmd) {
     },
     [](const skip_task& c) { return "skip " + c.task.value; },
     [](const send_signal& c) { return "signal " + c.name + " " + json::serialize(c.payload); },
-    [](const set_labels&) { return std::string("label"); }, [](const migrate_execution&) { return std::string("migrate"); },
+    [](const set_labels&) { return std::string("label"); },
+    [](const migrate_execution&) { return std::string("migrate"); },
     [](const child_started& c) { return "child started " + name_of(c.task, c.attempt); },
-    [](const child_finished& c) { return "child " + std::string(to_string(c.outcome)) + " " + name_of(c.task, c.attempt); },
+    [](const child_finished& c) {
+      return "child " + std::string(to_string(c.outcome)) + " " + name_of(c.task, c.attempt);
+    },
     [](const fire_timer& c) { return "fire " + c.task.value + "#" + std::to_string(c.attempt); });
 }
 
@@ -126,7 +129,9 @@ void walk::step() {
 void walk::perform(const effect& e) {
   match(
     e, [&](const run_task& run) { attempt(run.task, run.attempt); }, [](const stop_task&) {},
-    [&](const set_timer& timer) { tell(fire_timer{timer.task, timer.attempt}); },
+    [&](const set_timer& timer) {
+      tell(fire_timer{timer.task, timer.attempt});
+    },
     [&](const request_review& review) {
       if (calm_ || dice_.chance(60))
         tell(decide_review{review.task, dice_.chance(60), "ada", "", {}});
@@ -201,9 +206,9 @@ void walk::perturb() {
 void walk::meddle() {
   auto roll = dice_.below(100);
   if (roll < 25)
-    return (void)tell(pause_execution{"look", "ada",
-                                      dice_.chance(50) ? std::optional(stage_.now + milliseconds{1 + dice_.below(60'000)})
-                                                       : std::nullopt});
+    return (void)tell(pause_execution{
+      "look", "ada",
+      dice_.chance(50) ? std::optional(stage_.now + milliseconds{1 + dice_.below(60'000)}) : std::nullopt});
   if (roll < 45)
     return (void)tell(resume_execution{"ada"});
   if (roll < 60)
