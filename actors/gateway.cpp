@@ -261,10 +261,10 @@ void role::answer_call(const api::list_events& call, const sink_ptr& to) {
 }
 
 void role::answer_call(const api::cancel_execution& call, const sink_ptr& to) {
-  answer<bool> done([to, with = with_, id = call.id](auto cancelled) {
-    cancelled ? reply_with_view(with, id, to) : to->reply(api::problem(cancelled.error()));
+  answer<std::uint64_t> done([to, with = with_, id = call.id](auto sequence) {
+    sequence ? reply_with_view(with, id, to) : to->reply(api::problem(sequence.error()));
   });
-  cancel(with_, call.id, call.reason, std::move(done));
+  perform(with_, call.id, troupe::cancel_execution{call.reason}, std::move(done));
 }
 
 void role::answer_call(const api::schedule_call& call, const sink_ptr& to) {

@@ -47,6 +47,14 @@ private:
   void answer_call(const api::cancel_execution&, const sink_ptr&);
   void answer_call(const api::list_reviews&, const sink_ptr&);
   void answer_call(const api::decide_review&, const sink_ptr&);
+  // gateway_verbs.cpp
+  void answer_call(api::verb_call&, const sink_ptr&);
+  void answer_verb(api::change_execution&, const sink_ptr&);
+  void answer_verb(const api::migrate_to&, const sink_ptr&);
+  void answer_verb(const api::preview_rerun&, const sink_ptr&);
+  void answer_verb(const api::query_execution&, const sink_ptr&);
+  void answer_verb(const api::change_many&, const sink_ptr&);
+
   void answer_call(const api::read_artifact&, const sink_ptr&);
   void answer_call(const api::schedule_call&, const sink_ptr&);
 

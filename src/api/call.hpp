@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/schedule_call.hpp"
+#include "api/verb_call.hpp"
 #include "core/start/idempotency.hpp"
 #include "core/workflow/projection.hpp"
 #include "http/message.hpp"
@@ -100,7 +101,7 @@ struct read_artifact {
 using call = std::variant<get_health, get_ready, get_metrics, list_task_types, show_node, validate_workflow,
                           apply_workflow, list_workflows, show_workflow, graph_workflow, start_execution,
                           list_executions, show_execution, watch_execution, list_events, cancel_execution, list_reviews,
-                          decide_review, read_artifact, schedule_call>;
+                          decide_review, verb_call, read_artifact, schedule_call>;
 
 /// What a request asks for, or the refusal: unknown path, method not allowed, bad query, bad body, ...
 /// `problem(matched)` makes it a response.

@@ -360,6 +360,7 @@ const std::vector<route>& routes() {
   static const std::vector<route> table = [] {
     auto all = control_routes();
     std::ranges::move(schedule_routes(), std::back_inserter(all));
+    std::ranges::move(verb_routes(), std::back_inserter(all));
     return all;
   }();
   return table;
@@ -424,7 +425,8 @@ std::vector<route> control_routes() {
      "Executions, newest first.",
      build_list_executions,
      {{"workflow", "string", "Only of this workflow."},
-      {"state", "string", "Only in this state: held, running, waiting, cancelling, completed, failed or cancelled."},
+      {"state", "string",
+       "Only in this state: held, running, waiting, paused, cancelling, completed, failed or cancelled."},
       limit,
       {"cursor", "string", "The `next` of the page before."}}},
     {"POST",
