@@ -23,6 +23,16 @@ void reply_with_row(store::reader& store, const execution_id& id, const std::sha
   to->reply(api::ok(view, status));
 }
 
+/// Returns why an execution is to end, if the command is about that.
+std::optional<std::string> reason_to_end(const command& what) {
+  auto given = [](const std::string& reason) { return reason.empty() ? std::string("cancelled") : reason; };
+  if (const auto* cancel = std::get_if<cancel_execution>(&what))
+    return given(cancel->reason);
+  if (const auto* terminate = std::get_if<terminate_execution>(&what))
+    return given(terminate->reason);
+  return std::nullopt;
+}
+
 }  // namespace
 
 void reply_with_view(const colleagues& with, const execution_id& id, const std::shared_ptr<sink>& to,
@@ -61,30 +71,29 @@ void await_rest(const colleagues& with, const execution_id& id, timestamp until,
   });
 }
 
-void cancel(const colleagues& with, const execution_id& id, const std::string& reason, answer<bool> done) {
-  auto ask = [region = with.region, id, reason](std::function<void(result<std::uint64_t>)> then) {
-    workflow::perform perform{cancel_execution{reason}, answer<std::uint64_t>(std::move(then))};
-    caf::anon_send(region, shard::route{id, std::move(perform)});
+void perform(const colleagues& with, const execution_id& id, command what, answer<std::uint64_t> done) {
+  auto reason = reason_to_end(what);
+  auto ask = [region = with.region, id, what = std::move(what)](std::function<void(result<std::uint64_t>)> then) {
+    caf::anon_send(region, shard::route{id, workflow::perform{what, answer<std::uint64_t>(std::move(then))}});
   };
-  auto tell = [done](result<std::uint64_t> cancelled) {
-    done(cancelled ? result<bool>(true) : result<bool>(cancelled.error()));
-  };
-  ask([=, starter = with.starter](result<std::uint64_t> cancelled) {
-    if (cancelled || cancelled.error().code != errc::not_ready)
-      return tell(std::move(cancelled));
-    answer<bool> dropped([ask, done, tell, id](result<bool> known) {
+  if (!reason)
+    return ask([done](result<std::uint64_t> sequence) { done(std::move(sequence)); });
+  ask([=, starter = with.starter](result<std::uint64_t> sequence) {
+    if (sequence || sequence.error().code != errc::not_ready)
+      return done(std::move(sequence));
+    answer<bool> dropped([ask, done, id](result<bool> known) {
       if (known)
-        return done(true);
+        return done(std::uint64_t{0});
       if (known.error().code != errc::unknown)
         return done(known.error());
       // It has begun just now, or was taken back before.
-      ask([done, tell, id](result<std::uint64_t> cancelled) {
-        if (!cancelled && cancelled.error().code == errc::not_ready)
+      ask([done, id](result<std::uint64_t> sequence) {
+        if (!sequence && sequence.error().code == errc::not_ready)
           return done(refused{errc::conflict, "execution " + id.value + " was taken back before it began"});
-        tell(std::move(cancelled));
+        done(std::move(sequence));
       });
     });
-    caf::anon_send(starter, starter::drop{id, reason.empty() ? "cancelled" : reason, std::move(dropped)});
+    caf::anon_send(starter, starter::drop{id, *reason, std::move(dropped)});
   });
 }
 

@@ -26,7 +26,8 @@ void reply_with_view(const colleagues&, const execution_id&, const std::shared_p
 /// first.
 void await_rest(const colleagues&, const execution_id&, timestamp until, answer<bool> done);
 
-/// Cancels an execution, or takes it back if it has not begun.
-void cancel(const colleagues&, const execution_id&, const std::string& reason, answer<bool> done);
+/// Performs a command on an execution. One that is held is taken back by a command that would end it; anything else is
+/// refused as `not_ready`.
+void perform(const colleagues&, const execution_id&, command, answer<std::uint64_t> done);
 
 }  // namespace troupe::gateway

@@ -64,16 +64,6 @@ json::value view_of(const store::stored_definition& d) {
 
 }  // namespace
 
-void reply_with_view(const region::actor& region, const execution_id& id, const std::shared_ptr<sink>& to,
-                     std::uint16_t status) {
-  auto seen = std::make_shared<http::response>();
-  workflow::inspect inspect{
-    [seen, status](const execution& self, timestamp now) { *seen = api::ok(api::view(self, now), status); },
-    answer<bool>(
-      [seen, to](result<bool> durable) { to->reply(durable ? std::move(*seen) : api::problem(durable.error())); })};
-  caf::anon_send(region, shard::route{id, std::move(inspect)});
-}
-
 role::role(caf::actor_config& config, surroundings_ptr around, colleagues with)
   : observed(config, around->board->gateway), around_(std::move(around)), with_(std::move(with)) {}
 
@@ -328,10 +318,10 @@ void role::answer_call(const api::list_events& call, const sink_ptr& to) {
 }
 
 void role::answer_call(const api::cancel_execution& call, const sink_ptr& to) {
-  answer<bool> done([to, with = with_, id = call.id](auto cancelled) {
-    cancelled ? reply_with_view(with, id, to) : to->reply(api::problem(cancelled.error()));
+  answer<std::uint64_t> done([to, with = with_, id = call.id](auto sequence) {
+    sequence ? reply_with_view(with, id, to) : to->reply(api::problem(sequence.error()));
   });
-  cancel(with_, call.id, call.reason, std::move(done));
+  perform(with_, call.id, troupe::cancel_execution{call.reason}, std::move(done));
 }
 
 void role::answer_call(const api::schedule_call& call, const sink_ptr& to) {

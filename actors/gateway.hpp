@@ -12,10 +12,6 @@
 
 namespace troupe::gateway {
 
-/// Asks an execution and answers the client with its view, of which nothing can be lost any more.
-void reply_with_view(const region::actor&, const execution_id&, const std::shared_ptr<sink>&,
-                     std::uint16_t status = 200);
-
 /// The http actor: carries out the calls of the control API. It keeps nothing of them but the ends of bounded waits;
 /// answers are rendered where they arise (a workflow, the reader, the journal) and go straight to the client.
 class role : public observed<actor::base> {

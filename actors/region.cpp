@@ -48,10 +48,8 @@ role::behavior_type role::make_behavior() {
     start_shard(i);
   recover();
   return {
-    [this](start& m) { handle(m); },
-    [this](ensure_child& m) { handle(m); },
-    [this](shard::route& m) { handle(m); },
-    [this](const restart& m) { handle(m); },
+    [this](start& m) { handle(m); },        [this](ensure_child& m) { handle(m); },
+    [this](shard::route& m) { handle(m); }, [this](const restart& m) { handle(m); },
     [this](const owing& m) { handle(m); },
   };
 }

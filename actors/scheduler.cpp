@@ -42,7 +42,7 @@ result<std::shared_ptr<const plan>> plan_for(const schedule& of, store::reader& 
     auto newest = newest_definition(store, of.workflow);
     return newest ? find_plan(*newest, around) : result<std::shared_ptr<const plan>>(newest.error());
   }
-  auto pinned = store.definition_version(of.workflow, *of.version);
+  auto pinned = store.definition_by_version(of.workflow, *of.version);
   if (!pinned)
     return std::move(pinned).error();
   if (!*pinned)

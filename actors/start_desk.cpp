@@ -118,7 +118,7 @@ void apply(const colleagues& with, const api::apply_schedule& call, timestamp no
   caf::anon_send(
     with.reader, reader::query{[put, to, scheduler = with.scheduler](store::reader& store) {
       const auto& of = *put.schedule;
-      auto known = of.version ? store.definition_version(of.workflow, *of.version) : store.definition(of.workflow);
+      auto known = of.version ? store.definition_by_version(of.workflow, *of.version) : store.definition(of.workflow);
       if (!known)
         return to->reply(api::problem(known.error()));
       if (!*known)

@@ -110,6 +110,16 @@ void role::handle(loaded& m) {
   tell_if_rested();
 }
 
+/// What its start claimed was taken, and somebody asked for it meanwhile.
+void role::never_began() {
+  refused why{errc::not_ready, "execution " + self_.id.value + " has not begun"};
+  for (auto& m : std::exchange(stashed_, {}))
+    match(
+      m, [&](perform& m) { m.done(why); }, [&](inspect& m) { m.done(why); }, [&](await_rest& m) { m.rest(why); },
+      [&](watch& m) { m.done(why); }, [&](wake& m) { m.taken(why); });
+  quit();
+}
+
 void role::look_up_versions(loaded&& m, std::set<std::string> digests) {
   auto me = caf::actor_cast<caf::actor_addr>(this);
   auto records = std::make_shared<result<std::vector<store::record>>>(std::move(m.records));
@@ -126,16 +136,6 @@ void role::look_up_versions(loaded&& m, std::set<std::string> digests) {
                    if (auto to = caf::actor_cast<actor>(me))
                      caf::anon_send(to, std::move(again));
                  }});
-}
-
-/// What its start claimed was taken, and somebody asked for it meanwhile.
-void role::never_began() {
-  refused why{errc::not_ready, "execution " + self_.id.value + " has not begun"};
-  for (auto& m : std::exchange(stashed_, {}))
-    match(
-      m, [&](perform& m) { m.done(why); }, [&](inspect& m) { m.done(why); }, [&](await_rest& m) { m.rest(why); },
-      [&](watch& m) { m.done(why); }, [&](wake& m) { m.taken(why); });
-  quit();
 }
 
 void role::handle(perform& m) {

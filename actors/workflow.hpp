@@ -76,12 +76,12 @@ private:
   void handle(const wake&);
   void handle(const retire&);
 
+  void never_began();
   void look_up_versions(loaded&&, std::set<std::string> digests);
   void ensure_child(start_child);
   void tell_child(const close_child&);
   void ask_parent(const parent_task&);
   void tell_parent();
-  void never_began();
   void decide_now(perform&);
   void when_durable(answer<std::uint64_t>);
   void send_gathered();

@@ -106,11 +106,6 @@ result<std::optional<stored_definition>> sqlite_reader::definition_by_version(co
                static_cast<std::int64_t>(version));
 }
 
-result<std::optional<stored_definition>> sqlite_reader::definition_version(const workflow_name& name,
-                                                                           std::uint32_t version) {
-  return first(sql::definition_version, read_definition, std::string_view{name.value}, version);
-}
-
 result<std::vector<stored_task_type>> sqlite_reader::task_types() {
   auto read = +[](const sqlite::rows& row) -> result<stored_task_type> {
     return stored_task_type{std::string(row.text(0)), std::string(row.text(1)), time_at(row, 2)};

@@ -131,7 +131,6 @@ public:
   virtual result<std::optional<stored_definition>> definition_by_digest(const std::string& digest) = 0;
   virtual result<std::optional<stored_definition>> definition_by_version(const workflow_name&,
                                                                          std::uint32_t version) = 0;
-  virtual result<std::optional<stored_definition>> definition_version(const workflow_name&, std::uint32_t version) = 0;
 
   /// All of them, by name.
   virtual result<std::vector<stored_task_type>> task_types() = 0;

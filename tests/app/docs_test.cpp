@@ -55,6 +55,16 @@ TEST_CASE("every workflow in docs/WORKFLOWS.md runs to its end") {
   }
 }
 
+TEST_CASE("every workflow in docs/STARTS.md can be run") {
+  auto blocks = files_in(TROUPE_SOURCE_DIR "/docs/STARTS.md");
+  CHECK(blocks.size() >= 3);
+  for (const auto& block : blocks) {
+    auto planned = plan_text(block, "STARTS.md", "sha256:0", studio::built_in_types());
+    for (const auto& error : planned.errors)
+      FAIL_CHECK(to_string(error));
+  }
+}
+
 TEST_CASE("every schedule in docs/SCHEDULES.md can be kept") {
   set_zone_provider(store::zone_files(store::zone_directory()));
   auto blocks = files_in(TROUPE_SOURCE_DIR "/docs/SCHEDULES.md", "schedule:");
