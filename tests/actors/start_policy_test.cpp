@@ -338,7 +338,7 @@ TEST_CASE_METHOD(grouping, "an operator may end many held executions at once") {
   auto a = begin("inline", "ada", 1).id();
   auto b = begin("inline", "ada", 2).id();
   auto c = begin("calm", "ada", 3).id();
-  auto done = ask_json("POST", "/api/v1/executions/bulk", R"({"verb":"cancel","state":"held","reason":"clean up"})");
+  auto done = ask_json("POST", "/api/v1/bulk", R"({"verb":"cancel","state":"held","with":{"reason":"clean up"}})");
   INFO(json::serialize(done));
   CHECK(done.at("changed").as_array().size() == 2);
   CHECK(state(a) == "waiting");
