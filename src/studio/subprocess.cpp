@@ -60,6 +60,8 @@ public:
     listen_to_the_end();
     program_exit end;
     std::tie(end.code, end.signal) = child_.reap();
+    if (!failure_ && wrote_too_much())
+      failure_ = too_much();
     if (failure_)
       return *failure_;
     if (call_.on_line)
@@ -86,13 +88,19 @@ private:
     listen();
     if (!kill_at_ && context_.stop_requested())
       stop({"stopped", call_.argv.front() + " was stopped because its task must stop", true, {}});
-    if (!kill_at_ && call_.overflow == overflow::fail && output_.truncated())
-      stop({"output_too_large",
+    if (!kill_at_ && wrote_too_much())
+      stop(too_much());
+    return kill_at_ && clock::now() >= *kill_at_;
+  }
+
+  bool wrote_too_much() const { return call_.overflow == overflow::fail && output_.truncated(); }
+
+  task_error too_much() const {
+    return {"output_too_large",
             call_.argv.front() + " wrote more than " + std::to_string(call_.output_bytes_max) +
               " bytes; raise the limit or write to a file",
             false,
-            {}});
-    return kill_at_ && clock::now() >= *kill_at_;
+            {}};
   }
 
   void stop(task_error why) {
