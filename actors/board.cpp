@@ -126,6 +126,8 @@ std::string board::metrics() const {
   for (std::size_t i = 0; i < executions_finished.size(); ++i)
     put(out, "troupe_executions_finished_total", "outcome=\"" + std::string(enum_names(outcome{})[i]) + "\"",
         std::to_string(executions_finished[i].load()));
+  counter("troupe_activations_total", "Executions read from the journal into memory.", activations);
+  counter("troupe_passivations_total", "Executions that left memory, finished or at rest.", passivations);
   counter("troupe_attempts_started_total", "Task attempts that ran.", attempts_started);
   counter("troupe_attempts_completed_total", "Task attempts that completed.", attempts_completed);
   counter("troupe_attempts_failed_total", "Task attempts that failed.", attempts_failed);
@@ -145,7 +147,7 @@ std::string board::metrics() const {
   counter("troupe_journal_commit_failures_total", "Transactions that failed.", commit_failures);
   describe(out, "troupe_journal_commit_seconds", "histogram", "Time of one transaction with its fsync.");
   commit_seconds.write(out, "troupe_journal_commit_seconds", "");
-  describe(out, "troupe_timers", "gauge", "Executions with a due time.");
+  describe(out, "troupe_timers", "gauge", "Due times in memory: those that come next.");
   put(out, "troupe_timers", "", std::to_string(timers.load()));
   counter("troupe_escalations_total", "Supervisors that gave up on a child.", escalations);
   describe(out, "troupe_scheduler_delay_seconds", "histogram", "How long a message waits for a scheduler thread.");

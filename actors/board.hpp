@@ -50,6 +50,8 @@ public:
     telemetry{"telemetry"};
 
   std::atomic<std::uint64_t> executions_started = 0;
+  /// Executions read into memory, and those that left it.
+  std::atomic<std::uint64_t> activations = 0, passivations = 0;
   std::array<std::atomic<std::uint64_t>, 3> executions_finished{};  // by outcome
   std::atomic<std::uint64_t> attempts_started = 0, attempts_completed = 0, attempts_failed = 0, results_reused = 0;
   std::array<std::atomic<std::int64_t>, slot_count> slots_used{}, queue_depth{};  // by slot

@@ -46,9 +46,10 @@ struct inspect {
   std::function<void(const execution&, timestamp now)> look;
   answer<bool> done;
 };
-/// Answered once the execution is final or waits for people only.
+/// Answered once the execution is final or waits for people only. Nobody listens after `until`.
 struct await_rest {
   answer<execution_state> rest;
+  timestamp until = timestamp::max();
 };
 struct watch {
   std::shared_ptr<watcher> who;
@@ -70,9 +71,12 @@ struct append_failed {
 struct loaded {
   result<std::vector<store::record>> records;
 };
-/// The due time set with the timer has come.
-struct wake {};
-/// Nobody looks any more: a finished execution leaves memory, after what was asked before this.
+/// The due time set with the timer has come. `taken` is answered once the execution has seen to it.
+struct wake {
+  answer<bool> taken;
+};
+/// Nobody has asked for some time: the execution leaves memory, or says why not (`shard::stays`). Asked after
+/// everything else the shard has for it.
 struct retire {};
 
 using actor =
@@ -114,9 +118,20 @@ struct restart {
 struct finished {
   execution_id id;
 };
+/// An execution owes nothing to anybody now: it may leave memory.
+struct rested {
+  execution_id id;
+};
+/// It was asked to leave memory, and is needed.
+struct stays {
+  execution_id id;
+};
+/// Looks for executions that have rested long enough.
+struct sweep {};
 
 using actor = caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<route>, caf::reacts_to<recover>,
-                               caf::reacts_to<resolved>, caf::reacts_to<restart>, caf::reacts_to<finished>>;
+                               caf::reacts_to<resolved>, caf::reacts_to<restart>, caf::reacts_to<finished>,
+                               caf::reacts_to<rested>, caf::reacts_to<stays>, caf::reacts_to<sweep>>;
 
 }  // namespace shard
 
@@ -132,13 +147,13 @@ struct start {
 struct restart {
   std::size_t shard = 0;
 };
-/// The executions of the journal that are not finished.
-struct unfinished {
+/// The executions of the journal that owe work.
+struct owing {
   std::vector<execution_id> ids;
 };
 
-using actor = caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<shard::route>, caf::reacts_to<restart>,
-                               caf::reacts_to<unfinished>>;
+using actor =
+  caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<shard::route>, caf::reacts_to<restart>, caf::reacts_to<owing>>;
 
 }  // namespace region
 
@@ -148,6 +163,11 @@ namespace journal {
 struct append {
   store::append content;
   workflow::actor from;
+};
+/// Changes what is held and scheduled; answered once durable.
+struct change_start {
+  store::start_change change;
+  answer<store::start_standing> done;
 };
 struct put_definition {
   store::stored_definition definition;
@@ -163,8 +183,9 @@ struct halt {
 struct flush {};
 struct idle {};
 
-using actor = caf::typed_actor<caf::reacts_to<append>, caf::reacts_to<put_definition>, caf::reacts_to<keep_result>,
-                               caf::reacts_to<halt>, caf::reacts_to<flush>, caf::reacts_to<idle>>;
+using actor =
+  caf::typed_actor<caf::reacts_to<append>, caf::reacts_to<change_start>, caf::reacts_to<put_definition>,
+                   caf::reacts_to<keep_result>, caf::reacts_to<halt>, caf::reacts_to<flush>, caf::reacts_to<idle>>;
 
 }  // namespace journal
 
@@ -182,16 +203,29 @@ using actor = caf::typed_actor<caf::reacts_to<query>>;
 /// Wakes executions: one due time each.
 namespace timer {
 
-/// Replaces the execution's due time; `timestamp::max()` removes it.
+/// Replaces the execution's due time; `timestamp::max()` removes it. `stored`: the same is in the store.
 struct set {
   execution_id id;
   timestamp due;
+  bool stored = true;
 };
 struct tick {
   std::uint64_t generation = 0;
 };
+/// Due times were read from the store.
+struct filled {
+  std::vector<due_time> read;
+};
+/// An execution was woken, or could not be.
+struct woken {
+  execution_id id;
+  bool again = false;
+};
+/// Executions died before they could set their due times: what is in the store counts.
+struct distrust {};
 
-using actor = caf::typed_actor<caf::reacts_to<set>, caf::reacts_to<tick>>;
+using actor = caf::typed_actor<caf::reacts_to<set>, caf::reacts_to<tick>, caf::reacts_to<filled>, caf::reacts_to<woken>,
+                               caf::reacts_to<distrust>>;
 
 }  // namespace timer
 
@@ -353,10 +387,14 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::recover)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::resolved)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::restart)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::finished)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::rested)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::stays)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::sweep)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::start)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::restart)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::unfinished)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::owing)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::append)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::change_start)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::put_definition)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::keep_result)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::halt)
@@ -365,6 +403,9 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::idle)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::reader::query)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::set)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::tick)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::filled)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::woken)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::distrust)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::enqueue)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::stop)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::forget)

@@ -43,9 +43,9 @@ caf::actor remember(Handle& slot, caf::actor started) {
 caf::actor start_ensemble(caf::actor_system& system, surroundings_ptr around, std::shared_ptr<doors> open) {
   auto cast = std::make_shared<rehearsal>();
   auto& board = *around->board;
-  auto wake = [open](execution_id id) {
+  auto wake = [open](execution_id id, answer<bool> taken) {
     if (auto region = open->now().region)
-      caf::anon_send(region, shard::route{std::move(id), workflow::wake{}});
+      caf::anon_send(region, shard::route{std::move(id), workflow::wake{std::move(taken)}});
   };
   std::vector<child_spec> children;
   children.push_back(
@@ -57,7 +57,7 @@ caf::actor start_ensemble(caf::actor_system& system, surroundings_ptr around, st
                         return remember(cast->journal, spawn_blocking<journal::role>(parent, around));
                       }});
   children.push_back({"timer", &board.timer, [around, cast, wake](auto& parent) {
-                        return remember(cast->timer, spawn_child<timer::role>(parent, around, wake));
+                        return remember(cast->timer, spawn_child<timer::role>(parent, around, cast->reader, wake));
                       }});
   children.push_back({"dispatcher", &board.dispatcher, [around, cast, open](auto& parent) {
                         auto started = spawn_child<dispatcher::role>(parent, around, cast->reader, cast->journal);
@@ -65,7 +65,8 @@ caf::actor start_ensemble(caf::actor_system& system, surroundings_ptr around, st
                         return started;
                       }});
   children.push_back({"region", &board.region, [around, cast, open](auto& parent) {
-                        workflow::colleagues with{cast->journal, open->now().dispatcher, cast->timer, cast->reader, {}};
+                        workflow::colleagues with{
+                          cast->journal, open->now().dispatcher, cast->timer, cast->reader, {}, {}, {}};
                         auto started = spawn_child<region::role>(parent, around, std::move(with));
                         open->change([&](auto& h) { remember(h.region, started); });
                         return started;

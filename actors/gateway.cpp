@@ -206,7 +206,8 @@ void role::answer_call(api::start_execution& call, const sink_ptr& to) {
     std::optional<execution_id> id;
   };
   auto started = std::make_shared<started_as>();
-  answer<execution_id> done([to, started, wait = call.wait, name = call.workflow, region = region_](auto id) {
+  auto until = now_at(*this, *around_) + call.wait.value_or(0ms);
+  answer<execution_id> done([to, started, until, wait = call.wait, name = call.workflow, region = region_](auto id) {
     if (!id)
       return to->reply(api::problem(id.error()));
     if (!wait) {
@@ -218,8 +219,10 @@ void role::answer_call(api::start_execution& call, const sink_ptr& to) {
       std::lock_guard lock(started->mutex);
       started->id = *id;
     }
-    caf::anon_send(region, shard::route{*id, workflow::await_rest{answer<execution_state>(
-                                               [=, id = *id](auto) { reply_with_view(region, id, to, 201); })}});
+    caf::anon_send(region, shard::route{*id, workflow::await_rest{answer<execution_state>([=, id = *id](auto) {
+                                                                    reply_with_view(region, id, to, 201);
+                                                                  }),
+                                                                  until}});
   });
   if (call.wait)
     at_end_of_wait(*call.wait, to, [started, region = region_, to = std::weak_ptr<sink>(to)] {
@@ -270,8 +273,10 @@ void role::answer_call(const api::show_execution& call, const sink_ptr& to) {
       show(still);
   });
   caf::anon_send(region_, shard::route{call.id, workflow::await_rest{answer<execution_state>([show, to](auto rest) {
-                                         rest ? show(to) : to->reply(api::problem(rest.error()));
-                                       })}});
+                                                                       rest ? show(to)
+                                                                            : to->reply(api::problem(rest.error()));
+                                                                     }),
+                                                                     now_at(*this, *around_) + *call.wait}});
 }
 
 void role::answer_call(const api::watch_execution& call, const sink_ptr& to) {

@@ -3,6 +3,15 @@
 #include <caf/system_messages.hpp>
 
 namespace troupe::journal {
+namespace {
+
+/// Nothing was decided about what was asked, and nothing is stored of it.
+bool is_fault(errc code) {
+  return code != errc::stale && code != errc::conflict && code != errc::unknown && code != errc::busy &&
+         code != errc::invalid;
+}
+
+}  // namespace
 
 role::role(caf::actor_config& config, surroundings_ptr around)
   : observed(config, around->board->journal), around_(std::move(around)) {}
@@ -15,6 +24,7 @@ role::behavior_type role::make_behavior() {
   set_down_handler([this](caf::down_msg& m) { refused_.erase(m.source); });
   return {
     [this](append& m) { handle(m); },
+    [this](change_start& m) { handle(m); },
     [this](const put_definition& m) { handle(m); },
     [this](const keep_result& m) { handle(m); },
     [this](const halt& m) { give_up(m.why); },
@@ -40,10 +50,20 @@ void role::handle(append& m) {
   from_.push_back(std::move(m.from));
   if (batch_.size() >= around_->options.commit_appends_max || batch_bytes_ >= around_->options.commit_bytes_max)
     return commit();
-  if (!flush_sent_) {
-    flush_sent_ = true;
+  flush_later();
+}
+
+void role::handle(change_start& m) {
+  changes_.push_back(std::move(m.change));
+  changed_.push_back(std::move(m.done));
+  if (changes_.size() >= around_->options.commit_appends_max)
+    return commit();
+  flush_later();
+}
+
+void role::flush_later() {
+  if (!std::exchange(flush_sent_, true))
     send(this, flush{});
-  }
 }
 
 void role::handle(const put_definition& m) {
@@ -60,15 +80,29 @@ void role::handle(const keep_result& m) {
 
 void role::commit() {
   flush_sent_ = false;
-  if (batch_.empty())
+  if (batch_.empty() && changes_.empty())
     return keep_results();
+  std::optional<refused> fault;
+  if (!batch_.empty())
+    commit_appends(fault);
+  if (!changes_.empty())
+    commit_changes(fault);
+  if (fault) {
+    ++around_->board->commit_failures;
+    if (auto full = full_disk(*around_))
+      return give_up({full->code, fault->what + "; " + full->what, {}, full->hint});
+    throw std::runtime_error(to_string(*fault));
+  }
+  keep_results();
+  schedule_idle();
+}
+
+void role::commit_appends(std::optional<refused>& fault) {
   auto begin = std::chrono::steady_clock::now();
   auto outcomes = store_->commit(batch_);
   auto& board = *around_->board;
   board.commit_seconds.observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
   ++board.commits;
-
-  std::optional<refused> fault;
   for (std::size_t i = 0; i < batch_.size(); ++i) {
     const auto& a = batch_[i];
     if (outcomes[i]) {
@@ -78,7 +112,7 @@ void role::commit() {
       caf::anon_send(from_[i], workflow::appended{a.first + a.count - 1});
       continue;
     }
-    if (outcomes[i].error().code != errc::stale)
+    if (is_fault(outcomes[i].error().code))
       fault = outcomes[i].error();
     else if (refused_.insert(from_[i].address()).second)
       monitor(from_[i]);
@@ -87,14 +121,21 @@ void role::commit() {
   batch_.clear();
   from_.clear();
   batch_bytes_ = 0;
-  if (fault) {
-    ++board.commit_failures;
-    if (auto full = full_disk(*around_))
-      return give_up({full->code, fault->what + "; " + full->what, {}, full->hint});
-    throw std::runtime_error(to_string(*fault));
-  }
-  keep_results();
-  schedule_idle();
+}
+
+/// After a fault the changes are not answered: what became of them is unknown, as the answers say when they are let go.
+void role::commit_changes(std::optional<refused>& fault) {
+  auto changes = std::exchange(changes_, {});
+  auto changed = std::exchange(changed_, {});
+  if (fault)
+    return;
+  auto outcomes = store_->change_starts(changes);
+  ++around_->board->commits;
+  for (std::size_t i = 0; i < outcomes.size(); ++i)
+    if (outcomes[i] || !is_fault(outcomes[i].error().code))
+      changed[i](std::move(outcomes[i]));
+    else
+      fault = std::move(outcomes[i]).error();
 }
 
 void role::give_up(const refused& why) {
@@ -126,6 +167,7 @@ void role::closing() {
   }
   store_.reset();
   from_.clear();
+  changed_.clear();
 }
 
 }  // namespace troupe::journal

@@ -13,8 +13,8 @@ namespace troupe::journal {
 /// Group commit: the mailbox is the batch. The first append of a batch sends `flush` to itself, which lands behind
 /// everything already queued; what came meanwhile is one transaction with one fsync.
 ///
-/// An append that is refused because somebody else wrote takes with it all that its sender has sent or will send: that
-/// was decided on top of it.
+/// An append that is refused, because somebody else wrote or what it claims is taken, takes with it all that its sender
+/// has sent or will send: that was decided on top of it.
 ///
 /// A fault of the storage is answered to every append of the batch and then ends the actor: its supervisor restarts it,
 /// and everything that depends on it, from what is durable. On a full disk that would repeat work over and over: then
@@ -30,9 +30,13 @@ protected:
 
 private:
   void handle(append&);
+  void handle(change_start&);
   void handle(const put_definition&);
   void handle(const keep_result&);
   void commit();
+  void commit_appends(std::optional<refused>& fault);
+  void commit_changes(std::optional<refused>& fault);
+  void flush_later();
   void give_up(const refused&);
   void keep_results();
   void schedule_idle();
@@ -44,6 +48,8 @@ private:
   /// Senders of refused appends, until they are gone.
   std::unordered_set<caf::actor_addr> refused_;
   std::size_t batch_bytes_ = 0;
+  std::vector<store::start_change> changes_;
+  std::vector<answer<store::start_standing>> changed_;
   std::vector<store::kept_result> results_;
   bool flush_sent_ = false;
   bool idle_sent_ = false;

@@ -20,7 +20,7 @@ role::behavior_type role::make_behavior() {
     [this](start& m) { handle(m); },
     [this](shard::route& m) { handle(m); },
     [this](const restart& m) { handle(m); },
-    [this](const unfinished& m) { handle(m); },
+    [this](const owing& m) { handle(m); },
   };
 }
 
@@ -70,20 +70,23 @@ void role::handle(const restart& m) {
   recover();
 }
 
+/// Executions that owe work go on. Those that rest until a time do so by the timer, which is to look at what they could
+/// not tell it any more.
 void role::recover() {
   if (!around_->options.recover)
     return;
+  caf::anon_send(with_.timer, timer::distrust{});
   auto me = caf::actor_cast<caf::actor_addr>(this);
   caf::anon_send(with_.reader, reader::query{[me](store::reader& store) {
-                   auto ids = store.unfinished();
+                   auto ids = store.owing();
                    if (!ids)
                      throw std::runtime_error(to_string(ids.error()));
                    if (auto to = caf::actor_cast<actor>(me))
-                     caf::anon_send(to, unfinished{*std::move(ids)});
+                     caf::anon_send(to, owing{*std::move(ids)});
                  }});
 }
 
-void role::handle(const unfinished& m) {
+void role::handle(const owing& m) {
   for (const auto& id : m.ids)
     if (const auto& to = parts_[shard_of(id)].handle)
       caf::anon_send(to, shard::recover{id});

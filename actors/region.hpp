@@ -8,8 +8,8 @@
 
 namespace troupe::region {
 
-/// Names new executions, routes by id, supervises the shards one for one, and sees to it that what the journal holds
-/// unfinished goes on when it or a shard starts.
+/// Names new executions, routes by id, supervises the shards one for one, and sees to it that what the journal says is
+/// owed goes on when it or a shard starts.
 class role : public observed<actor::base> {
 public:
   role(caf::actor_config&, surroundings_ptr, workflow::colleagues);
@@ -28,7 +28,7 @@ private:
   void handle(start&);
   void handle(shard::route&);
   void handle(const restart&);
-  void handle(const unfinished&);
+  void handle(const owing&);
   void died(const caf::down_msg&);
   void start_shard(std::size_t index);
   void recover();

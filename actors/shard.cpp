@@ -11,7 +11,8 @@ namespace {
 void refuse(workflow::request& request, const refused& why) {
   match(
     request, [&](workflow::perform& m) { m.done(why); }, [&](workflow::inspect& m) { m.done(why); },
-    [&](workflow::await_rest& m) { m.rest(why); }, [&](workflow::watch& m) { m.done(why); }, [](workflow::wake&) {});
+    [&](workflow::await_rest& m) { m.rest(why); }, [&](workflow::watch& m) { m.done(why); },
+    [&](workflow::wake& m) { m.taken(why); });
 }
 
 void forward(const workflow::actor& to, workflow::request& request) {
@@ -46,10 +47,15 @@ result<std::shared_ptr<const plan>> plan_of(const execution_id& id, store::reade
 
 role::role(caf::actor_config& config, surroundings_ptr around, workflow::colleagues with)
   : observed(config, around->board->shard), around_(std::move(around)), with_(std::move(with)) {
-  with_.finished = [me = caf::actor_cast<caf::actor_addr>(this)](execution_id id) {
-    if (auto to = caf::actor_cast<actor>(me))
-      caf::anon_send(to, finished{std::move(id)});
+  auto tell = [this]<class Message>(Message) {
+    return [me = caf::actor_cast<caf::actor_addr>(this)](execution_id id) {
+      if (auto to = caf::actor_cast<actor>(me))
+        caf::anon_send(to, Message{std::move(id)});
+    };
   };
+  with_.finished = tell(finished{});
+  with_.rested = tell(rested{});
+  with_.stays = tell(stays{});
 }
 
 role::behavior_type role::make_behavior() {
@@ -58,12 +64,14 @@ role::behavior_type role::make_behavior() {
     [this](start& m) { handle(m); },         [this](route& m) { handle(m); },
     [this](const recover& m) { handle(m); }, [this](resolved& m) { handle(m); },
     [this](const restart& m) { handle(m); }, [this](const finished& m) { handle(m); },
+    [this](const rested& m) { handle(m); },  [this](const stays& m) { handle(m); },
+    [this](const sweep& m) { handle(m); },
   };
 }
 
 void role::handle(start& m) {
-  if (unfinished_ >= around_->options.executions_live_max / around_->options.shards)
-    return m.done(refused{errc::busy, "too many executions are live", "", "try again later"});
+  if (!has_room())
+    return m.done(refused{errc::busy, "too many executions are at work", "", "try again later"});
   auto [at, added] = lives_.try_emplace(m.id, around_->options.restarts);
   if (!added)
     return m.done(refused{errc::conflict, "execution " + m.id.value + " exists"});
@@ -74,14 +82,24 @@ void role::handle(start& m) {
   watch_over(at->first, at->second);
 }
 
+/// Who asks is let in even if there is no room; who is only woken can be woken later.
 void role::handle(route& m) {
+  auto* wakes = std::get_if<workflow::wake>(&m.request);
+  if (!lives_.contains(m.id) && !has_room() && wakes)
+    return wakes->taken(refused{errc::busy, "too many executions are at work"});
   auto [at, added] = lives_.try_emplace(m.id, around_->options.restarts);
   auto& l = at->second;
-  if (!l.broken.empty())
+  if (!l.broken.empty()) {
+    if (wakes)
+      return wakes->taken(true);
     return refuse(m.request, {errc::unavailable, "execution " + m.id.value + " cannot go on: " + l.broken, "",
                               "see the node's log; it is tried again when the node restarts"});
-  if (l.handle)
+  }
+  if (l.handle && !l.leaving) {
+    if (!l.finished)
+      delist(l);
     return forward(l.handle, m.request);
+  }
   if (l.pending.size() >= around_->options.pending_max)
     return refuse(m.request, {errc::busy, "too many requests wait for execution " + m.id.value, "", "try again later"});
   l.pending.push_back(std::move(m.request));
@@ -121,6 +139,7 @@ void role::handle(resolved& m) {
 }
 
 void role::activate(const execution_id& id, live& l) {
+  ++around_->board->activations;
   l.handle = spawn<workflow::role, caf::monitored>(around_, with_, id, l.of);
   watch_over(id, l);
   forward_pending(l);
@@ -140,6 +159,7 @@ void role::drop(lives::iterator at, const refused& why) {
     refuse(request, why);
   if (!at->second.finished)
     --unfinished_;
+  delist(at->second);
   lives_.erase(at);
 }
 
@@ -153,8 +173,15 @@ void role::died(const caf::down_msg& m) {
     return;
   auto& l = at->second;
   l.handle = workflow::actor{};
-  if (is_normal(m.reason))
-    return drop(at, {errc::unavailable, "execution " + id.value + " left memory just now", "", "try again"});
+  delist(l);
+  if (std::exchange(l.leaving, false))
+    leaving_ -= l.finished ? 0 : 1;
+  if (is_normal(m.reason)) {
+    ++around_->board->passivations;
+    if (l.pending.empty())
+      return drop(at, {});
+    return activate(at->first, l);
+  }
   auto reason = reason_text(m.reason);
   auto pause = l.history.failed(now_at(*this, *around_));
   around_->board->down("node/region/workflow", reason);
@@ -180,20 +207,88 @@ void role::handle(const restart& m) {
 /// Keeps the newest finished executions for those who ask how it went; older ones leave memory.
 void role::handle(const finished& m) {
   auto at = lives_.find(m.id);
-  if (at == lives_.end() || at->second.finished)
+  if (at == lives_.end())
     return;
-  at->second.finished = true;
-  --unfinished_;
-  finished_.push_front(m.id);
-  if (finished_.size() <= around_->options.finished_kept)
+  auto& l = at->second;
+  if (!l.finished) {
+    delist(l);
+    l.finished = true;
+    --unfinished_;
+    leaving_ -= l.leaving ? 1 : 0;
+  }
+  if (l.place || l.leaving || !l.handle)
     return;
-  auto oldest = lives_.find(finished_.back());
-  finished_.pop_back();
-  if (oldest == lives_.end() || !oldest->second.handle)
+  enlist(l, finished_, at->first);
+  if (finished_.size() > around_->options.finished_kept)
+    dismiss(finished_);
+}
+
+void role::handle(const rested& m) {
+  auto at = lives_.find(m.id);
+  if (at == lives_.end() || at->second.place || at->second.leaving || !at->second.handle)
     return;
-  caf::anon_send(oldest->second.handle, workflow::retire{});
-  by_address_.erase(oldest->second.handle.address());
-  lives_.erase(oldest);
+  enlist(at->second, resting_, at->first);
+  arm_sweep();
+}
+
+/// What was asked of it while it seemed to leave goes to it now.
+void role::handle(const stays& m) {
+  auto at = lives_.find(m.id);
+  if (at == lives_.end() || !std::exchange(at->second.leaving, false))
+    return;
+  auto& l = at->second;
+  if (!l.finished)
+    --leaving_;
+  if (l.finished || l.pending.empty())
+    enlist(l, l.finished ? finished_ : resting_, at->first);
+  forward_pending(l);
+  arm_sweep();
+}
+
+void role::handle(const sweep&) {
+  sweep_sent_ = false;
+  auto since = now_at(*this, *around_) - around_->options.passivate_after;
+  while (!resting_.empty() && resting_.front().since <= since)
+    dismiss(resting_);
+  arm_sweep();
+}
+
+void role::arm_sweep() {
+  if (resting_.empty() || std::exchange(sweep_sent_, true))
+    return;
+  auto due = resting_.front().since + around_->options.passivate_after - now_at(*this, *around_);
+  delayed_send(this, std::clamp<microseconds>(due, 1ms, 1s), sweep{});
+}
+
+/// True if there is room for one more execution; one that rests makes room.
+bool role::has_room() {
+  auto bound = std::max<std::size_t>(around_->options.executions_live_max / around_->options.shards, 1);
+  if (unfinished_ - leaving_ < bound)
+    return true;
+  if (resting_.empty())
+    return false;
+  dismiss(resting_);
+  return true;
+}
+
+/// Asks the first of them to leave. What it is asked from now on waits until it has left or says that it stays.
+void role::dismiss(candidates& from) {
+  auto id = from.front().id;
+  auto& l = lives_.at(id);
+  delist(l);
+  l.leaving = true;
+  if (!l.finished)
+    ++leaving_;
+  caf::anon_send(l.handle, workflow::retire{});
+}
+
+void role::enlist(live& l, candidates& in, const execution_id& id) {
+  l.place = in.insert(in.end(), {id, now_at(*this, *around_)});
+}
+
+void role::delist(live& l) {
+  if (auto place = std::exchange(l.place, std::nullopt))
+    (l.finished ? finished_ : resting_).erase(*place);
 }
 
 void role::closing() {
@@ -202,6 +297,8 @@ void role::closing() {
       send_exit(l.handle, caf::exit_reason::user_shutdown);
   lives_.clear();
   by_address_.clear();
+  resting_.clear();
+  finished_.clear();
   with_ = workflow::colleagues{};
 }
 

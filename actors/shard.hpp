@@ -11,8 +11,8 @@
 
 namespace troupe::shard {
 
-/// Activates executions when they are first asked for, supervises them one for one, and lets finished ones go. An
-/// execution that keeps failing is left alone with its reason; the others go on.
+/// Activates executions when they are asked for, supervises them one for one, and lets go of those that only wait or
+/// are over. An execution that keeps failing is left alone with its reason; the others go on.
 class role : public observed<actor::base> {
 public:
   role(caf::actor_config&, surroundings_ptr, workflow::colleagues);
@@ -23,15 +23,25 @@ protected:
   void closing() override;
 
 private:
+  /// An execution that could leave memory, and since when.
+  struct candidate {
+    execution_id id;
+    timestamp since;
+  };
+  using candidates = std::list<candidate>;
   struct live {
     explicit live(restart_options options) : history(options) {}
 
     workflow::actor handle;
     std::shared_ptr<const plan> of;
     restart_history history;
-    /// Asked while it is being activated or restarted.
+    /// Asked while it is being activated or restarted, or leaves.
     std::vector<workflow::request> pending;
     bool finished = false;
+    /// Its place in `resting_` or `finished_`, while it is there.
+    std::optional<candidates::iterator> place;
+    /// It was asked to leave and has not answered.
+    bool leaving = false;
     /// Why it is not restarted any more, or empty.
     std::string broken;
   };
@@ -43,6 +53,9 @@ private:
   void handle(resolved&);
   void handle(const restart&);
   void handle(const finished&);
+  void handle(const rested&);
+  void handle(const stays&);
+  void handle(const sweep&);
   void died(const caf::down_msg&);
 
   void resolve(const execution_id&);
@@ -50,14 +63,22 @@ private:
   void watch_over(const execution_id&, live&);
   void forward_pending(live&);
   void drop(lives::iterator, const refused& why);
+  void enlist(live&, candidates&, const execution_id&);
+  void delist(live&);
+  void dismiss(candidates&);
+  bool has_room();
+  void arm_sweep();
 
   surroundings_ptr around_;
   workflow::colleagues with_;
   lives lives_;
   std::unordered_map<caf::actor_addr, execution_id> by_address_;
-  /// Finished executions in memory, the newest first.
-  std::list<execution_id> finished_;
+  /// Those that only wait and those that are over, the longest first.
+  candidates resting_, finished_;
   std::size_t unfinished_ = 0;
+  /// Of them, those that are leaving.
+  std::size_t leaving_ = 0;
+  bool sweep_sent_ = false;
 };
 
 }  // namespace troupe::shard

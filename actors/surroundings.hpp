@@ -24,8 +24,14 @@ class plan_cache;
 struct node_options {
   /// Attempts that may run at once, by slot: light, compute (0 is one per core), io. Of the others nothing runs here.
   std::array<std::uint32_t, slot_count> slots{256, 0, 64};
-  /// Executions that may be live at once; a start beyond is refused as busy.
+  /// Executions in memory at once. Beyond, those that rest leave at once; if none does, a start is refused as busy.
   std::size_t executions_live_max = 100'000;
+  /// An execution that nobody asks for and that only waits leaves memory after this long.
+  milliseconds passivate_after = 10s;
+  /// Due times read from the store at once; up to twice as many are in memory.
+  std::size_t due_times = 10'000;
+  /// Executions being woken at once.
+  std::size_t wakes_max = 1'000;
   /// Finished executions kept in memory for readers, per shard.
   std::size_t finished_kept = 32;
   std::uint32_t shards = 16;

@@ -1,62 +1,117 @@
 #include "actors/timer.hpp"
 
 namespace troupe::timer {
+namespace {
 
-role::role(caf::actor_config& config, surroundings_ptr around, std::function<void(execution_id)> wake)
-  : observed(config, around->board->timer), around_(std::move(around)), wake_(std::move(wake)) {
+/// Before an execution that could not be woken is tried again.
+constexpr auto pause_after_failure = 1s;
+
+/// Whether trying again may help. What is not there or cannot be planned stays so until the node restarts.
+bool may_succeed_later(const refused& why) {
+  return why.code != errc::unknown && why.code != errc::invalid && why.code != errc::corrupt;
+}
+
+}  // namespace
+
+role::role(caf::actor_config& config, surroundings_ptr around, reader::actor reader, wake_function wake)
+  : observed(config, around->board->timer), around_(std::move(around)), reader_(std::move(reader)),
+    wake_(std::move(wake)), due_(around_->options.due_times) {
   around_->board->timers = 0;
 }
 
 role::behavior_type role::make_behavior() {
+  read_more();
   return {
     [this](const set& m) { handle(m); },
     [this](const tick& m) { handle(m); },
+    [this](const filled& m) { handle(m); },
+    [this](const woken& m) { handle(m); },
+    [this](const distrust&) {
+      due_.distrust();
+      read_more();
+    },
   };
 }
 
 void role::handle(const set& m) {
-  auto [found, added] = due_of_.try_emplace(m.id, m.due);
-  if (!added) {
-    if (found->second == m.due)
-      return;
-    due_.erase({found->second, m.id});
-    found->second = m.due;
-  }
-  if (m.due == timestamp::max())
-    due_of_.erase(found);
-  else
-    due_.emplace(m.due, m.id);
-  around_->board->timers = static_cast<std::int64_t>(due_.size());
-  arm();
+  due_.set(m.id, m.due, m.stored);
+  go_on();
 }
 
 void role::handle(const tick& m) {
   if (m.generation != generation_)
     return;
   armed_ = timestamp::max();
-  auto now = now_at(*this, *around_);
-  while (!due_.empty() && due_.begin()->first <= now) {
-    auto id = due_.begin()->second;
-    due_.erase(due_.begin());
-    due_of_.erase(id);
-    wake_(std::move(id));
-  }
+  wake_due();
+  go_on();
+}
+
+void role::handle(const filled& m) {
+  due_.fill(m.read);
+  wake_due();
+  go_on();
+}
+
+void role::handle(const woken& m) {
+  --waking_;
+  if (m.again)
+    due_.put_back(m.id, now_at(*this, *around_) + pause_after_failure);
+  wake_due();
+  go_on();
+}
+
+void role::go_on() {
   around_->board->timers = static_cast<std::int64_t>(due_.size());
+  read_more();
   arm();
 }
 
-/// Sees to it that a tick comes when the first is due. At most a second ahead, so that a clock that is set is noticed
-/// and no long message keeps the actor alive.
-void role::arm() {
-  if (due_.empty())
+void role::wake_due() {
+  auto now = now_at(*this, *around_);
+  while (waking_ < around_->options.wakes_max) {
+    auto id = due_.take(now);
+    if (!id)
+      return;
+    ++waking_;
+    answer<bool> taken([id = *id, me = caf::actor_cast<caf::actor_addr>(this)](const result<bool>& r) {
+      if (auto to = caf::actor_cast<actor>(me))
+        caf::anon_send(to, woken{id, !r && may_succeed_later(r.error())});
+    });
+    wake_(*std::move(id), std::move(taken));
+  }
+}
+
+void role::read_more() {
+  if (!around_->options.recover)
     return;
-  auto first = due_.begin()->first;
-  if (first >= armed_)
+  auto after = due_.wants();
+  if (!after)
+    return;
+  auto me = caf::actor_cast<caf::actor_addr>(this);
+  caf::anon_send(reader_, reader::query{[me, after = *after, limit = around_->options.due_times](store::reader& store) {
+                   auto read = store.resting(after, limit);
+                   if (!read)
+                     throw std::runtime_error(to_string(read.error()));
+                   if (auto to = caf::actor_cast<actor>(me))
+                     caf::anon_send(to, filled{*std::move(read)});
+                 }});
+}
+
+/// Sees to it that a tick comes when the next is due. At most a second ahead, so that a clock that is set is noticed
+/// and no long message keeps the actor alive. While as many as allowed are being woken, the first of them goes on.
+void role::arm() {
+  auto next = due_.next();
+  if (next == timestamp::max() || next >= armed_ || waking_ >= around_->options.wakes_max)
     return;
   auto now = now_at(*this, *around_);
-  auto pause = std::clamp<microseconds>(first - now, 0us, 1s);
+  auto pause = std::clamp<microseconds>(next - now, 0us, 1s);
   armed_ = now + pause;
   delayed_send(this, pause, tick{++generation_});
+}
+
+void role::closing() {
+  reader_ = reader::actor{};
+  wake_ = nullptr;
 }
 
 }  // namespace troupe::timer

@@ -8,6 +8,9 @@
 namespace troupe::workflow {
 namespace {
 
+/// A wait whose end was not told in time is told by its asker; this is time for that.
+constexpr auto wait_grace = 5s;
+
 bool at_rest(execution_state s) {
   return is_final(s) || s == execution_state::waiting;
 }
@@ -28,6 +31,7 @@ role::behavior_type role::make_behavior() {
   if (first_) {
     decide_now(*first_);
     first_.reset();
+    tell_if_rested();  // a start that was refused
   } else {
     auto me = caf::actor_cast<caf::actor_addr>(this);
     caf::anon_send(with_.reader, reader::query{[me, id = self_.id](store::reader& store) {
@@ -46,7 +50,7 @@ role::behavior_type role::make_behavior() {
     [this](const append_failed& m) { handle(m); },
     [this](const loaded& m) { handle(m); },
     [this](const wake& m) { handle(m); },
-    [this](const retire&) { quit(); },
+    [this](const retire& m) { handle(m); },
   };
 }
 
@@ -68,28 +72,27 @@ void role::handle(const loaded& m) {
     perform_effects(outstanding(self_));
   for (auto& m : std::exchange(stashed_, {}))
     match(m, [this](auto& request) { handle(request); });
+  set_next_timer();
   tell_if_at_rest();
+  tell_if_rested();
 }
 
 void role::handle(perform& m) {
   if (loading_)
     return stashed_.push_back(std::move(m));
   decide_now(m);
+  tell_if_rested();
 }
 
 void role::decide_now(perform& m) {
   auto before = self_.sequence;
-  auto state = self_.state;
   auto events = troupe::handle(self_, m.command, now_at(*this, *around_));
   if (!events)
     return m.done(std::move(events).error());
   if (events->empty())
     return when_durable(std::move(m.done));
-  if (gathered_.events.empty()) {
+  if (gathered_.events.empty())
     gathered_.first = before + 1;
-    if (before > 0)
-      gathered_.before = state;
-  }
   std::ranges::move(*events, std::back_inserter(gathered_.events));
   std::ranges::move(outstanding(self_, before), std::back_inserter(gathered_.effects));
   gathered_.answers.push_back(std::move(m.done));
@@ -110,8 +113,10 @@ void role::send_gathered() {
     return;
   in_flight_.push_back(std::exchange(gathered_, {}));
   auto& now = in_flight_.back();
+  standing next{self_.state, wake_watch_.next(self_)};
   store::append content{self_.id, now.first, static_cast<std::uint32_t>(now.events.size()), encode(now.events),
-                        project(self_, now.before, now.events)};
+                        project(self_, next.wake, row_, now.events)};
+  row_ = next;
   caf::anon_send(with_.journal, journal::append{std::move(content), this});
 }
 
@@ -124,7 +129,9 @@ void role::handle(const appended& m) {
     release(open);
   }
   send_gathered();
+  set_next_timer();
   tell_if_at_rest();
+  tell_if_rested();
 }
 
 void role::release(held& open) {
@@ -151,7 +158,6 @@ void role::perform_effects(std::vector<effect>&& effects) {
       [&](request_review&&) {}, [&](announce_end&&) { end(); });
   if (!batch.tasks.empty())
     caf::anon_send(with_.dispatcher, std::move(batch));
-  set_next_timer();
 }
 
 void role::end() {
@@ -161,18 +167,22 @@ void role::end() {
   log(log_level::notice, "execution_finished", {{"execution", self_.id.value}, {"state", to_string(self_.state)}});
 }
 
+/// While work is owed the store does not say when the next timer is due: then the timer must remember it.
 void role::set_next_timer() {
   auto next = timers_.empty() ? timestamp::max() : timers_.begin()->due;
-  if (next == timer_set_)
+  auto stored = next == timestamp::max() || !wake_watch_.next(self_).owes_work;
+  if (next == timer_set_ && stored == timer_stored_)
     return;
   timer_set_ = next;
-  caf::anon_send(with_.timer, timer::set{self_.id, next});
+  timer_stored_ = stored;
+  caf::anon_send(with_.timer, timer::set{self_.id, next, stored});
 }
 
 void role::handle(const wake& m) {
   if (loading_)
     return stashed_.push_back(m);
   timer_set_ = timestamp::max();
+  timer_stored_ = true;
   auto now = now_at(*this, *around_);
   while (!timers_.empty() && timers_.begin()->due <= now) {
     auto due = timers_.extract(timers_.begin()).value();
@@ -180,6 +190,8 @@ void role::handle(const wake& m) {
     decide_now(fire);
   }
   set_next_timer();
+  m.taken(true);
+  tell_if_rested();
 }
 
 void role::handle(const append_failed& m) {
@@ -197,25 +209,28 @@ void role::handle(const inspect& m) {
     else
       done(std::move(durable).error());
   }));
+  tell_if_rested();
 }
 
 void role::handle(const await_rest& m) {
   if (loading_)
     return stashed_.push_back(m);
-  resting_.push_back(m.rest);
+  resting_.push_back(m);
   tell_if_at_rest();
+  tell_if_rested();
 }
 
 void role::handle(const watch& m) {
   if (loading_)
     return stashed_.push_back(m);
   m.done(true);
-  if (!m.who->started(durable_))
-    return;
-  if (is_final(self_.state) && durable_ == self_.sequence)
-    m.who->ended(self_.state);
-  else
-    watchers_.push_back(m.who);
+  if (m.who->started(durable_)) {
+    if (is_final(self_.state) && durable_ == self_.sequence)
+      m.who->ended(self_.state);
+    else
+      watchers_.push_back(m.who);
+  }
+  tell_if_rested();
 }
 
 void role::handle(const progress& m) {
@@ -230,14 +245,39 @@ void role::tell_watchers(const held& open) {
 void role::tell_if_at_rest() {
   if (durable_ != self_.sequence || !at_rest(self_.state))
     return;
-  for (auto& rest : std::exchange(resting_, {}))
-    rest(self_.state);
+  for (auto& m : std::exchange(resting_, {}))
+    m.rest(self_.state);
   if (!is_final(self_.state) || told_finished_)
     return;
   told_finished_ = true;
   for (auto& who : std::exchange(watchers_, {}))
     who->ended(self_.state);
   with_.finished(self_.id);
+}
+
+/// Nothing is in flight and nothing is owed that somebody would come back with.
+bool role::is_settled() {
+  return !loading_ && gathered_.events.empty() && in_flight_.empty() && !wake_watch_.next(self_).owes_work;
+}
+
+void role::tell_if_rested() {
+  if (is_settled() && !is_final(self_.state))
+    with_.rested(self_.id);
+}
+
+/// An execution that is over or has come to rest can be read again at any time.
+void role::handle(const retire&) {
+  if (is_settled() && !is_waited_for())
+    quit();
+  else
+    with_.stays(self_.id);
+}
+
+/// Whoever waits no longer is let go.
+bool role::is_waited_for() {
+  auto now = now_at(*this, *around_);
+  std::erase_if(resting_, [&](const auto& m) { return m.until < now - wait_grace; });
+  return !resting_.empty() || !watchers_.empty();
 }
 
 void role::closing() {

@@ -3,6 +3,7 @@
 #include "actors/cast.hpp"
 #include "actors/observed.hpp"
 #include "actors/surroundings.hpp"
+#include "core/workflow/projection.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 
@@ -20,6 +21,10 @@ struct colleagues {
   reader::actor reader;
   /// Told once when the execution is over and nothing is in flight.
   std::function<void(execution_id)> finished;
+  /// Told whenever it comes to rest: it owes nothing, and nothing is in flight.
+  std::function<void(execution_id)> rested;
+  /// Answers `retire`: not now.
+  std::function<void(execution_id)> stays;
 };
 
 /// One live execution behind its output gate.
@@ -47,7 +52,6 @@ private:
     std::vector<event> events;
     std::vector<effect> effects;
     std::vector<answer<std::uint64_t>> answers;
-    std::optional<execution_state> before;
   };
   struct due_timer {
     timestamp due;
@@ -65,6 +69,7 @@ private:
   void handle(const append_failed&);
   void handle(const loaded&);
   void handle(const wake&);
+  void handle(const retire&);
 
   void decide_now(perform&);
   void when_durable(answer<std::uint64_t>);
@@ -74,6 +79,9 @@ private:
   void end();
   void set_next_timer();
   void tell_if_at_rest();
+  bool is_settled();
+  void tell_if_rested();
+  bool is_waited_for();
   void tell_watchers(const held&);
 
   surroundings_ptr around_;
@@ -89,9 +97,14 @@ private:
   std::deque<held> in_flight_;
   std::uint64_t durable_ = 0;
 
+  wake_watch wake_watch_;
+  /// What the row says once everything sent is durable; nothing for an execution that was read.
+  std::optional<standing> row_;
   std::set<due_timer> timers_;
+  /// What the timer was told last.
   timestamp timer_set_ = timestamp::max();
-  std::vector<answer<execution_state>> resting_;
+  bool timer_stored_ = true;
+  std::vector<await_rest> resting_;
   std::vector<std::shared_ptr<watcher>> watchers_;
   bool told_finished_ = false;
 };

@@ -355,7 +355,7 @@ const std::vector<route>& routes() {
      "Executions, newest first.",
      build_list_executions,
      {{"workflow", "string", "Only of this workflow."},
-      {"state", "string", "Only in this state: running, waiting, cancelling, completed, failed or cancelled."},
+      {"state", "string", "Only in this state: held, running, waiting, cancelling, completed, failed or cancelled."},
       limit,
       {"cursor", "string", "The `next` of the page before."}}},
     {"POST",

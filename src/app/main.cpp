@@ -7,8 +7,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -36,6 +38,45 @@ result<std::string> read_file(const std::filesystem::path& path, std::size_t byt
     return refused{errc::too_large, path.string() + " has more than " + std::to_string(bytes_max) + " bytes",
                    path.string()};
   return text;
+}
+
+result<std::vector<std::string>> files_in(const std::filesystem::path& path, std::string_view ending) {
+  std::error_code error;
+  if (path == "-" || !std::filesystem::is_directory(path, error))
+    return std::vector<std::string>{path.string()};
+  std::vector<std::string> found;
+  using walk = std::filesystem::recursive_directory_iterator;
+  constexpr std::size_t files_max = 10'000;
+  for (auto at = walk(path, std::filesystem::directory_options::skip_permission_denied, error);
+       !error && at != walk{} && found.size() < files_max; at.increment(error))
+    if (at->is_regular_file() && at->path().string().ends_with(ending))
+      found.push_back(at->path().string());
+  if (error)
+    return refused{errc::storage, "cannot list " + path.string() + ": " + error.message(), path.string()};
+  std::ranges::sort(found);
+  return found;
+}
+
+result<void> write_file(const std::filesystem::path& path, std::string_view text) {
+  auto refuse = [&](std::string why) {
+    return refused{errc::storage, "cannot write " + path.string() + ": " + std::move(why), path.string(),
+                   "is there room, and may you write there?"};
+  };
+  std::error_code error;
+  if (path.has_parent_path())
+    std::filesystem::create_directories(path.parent_path(), error);
+  auto passing = path;
+  passing += ".part";
+  {
+    std::ofstream file(passing, std::ios::binary | std::ios::trunc);
+    file.write(text.data(), static_cast<std::streamsize>(text.size()));
+    if (!file.flush())
+      return refuse(std::strerror(errno));
+  }
+  std::filesystem::rename(passing, path, error);
+  if (error)
+    return refuse(error.message());
+  return {};
 }
 
 /// Makes a directory for a node that only has to know task types.
@@ -110,6 +151,8 @@ cli::environment surroundings() {
   env.now = [] { return std::chrono::floor<microseconds>(std::chrono::system_clock::now()); };
   env.interrupted = [] { return interrupted.load(); };
   env.read_file = read_file;
+  env.files_in = files_in;
+  env.write_file = write_file;
   env.variable = [](std::string_view name) -> std::optional<std::string> {
     const char* value = std::getenv(std::string(name).c_str());
     return value ? std::optional<std::string>(value) : std::nullopt;

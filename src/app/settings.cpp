@@ -65,7 +65,9 @@ const std::vector<setting>& table() {
       "node.drain_deadline", "How long a stopping server lets running attempts and open requests finish.",
       [](s & x) -> auto& { return x.drain_deadline; }),
     number<std::size_t>(
-      "node.executions_live_max", "Executions that may be live at once; a start beyond is refused (429).",
+      "node.executions_live_max",
+      "Executions in memory at once. Beyond, those that only wait leave at once; if none does, a start is refused "
+      "(429).",
       [](s & x) -> auto& { return x.node.executions_live_max; }, 1),
     number<std::size_t>(
       "node.finished_kept", "Finished executions kept in memory for readers, per shard.",
@@ -81,6 +83,18 @@ const std::vector<setting>& table() {
     number<std::uint32_t>(
       "node.shards", "Parts of the id space, each with a supervisor of its own.",
       [](s & x) -> auto& { return x.node.shards; }, 1, 1024),
+    duration(
+      "executions.passivate_after",
+      "An execution that nobody asks for and that only waits (for a time, a person, a signal) leaves memory after "
+      "this.",
+      [](s & x) -> auto& { return x.node.passivate_after; }),
+    number<std::size_t>(
+      "executions.due_times",
+      "Due times read from the journal at once, those that come next; up to twice as many are in memory.",
+      [](s & x) -> auto& { return x.node.due_times; }, 1, 1'000'000),
+    number<std::size_t>(
+      "executions.wakes_max", "Executions being woken at once, when very many become due together.",
+      [](s & x) -> auto& { return x.node.wakes_max; }, 1, 100'000),
     number<std::uint32_t>(
       "slots.light", "Attempts of light tasks (transform) that look for a kept result at once.",
       [](s & x) -> auto& { return x.node.slots[0]; }, 1),

@@ -79,6 +79,7 @@ std::string name_of(const command&);
 /// Parts of the table, one per noun or family.
 std::vector<command> run_commands();
 std::vector<command> workflow_commands();
+std::vector<command> import_commands();
 std::vector<command> execution_commands();
 std::vector<command> review_commands();
 std::vector<command> node_commands();

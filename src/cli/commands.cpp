@@ -11,7 +11,7 @@ std::span<const command> commands() {
   static const std::vector<command> table = [] {
     std::vector<command> all;
     for (auto part :
-         {run_commands, workflow_commands, execution_commands, review_commands, node_commands, shell_commands}) {
+         {run_commands, workflow_commands, import_commands, execution_commands, review_commands, node_commands, shell_commands}) {
       auto some = part();
       std::ranges::move(some, std::back_inserter(all));
     }

@@ -14,6 +14,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// The command line: arguments in, requests to a node, text out.
 namespace troupe::cli {
@@ -64,6 +65,10 @@ struct environment {
   std::function<bool()> interrupted;
   /// Reads a whole file of at most that many bytes; `-` is standard input.
   std::function<result<std::string>(const std::filesystem::path&, std::size_t bytes_max)> read_file;
+  /// Returns the files below a folder whose names end so, sorted; of anything else, only itself.
+  std::function<result<std::vector<std::string>>(const std::filesystem::path&, std::string_view ending)> files_in = {};
+  /// Writes a file as a whole or not at all; its folder is made if it is not there.
+  std::function<result<void>(const std::filesystem::path&, std::string_view text)> write_file = {};
   /// Returns an environment variable.
   std::function<std::optional<std::string>(std::string_view name)> variable;
 };

@@ -1,5 +1,6 @@
 #include "store/schema.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -69,6 +70,88 @@ constexpr std::array migrations{
     );
     CREATE INDEX results_by_expiry ON results (expires_at);
   )",
+  // When each execution is to be looked at again. Of one that is not finished nothing is known yet: it owes work until
+  // it says otherwise. The indexes are partial, so that what is over costs nothing.
+  R"(
+    ALTER TABLE executions ADD COLUMN owes_work INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE executions ADD COLUMN wake_at INTEGER;
+    UPDATE executions SET owes_work = 1 WHERE state IN ('running', 'waiting', 'cancelling');
+    CREATE INDEX executions_that_owe_work ON executions (id) WHERE owes_work;
+    CREATE INDEX executions_by_wake ON executions (wake_at, id) WHERE wake_at IS NOT NULL;
+  )",
+  // Starts that are held, in the order they came; the inputs of a batch are rows of their own, so that adding one costs
+  // the same whatever the size. Then what makes a start one of its kind, and the schedules.
+  R"(
+    CREATE TABLE starts (
+      ticket      INTEGER NOT NULL PRIMARY KEY,
+      id          TEXT    NOT NULL UNIQUE,
+      workflow    TEXT    NOT NULL,
+      digest      TEXT    NOT NULL,
+      kind        TEXT    NOT NULL,
+      group_key   TEXT,
+      due         INTEGER,
+      due_max     INTEGER,
+      starts      INTEGER NOT NULL,
+      starts_max  INTEGER NOT NULL,
+      bytes       INTEGER NOT NULL,
+      bytes_max   INTEGER NOT NULL,
+      input       TEXT    NOT NULL,
+      labels      TEXT    NOT NULL,
+      seed        INTEGER NOT NULL,
+      locks       TEXT    NOT NULL,
+      run         TEXT,
+      schedule    TEXT,
+      accepted_at INTEGER NOT NULL
+    );
+    CREATE UNIQUE INDEX starts_by_group ON starts (group_key) WHERE group_key IS NOT NULL;
+    CREATE INDEX starts_by_due ON starts (due, ticket);
+    CREATE INDEX starts_by_schedule ON starts (schedule, ticket) WHERE schedule IS NOT NULL;
+    CREATE TABLE start_inputs (
+      ticket INTEGER NOT NULL,
+      number INTEGER NOT NULL,
+      input  TEXT    NOT NULL,
+      PRIMARY KEY (ticket, number)
+    ) WITHOUT ROWID;
+    CREATE TABLE start_keys (
+      key        TEXT    NOT NULL PRIMARY KEY,
+      digest     TEXT    NOT NULL,
+      execution  TEXT    NOT NULL,
+      created_at INTEGER NOT NULL,
+      expires_at INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX start_keys_by_expiry ON start_keys (expires_at);
+    CREATE TABLE start_locks (
+      key       TEXT NOT NULL PRIMARY KEY,
+      execution TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE schedules (
+      name       TEXT    NOT NULL PRIMARY KEY,
+      source     TEXT    NOT NULL,
+      file       TEXT    NOT NULL,
+      created_at INTEGER NOT NULL,
+      updated_at INTEGER NOT NULL,
+      settled    INTEGER NOT NULL,
+      pause      TEXT
+    ) WITHOUT ROWID;
+    CREATE TABLE schedule_runs (
+      schedule  TEXT    NOT NULL,
+      due       INTEGER NOT NULL,
+      cause     TEXT    NOT NULL,
+      outcome   TEXT    NOT NULL,
+      execution TEXT,
+      reason    TEXT    NOT NULL,
+      at        INTEGER NOT NULL,
+      PRIMARY KEY (schedule, due, cause)
+    ) WITHOUT ROWID;
+    CREATE INDEX schedule_runs_by_execution ON schedule_runs (execution) WHERE execution IS NOT NULL;
+    CREATE TABLE backfills (
+      schedule TEXT    NOT NULL,
+      id       TEXT    NOT NULL,
+      backfill TEXT    NOT NULL,
+      settled  INTEGER NOT NULL,
+      PRIMARY KEY (schedule, id)
+    ) WITHOUT ROWID;
+  )",
 };
 
 refused foreign(const sqlite::connection& on) {
@@ -117,7 +200,7 @@ result<void> use_wal(const sqlite::connection& on) {
   return {};
 }
 
-result<void> migrate(const sqlite::connection& on) {
+result<void> migrate(const sqlite::connection& on, std::int64_t to) {
   auto change = sqlite::transaction::begin(on);
   if (!change)
     return std::move(change).error();
@@ -125,11 +208,11 @@ result<void> migrate(const sqlite::connection& on) {
   auto version = version_of(on);
   if (!version)
     return std::move(version).error();
-  for (auto next = *version; next < schema_version; ++next)
+  for (auto next = *version; next < to; ++next)
     if (auto done = on.run(migrations[static_cast<std::size_t>(next)]); !done)
       return done;
   auto marked = on.run("PRAGMA application_id=" + std::to_string(application_id) +
-                       "; PRAGMA user_version=" + std::to_string(schema_version));
+                       "; PRAGMA user_version=" + std::to_string(std::max(*version, to)));
   if (!marked)
     return marked;
   return change->commit();
@@ -139,13 +222,13 @@ result<void> migrate(const sqlite::connection& on) {
 
 const std::int64_t schema_version = migrations.size();
 
-result<void> prepare_schema(const sqlite::connection& on) {
+result<void> prepare_schema(const sqlite::connection& on, std::int64_t to) {
   auto version = version_of(on);
   if (!version)
     return std::move(version).error();
   if (auto set = use_wal(on); !set)
     return set;
-  return *version < schema_version ? migrate(on) : result<void>{};
+  return *version < to ? migrate(on, to) : result<void>{};
 }
 
 }  // namespace troupe::store

@@ -11,7 +11,7 @@ namespace troupe::store {
 extern const std::int64_t schema_version;
 
 /// Makes the database ours and current: a new file gets the tables, an older one is migrated, anything else is refused
-/// before a byte of it changes.
-result<void> prepare_schema(const sqlite::connection&);
+/// before a byte of it changes. Tests make an older one with `version`.
+result<void> prepare_schema(const sqlite::connection&, std::int64_t version = schema_version);
 
 }  // namespace troupe::store

@@ -13,6 +13,10 @@ timestamp time_at(const sqlite::rows& row, int column) {
   return timestamp{microseconds{row.integer(column)}};
 }
 
+std::int64_t micros(timestamp at) {
+  return at.time_since_epoch().count();
+}
+
 std::optional<timestamp> maybe_time_at(const sqlite::rows& row, int column) {
   return row.is_null(column) ? std::nullopt : std::optional{time_at(row, column)};
 }
@@ -38,6 +42,8 @@ result<execution_summary> read_execution(const sqlite::rows& row) {
   self.started_at = time_at(row, 5);
   self.finished_at = maybe_time_at(row, 6);
   self.error = std::string(row.text(7));
+  self.owes_work = row.integer(8) != 0;
+  self.wake_at = maybe_time_at(row, 9);
   return self;
 }
 
@@ -142,8 +148,15 @@ result<record> sqlite_reader::read_record(const execution_id& execution, const s
   return self;
 }
 
-result<std::vector<execution_id>> sqlite_reader::unfinished() {
-  return list(sql::unfinished, read_id);
+result<std::vector<execution_id>> sqlite_reader::owing() {
+  return list(sql::owing, read_id);
+}
+
+result<std::vector<due_time>> sqlite_reader::resting(const due_time& after, std::size_t limit) {
+  auto read = +[](const sqlite::rows& row) -> result<due_time> {
+    return due_time{time_at(row, 0), execution_id{std::string(row.text(1))}};
+  };
+  return list(sql::resting, read, micros(after.at), std::string_view{after.id.value}, std::uint64_t{limit});
 }
 
 result<std::vector<execution_summary>> sqlite_reader::executions(const execution_filter& filter) {
@@ -196,6 +209,11 @@ result<std::optional<stored_definition>> sqlite_reader::definition_by_digest(con
   return first(sql::definition_by_digest, read_definition, std::string_view{digest});
 }
 
+result<std::optional<stored_definition>> sqlite_reader::definition_version(const workflow_name& name,
+                                                                           std::uint32_t version) {
+  return first(sql::definition_version, read_definition, std::string_view{name.value}, version);
+}
+
 result<std::optional<kept_result>> sqlite_reader::find_result(const std::string& key, timestamp now) {
   auto read = +[](const sqlite::rows& row) -> result<kept_result> {
     auto output = parse_json(row.text(0));
@@ -203,7 +221,7 @@ result<std::optional<kept_result>> sqlite_reader::find_result(const std::string&
       return unreadable("a kept", "result");
     return kept_result{{}, *std::move(output), time_at(row, 1), time_at(row, 2)};
   };
-  auto found = first(sql::find_result, read, std::string_view{key}, std::int64_t{now.time_since_epoch().count()});
+  auto found = first(sql::find_result, read, std::string_view{key}, micros(now));
   if (found && *found)
     (*found)->key = key;
   return found;

@@ -3,6 +3,7 @@
 #include "store/blobs.hpp"
 #include "store/digest.hpp"
 #include "store/sqlite.hpp"
+#include "store/sqlite_start_reader.hpp"
 #include "store/store.hpp"
 
 #include <map>
@@ -14,17 +15,21 @@ public:
   static result<std::unique_ptr<reader>> open(const std::filesystem::path& database, const blobs&, const options&);
 
   result<std::vector<record>> load(const execution_id&, std::uint64_t after) override;
-  result<std::vector<execution_id>> unfinished() override;
+  result<std::vector<execution_id>> owing() override;
+  result<std::vector<due_time>> resting(const due_time& after, std::size_t limit) override;
   result<std::vector<execution_summary>> executions(const execution_filter&) override;
   result<std::optional<execution_summary>> execution(const execution_id&) override;
   result<std::vector<review_summary>> reviews(const review_filter&) override;
   result<std::vector<stored_definition>> definitions() override;
   result<std::optional<stored_definition>> definition(const workflow_name&) override;
   result<std::optional<stored_definition>> definition_by_digest(const std::string& digest) override;
+  result<std::optional<stored_definition>> definition_version(const workflow_name&, std::uint32_t version) override;
   result<std::optional<kept_result>> find_result(const std::string& key, timestamp now) override;
+  start_reader& starts() override { return starts_; }
 
 private:
-  sqlite_reader(sqlite::connection on, const blobs& files) : connection_(std::move(on)), blobs_(files) {}
+  sqlite_reader(sqlite::connection on, const blobs& files)
+    : connection_(std::move(on)), blobs_(files), starts_(connection_) {}
 
   /// Runs a statement of sqlite_statements.hpp and reads its rows with `read_row`.
   template <class Row, class... Values>
@@ -41,6 +46,7 @@ private:
   blobs blobs_;
   sha256 sum_;
   std::map<std::string_view, sqlite::statement> statements_;
+  sqlite_start_reader starts_;
 };
 
 }  // namespace troupe::store

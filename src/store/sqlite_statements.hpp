@@ -11,11 +11,14 @@ inline constexpr std::string_view load =
   "SELECT first, count, checksum, record, blob FROM journal WHERE execution = ?1 AND first >= "
   "coalesce((SELECT max(first) FROM journal WHERE execution = ?1 AND first <= ?2 + 1), 0) ORDER BY first";
 
-inline constexpr std::string_view unfinished =
-  "SELECT id FROM executions WHERE state IN ('running', 'waiting', 'cancelling') ORDER BY id";
+inline constexpr std::string_view owing = "SELECT id FROM executions WHERE owes_work ORDER BY id";
+inline constexpr std::string_view resting =
+  "SELECT wake_at, id FROM executions WHERE wake_at IS NOT NULL AND (wake_at, id) > (?1, ?2) "
+  "ORDER BY wake_at, id LIMIT ?3";
 
 #define TROUPE_EXECUTION                                                                                               \
-  "SELECT id, workflow, digest, state, labels, started_at, finished_at, error FROM executions WHERE "
+  "SELECT id, workflow, digest, state, labels, started_at, finished_at, error, owes_work, wake_at "                    \
+  "FROM executions WHERE "
 inline constexpr std::string_view execution = TROUPE_EXECUTION "id = ?1";
 // Parameters of the lists: before, limit, workflow, state.
 inline constexpr std::string_view executions = TROUPE_EXECUTION "id < ?1 ORDER BY id DESC LIMIT ?2";
@@ -45,6 +48,7 @@ inline constexpr std::string_view definition = TROUPE_DEFINITION "WHERE name = ?
 inline constexpr std::string_view definition_after =
   TROUPE_DEFINITION "WHERE name > ?1 ORDER BY name, version DESC LIMIT 1";
 inline constexpr std::string_view definition_by_digest = TROUPE_DEFINITION "WHERE digest = ?1 LIMIT 1";
+inline constexpr std::string_view definition_version = TROUPE_DEFINITION "WHERE name = ?1 AND version = ?2";
 #undef TROUPE_DEFINITION
 
 inline constexpr std::string_view find_result =
@@ -52,7 +56,8 @@ inline constexpr std::string_view find_result =
 
 inline constexpr std::array reader_statements{
   load,
-  unfinished,
+  owing,
+  resting,
   execution,
   executions,
   executions_by_workflow,
@@ -65,6 +70,7 @@ inline constexpr std::array reader_statements{
   definition,
   definition_after,
   definition_by_digest,
+  definition_version,
   find_result,
 };
 

@@ -18,6 +18,11 @@ refused stale(const append& a, std::uint64_t last) {
                  "load the journal again"};
 }
 
+/// The storage failed, and nothing was decided about what was asked.
+bool is_fault(errc code) {
+  return code == errc::storage || code == errc::corrupt;
+}
+
 refused empty(const append& a) {
   return refused{errc::invalid, "an append to execution " + a.execution.value + " carries no event"};
 }
@@ -49,9 +54,34 @@ std::vector<result<void>> sqlite_writer::commit(std::span<const append> batch) {
   if (!done) {
     // What was remembered may include appends that were rolled back.
     sequences_.clear();
+    starts_.distrust();
     std::ranges::fill(answers, done);
   } else if (backlog_pages() >= 4 * options_.checkpoint_pages) {
     checkpoint();
+  }
+  return answers;
+}
+
+std::vector<result<start_standing>> sqlite_writer::change_starts(std::span<const start_change> batch) {
+  std::vector<result<start_standing>> answers(batch.size(), start_standing{});
+  auto done = [&]() -> result<void> {
+    if (auto set = require(durability::now); !set)
+      return set;
+    auto change = sqlite::transaction::begin(connection_);
+    if (!change)
+      return std::move(change).error();
+    if (auto known = forget_if_others_wrote(); !known)
+      return known;
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      answers[i] = starts_.carry_out(batch[i]);
+      if (!answers[i] && is_fault(answers[i].error().code))
+        return answers[i].error();
+    }
+    return change->commit();
+  }();
+  if (!done) {
+    starts_.distrust();
+    std::ranges::fill(answers, result<start_standing>(done.error()));
   }
   return answers;
 }
@@ -86,6 +116,14 @@ result<void> sqlite_writer::store(std::span<const append> batch, std::span<const
       answers[i] = stale(a, *last);
       continue;
     }
+    if (a.claim)
+      if (auto claimed = starts_.claim(a.execution, *a.claim); !claimed) {
+        if (is_fault(claimed.error().code))
+          return claimed;
+        turned_away.insert(a.execution);
+        answers[i] = std::move(claimed).error();
+        continue;
+      }
     if (auto done = insert(a, big.empty() ? std::string_view{} : std::string_view{big[i]}); !done)
       return done;
     changed = true;
@@ -112,7 +150,8 @@ result<void> sqlite_writer::upsert(const projection& rows) {
   if (const auto& e = rows.execution) {
     auto labels = json::serialize(to_json(e->labels));
     auto done = upsert_execution_.run(e->id.value, e->workflow.value, e->digest, to_string(e->state), labels,
-                                      micros(e->started_at), maybe(e->finished_at), e->error);
+                                      micros(e->started_at), maybe(e->finished_at), e->error,
+                                      std::uint32_t{e->owes_work}, maybe(e->wake_at));
     if (!done)
       return done;
     if (is_final(e->state))
@@ -153,6 +192,7 @@ result<void> sqlite_writer::forget_if_others_wrote() {
     return std::move(row).error();
   if (auto version = answer.integer(0); version != others_) {
     sequences_.clear();
+    starts_.distrust();
     others_ = version;
   }
   return {};
@@ -285,9 +325,11 @@ result<void> sqlite_writer::prepare() {
     {insert_record_, "INSERT INTO journal (execution, first, count, checksum, record, blob) "
                      "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},
     {upsert_execution_,
-     "INSERT INTO executions (id, workflow, digest, state, labels, started_at, finished_at, error) "
-     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (id) DO UPDATE SET state = excluded.state, "
-     "labels = excluded.labels, finished_at = excluded.finished_at, error = excluded.error"},
+     "INSERT INTO executions (id, workflow, digest, state, labels, started_at, finished_at, error, owes_work, wake_at) "
+     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (id) DO UPDATE SET digest = excluded.digest, "
+     "state = excluded.state, started_at = excluded.started_at, labels = excluded.labels, finished_at = "
+     "excluded.finished_at, error = excluded.error, "
+     "owes_work = excluded.owes_work, wake_at = excluded.wake_at"},
     {upsert_review_,
      "INSERT INTO reviews (execution, task, workflow, state, shown, requested_at, decided_at, person, comment) "
      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (execution, task) DO UPDATE SET "

@@ -3,6 +3,7 @@
 #include "store/blobs.hpp"
 #include "store/digest.hpp"
 #include "store/sqlite.hpp"
+#include "store/sqlite_starts.hpp"
 #include "store/store.hpp"
 
 #include <unordered_map>
@@ -14,6 +15,7 @@ public:
   static result<std::unique_ptr<writer>> open(const std::filesystem::path& database, const blobs&, const options&);
 
   std::vector<result<void>> commit(std::span<const append>) override;
+  std::vector<result<start_standing>> change_starts(std::span<const start_change>) override;
   result<stored_definition> put_definition(stored_definition) override;
   result<void> keep_results(std::span<const kept_result>, timestamp now) override;
   void idle() override;
@@ -22,7 +24,7 @@ private:
   enum class durability { unknown, with_next, now };
 
   sqlite_writer(sqlite::connection on, const blobs& files, const options& bounds)
-    : connection_(std::move(on)), blobs_(files), options_(bounds) {}
+    : connection_(std::move(on)), blobs_(files), options_(bounds), starts_(connection_, bounds.starts) {}
 
   result<void> prepare();
   result<void> require(durability);
@@ -38,6 +40,7 @@ private:
   sqlite::connection connection_;
   blobs blobs_;
   options options_;
+  sqlite_starts starts_;
   sha256 sum_;
   durability durability_ = durability::unknown;
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/workflow/projection.hpp"
+#include "store/start_reader.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -23,6 +24,8 @@ struct append {
   /// The encoded events (core/workflow/event.hpp). Above `options::record_bytes_inline_max` it is kept as a blob.
   std::string record;
   troupe::projection projection;
+  /// Only with the first events: what becomes of other things at the same moment.
+  std::shared_ptr<const start_claim> claim = {};
 };
 
 struct record {
@@ -72,9 +75,13 @@ public:
 
   /// Makes all appends durable in one transaction and answers each, in order. An append that does not fit (stale) is
   /// refused, and with it those of the same execution behind it, which were decided on top of it, even if they happen
-  /// to fit by number; the others go through. A fault of the storage (disk full, I/O error) fails all: then nothing of
-  /// the batch is stored. Returns only after fsync.
+  /// to fit by number; the others go through. So is one whose claim is refused as `conflict`. A fault of the storage
+  /// (disk full, I/O error) fails all: then nothing of the batch is stored. Returns only after fsync.
   virtual std::vector<result<void>> commit(std::span<const append>) = 0;
+
+  /// Makes all changes durable in one transaction and answers each, in order. What is refused has changed nothing. A
+  /// fault of the storage fails all.
+  virtual std::vector<result<start_standing>> change_starts(std::span<const start_change>) = 0;
 
   /// Stores a version; a digest already stored under the name is returned as it is.
   virtual result<stored_definition> put_definition(stored_definition) = 0;
@@ -96,8 +103,10 @@ public:
   /// empty. A record that fails its checksum, or a gap, is `corrupt` and says which.
   virtual result<std::vector<record>> load(const execution_id&, std::uint64_t after = 0) = 0;
 
-  /// Executions that are not final, oldest first, for recovery.
-  virtual result<std::vector<execution_id>> unfinished() = 0;
+  /// Executions that owe work, oldest first, for recovery.
+  virtual result<std::vector<execution_id>> owing() = 0;
+  /// Executions that rest until a time, the first due first; only those behind `after`, at most `limit`.
+  virtual result<std::vector<due_time>> resting(const due_time& after, std::size_t limit) = 0;
 
   /// Newest first.
   virtual result<std::vector<execution_summary>> executions(const execution_filter&) = 0;
@@ -110,8 +119,22 @@ public:
   /// The newest version of a name.
   virtual result<std::optional<stored_definition>> definition(const workflow_name&) = 0;
   virtual result<std::optional<stored_definition>> definition_by_digest(const std::string& digest) = 0;
+  virtual result<std::optional<stored_definition>> definition_version(const workflow_name&, std::uint32_t version) = 0;
 
   virtual result<std::optional<kept_result>> find_result(const std::string& key, timestamp now) = 0;
+
+  virtual start_reader& starts() = 0;
+};
+
+/// Bounds of what is kept of starts and schedules.
+struct start_options {
+  /// Held starts; another one is refused as `busy`.
+  std::uint64_t held_max = 1'000'000;
+  std::uint32_t schedules_max = 1'000;
+  /// Newest runs of a schedule that are kept.
+  std::uint32_t runs_kept = 1'000;
+  /// Keys, and locks, forgotten by one `forget_old`.
+  std::uint32_t forgotten_max = 1'000;
 };
 
 struct options {
@@ -128,6 +151,7 @@ struct options {
   /// Page cache of the writer, and of each reader.
   std::size_t writer_cache_bytes = 8 << 20;
   std::size_t reader_cache_bytes = 2 << 20;
+  start_options starts;
 };
 
 /// An open store: where writers and readers come from.

@@ -172,4 +172,60 @@ TEST_CASE_METHOD(writing, "results to keep outlive a journal that is stopped") {
   CHECK((*around->store->open_reader())->find_result("k", now())->has_value());
 }
 
+TEST_CASE_METHOD(writing, "an append whose claim is refused ends with its sender, and nobody else") {
+  auto claim = std::make_shared<start_claim>();
+  claim->key = start_key{"k", "d", {}, now(), now() + 24h};
+  for (const auto& [id, from] : {std::pair{"a", a}, {"b", b}}) {
+    store::append content{execution_id{id}, 1, 1, encode({cancel_requested{}}), {}, claim};
+    caf::anon_send(journal, journal::append{std::move(content), from});
+  }
+  append("b", 2, b);
+  run();
+  append("a", 2, a);
+  append("b", 3, b);
+  run();
+  CHECK(told_a->appended == numbers{1, 2});
+  CHECK(told_b->appended.empty());
+  REQUIRE(told_b->failures.size() == 3);
+  CHECK(told_b->failures[0].code == errc::conflict);
+  CHECK(around->board->journal.live == 1);
+  CHECK(around->board->commit_failures == 0);
+}
+
+TEST_CASE_METHOD(writing, "changes of starts are made in order, with one commit, and answered once durable") {
+  std::vector<std::string> said;
+  auto change = [&](store::start_change c) {
+    caf::anon_send(journal, journal::change_start{std::move(c), answer<store::start_standing>([&](auto r) {
+                                                    said.push_back(r ? "done" : std::string(to_string(r.error().code)));
+                                                  })});
+  };
+  held_start start;
+  start.id = execution_id{"e"};
+  start.input = json::object{};
+  start.due = now();
+  std::vector<std::size_t> commits;
+  SECTION("as they are asked for") {
+    store->judge_changes([&](auto batch) {
+      commits.push_back(batch.size());
+      return verdict::stored();
+    });
+    change(store::hold_start{start, {}, {}});
+    change(store::drop_start{start.id, "", now()});
+    change(store::drop_start{start.id, "", now()});
+    CHECK(said.empty());
+    run();
+    CHECK(said == std::vector<std::string>{"done", "done", "unknown"});
+    CHECK(commits == std::vector<std::size_t>{3});
+    CHECK(around->board->journal.live == 1);
+  }
+  SECTION("or their outcome is unknown, and the actor ends") {
+    store->judge_changes([](auto) { return verdict::unknown(1); });
+    change(store::hold_start{start, {}, {}});
+    run();
+    CHECK(said == std::vector<std::string>{"unavailable"});
+    CHECK(around->board->journal.live == 0);
+    CHECK((*around->store->open_reader())->starts().held(start.id)->has_value());
+  }
+}
+
 }  // namespace troupe

@@ -11,7 +11,7 @@ struct settings {
   /// An empty directory on the disk to measure.
   std::filesystem::path directory;
   int turns = 5;
-  /// Also a foreach of 100,000 items.
+  /// Also a foreach of 100,000 items; a million executions that wait.
   bool large = false;
 };
 
@@ -31,6 +31,14 @@ void store(const settings&);
 /// The child of `cold`: starts a node in `directory`, runs one execution, and prints when it was ready, when it was
 /// done, and what it uses while idle.
 void cold_once(const std::filesystem::path& directory);
+
+/// 100,000 executions that wait for a time or a person, half and half: what they cost on disk and in memory, how fast
+/// they are woken when they become due together, how fast one is decided.
+void waiting(const settings&);
+
+/// The child of `waiting`: writes `count` executions, or serves those that were written.
+void waiting_write(const std::filesystem::path& directory, std::size_t count);
+void waiting_serve(const std::filesystem::path& directory);
 
 /// Prints what the numbers depend on: machine, load, filesystem, build, versions.
 void print_conditions(const settings&);

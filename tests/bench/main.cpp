@@ -1,6 +1,6 @@
 // Measures the engine. Usually run by scripts/bench.
 //
-//   troupe_bench [--directory DIR] [--turns N] [--large] [chain|fan|throughput|cold|expression|store|all]...
+//   troupe_bench [--directory DIR] [--turns N] [--large] [chain|fan|throughput|cold|expression|waiting|store|all]...
 
 #include "bench/bench.hpp"
 
@@ -21,13 +21,13 @@ struct benchmark {
   void (*run)(const settings&);
 };
 
-constexpr benchmark benchmarks[] = {{"chain", chain},           {"fan", fan},
-                                    {"throughput", throughput}, {"cold", cold},
-                                    {"expression", expression}, {"store", store}};
+constexpr benchmark benchmarks[] = {
+  {"chain", chain},     {"fan", fan},    {"throughput", throughput}, {"cold", cold}, {"expression", expression},
+  {"waiting", waiting}, {"store", store}};
 
 int usage() {
   std::fprintf(stderr, "bench: [--directory DIR] [--turns N] [--large] "
-                       "[chain|fan|throughput|cold|expression|store|all]...\n");
+                       "[chain|fan|throughput|cold|expression|waiting|store|all]...\n");
   return 2;
 }
 
@@ -55,6 +55,12 @@ int main(int argc, char** argv) {
     } else if (word == "cold_once") {
       cold_once(with.directory);
       return 0;
+    } else if (word == "waiting_write" && i + 1 < argc) {
+      waiting_write(with.directory, std::strtoull(argv[++i], nullptr, 10));
+      return 0;
+    } else if (word == "waiting_serve") {
+      waiting_serve(with.directory);
+      return 0;
     } else if (const auto* one = find(word)) {
       wanted.push_back(one);
     } else if (word == "all") {
@@ -68,7 +74,7 @@ int main(int argc, char** argv) {
     return usage();
   if (wanted.empty())
     for (const auto& each : benchmarks)
-      if (each.name != "store")
+      if (each.name != "store" && each.name != "waiting")
         wanted.push_back(&each);
   with.directory /= "bench-" + std::to_string(::getpid());
   std::filesystem::create_directories(with.directory);

@@ -28,8 +28,21 @@ private:
   std::function<void()> done_;
 };
 
-std::unique_ptr<app::node> fresh(const std::filesystem::path& directory) {
-  std::filesystem::remove_all(directory);
+/// Hands any response on.
+class hearing : public gateway::sink {
+public:
+  explicit hearing(std::function<void(const http::response&)> then) : then_(std::move(then)) {}
+  void reply(http::response answer) override { then_(answer); }
+  bool write(std::string) override { return false; }
+  void end() override {}
+
+private:
+  std::function<void(const http::response&)> then_;
+};
+
+std::unique_ptr<app::node> start_node(const std::filesystem::path& directory, bool keep) {
+  if (!keep)
+    std::filesystem::remove_all(directory);
   app::node_settings settings;
   settings.data = directory;
   settings.program = "troupe_bench";
@@ -46,7 +59,8 @@ account operator-(account a, const account& b) {
   return {a.commits - b.commits, a.appends - b.appends, a.bytes - b.bytes, a.syncs - b.syncs, a.cpu - b.cpu};
 }
 
-stage::stage(const std::filesystem::path& directory) : directory_(directory), node_(fresh(directory)) {}
+stage::stage(const std::filesystem::path& directory, bool keep)
+  : directory_(directory), node_(start_node(directory, keep)) {}
 
 stage::~stage() {
   node_.reset();
@@ -66,6 +80,13 @@ std::string stage::order(const std::string& workflow, json::value input) {
 
 void stage::start(const std::string& order, std::function<void()> done) {
   node_->request(post("/api/v1/executions", "application/json", order), std::make_shared<ending>(std::move(done)));
+}
+
+void stage::ask(std::string method, std::string path, std::string body,
+                std::function<void(const http::response&)> then) {
+  http::request request{
+    std::move(method), std::move(path), "", {{"content-type", "application/json"}}, std::move(body)};
+  node_->request(std::move(request), std::make_shared<hearing>(std::move(then)));
 }
 
 double stage::run(const std::string& order) {

@@ -17,10 +17,11 @@ struct account {
 };
 account operator-(account, const account&);
 
-/// A node in this process with a fresh data directory, asked through its control API without a socket.
+/// A node in this process, asked through its control API without a socket. Its data directory goes with it.
 class stage {
 public:
-  explicit stage(const std::filesystem::path& directory);
+  /// Begins with an empty directory, unless what is there is to be kept.
+  explicit stage(const std::filesystem::path& directory, bool keep = false);
   ~stage();
 
   /// Stores a workflow.
@@ -35,7 +36,11 @@ public:
   /// Runs an execution to its end. Returns the ms it took.
   double run(const std::string& order);
 
+  /// Sends any request; `then` is called with the answer, from a thread of the node.
+  void ask(std::string method, std::string path, std::string body, std::function<void(const http::response&)> then);
+
   account now() const;
+  const troupe::board& board() const { return node_->board(); }
 
 private:
   std::filesystem::path directory_;

@@ -2,6 +2,7 @@
 
 #include "core/base/match.hpp"
 #include "core/workflow/check.hpp"
+#include "core/workflow/projection.hpp"
 #include "support/reference.hpp"
 
 namespace troupe::testing {
@@ -48,6 +49,8 @@ void observer::accepted(const execution_id& id, std::size_t first) {
   }
   if (auto wrong = check(c.self))
     broken("promise 5: " + id.value + ": " + to_string(*wrong));
+  if (durable_.row_of(id) != summary_of(c.self, wake_of(c.self)))
+    broken("promise 5: the row of " + id.value + " does not say when it is to be looked at");
 }
 
 void observer::note_end(copy& c, const task_id& task, std::uint32_t attempt) {

@@ -26,6 +26,11 @@ node_options options_of(dice& d) {
   options.finished_kept = d.below(3);
   options.appends_in_flight = 1 + d.below(4);
   options.commit_appends_max = 1 + d.below(8);
+  options.passivate_after = d.of({10ms, 500ms, 5000ms});
+  if (d.chance(30))
+    options.executions_live_max = options.shards * (1 + d.below(2));
+  options.due_times = 1 + d.below(3);
+  options.wakes_max = 1 + d.below(3);
   return options;
 }
 
@@ -113,6 +118,8 @@ void simulation::end_life() {
   for (const auto& r : requests_)
     r.to->gone = true;
   node_->leave();
+  troubles_["left memory"] += node_->around->board->passivations;
+  troubles_["read again"] += node_->around->board->activations;
   requests_.clear();
   node_.reset();
   site_->now += milliseconds{dice_.below(20'000)};

@@ -60,9 +60,10 @@ TEST_CASE("the promises hold whatever runs next, fails, dies or crashes") {
   if (seeds < 100)
     return;
   // A simulator that only sees fair weather proves nothing.
-  for (const auto* what : {"crash", "crash in a commit", "lost commit", "commit of unknown outcome", "killed actor",
-                           "repeated outcome", "task_retried", "task_timed_out", "task_failed", "task_skipped",
-                           "task_expanded", "foreach_finished", "review_decided", "cancel_requested"}) {
+  for (const auto* what :
+       {"crash", "crash in a commit", "lost commit", "commit of unknown outcome", "killed actor", "repeated outcome",
+        "left memory", "read again", "task_retried", "task_timed_out", "task_failed", "task_skipped", "task_expanded",
+        "foreach_finished", "review_decided", "cancel_requested"}) {
     CAPTURE(what);
     CHECK(tally[what] >= 10);
   }

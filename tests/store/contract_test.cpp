@@ -198,18 +198,46 @@ TEST_CASE("executions are listed newest first") {
   CHECK(ids(s.reader->executions(r.filter)) == r.ids);
 }
 
-TEST_CASE("unfinished executions are those in no final state, oldest first") {
+TEST_CASE("executions that owe work are those whose row says so, oldest first") {
   EACH_ADAPTER;
   open_store s(kind);
-  std::vector<execution_id> unfinished;
-  for (std::size_t i = 0; i < enum_names(execution_state{}).size(); ++i) {
-    auto state = static_cast<execution_state>(i);
-    auto e = row(("e" + std::to_string(9 - i)).c_str(), "video", state);
+  for (const auto* id : {"3", "1", "2", "4"}) {
+    auto e = row(id, "video", execution_state::running);
+    e.owes_work = e.id.value != "2";
     s.write({with_row(e)});
-    if (!is_final(state))
-      unfinished.insert(unfinished.begin(), e.id);
   }
-  CHECK(expect(s.reader->unfinished()) == unfinished);
+  CHECK(expect(s.reader->owing()) == std::vector{execution_id{"1"}, execution_id{"3"}, execution_id{"4"}});
+  s.write({with_row(row("3", "video", execution_state::completed), 2)});
+  CHECK(expect(s.reader->owing()) == std::vector{execution_id{"1"}, execution_id{"4"}});
+}
+
+TEST_CASE("executions that rest are found by their time, a few at a time") {
+  EACH_ADAPTER;
+  open_store s(kind);
+  auto rest = [&](const char* id, std::optional<timestamp> until, std::uint64_t first) {
+    auto e = row(id, "video", execution_state::waiting);
+    e.wake_at = until;
+    s.write({with_row(e, first)});
+  };
+  rest("a", at(30), 1);
+  rest("b", std::nullopt, 1);
+  rest("c", at(10), 1);
+  rest("d", at(30), 1);
+  rest("e", at(20), 1);
+  auto found = [&](due_time after, std::size_t limit) {
+    std::string text;
+    for (const auto& due : expect(s.reader->resting(after, limit)))
+      text += due.id.value + std::to_string(due.at.time_since_epoch() / 1s) + " ";
+    return text;
+  };
+  CHECK(found({}, 10) == "c10 e20 a30 d30 ");
+  CHECK(found({}, 2) == "c10 e20 ");
+  CHECK(found({at(20), execution_id{"e"}}, 2) == "a30 d30 ");
+  CHECK(found({at(30), execution_id{"a"}}, 2) == "d30 ");
+  CHECK(found({at(30), execution_id{"d"}}, 2).empty());
+  rest("c", at(25), 2);
+  rest("e", std::nullopt, 2);
+  CHECK(found({}, 10) == "c25 a30 d30 ");
 }
 
 TEST_CASE("reviews are listed newest first, each as it stands") {

@@ -214,8 +214,9 @@ TEST_CASE("a row of a list that cannot be read is corrupt, not a crash") {
 }
 
 TEST_CASE("a page of garbage is met with a refusal, wherever it is") {
+  constexpr std::uint64_t records_count = 600;
   open_store s;
-  for (std::uint64_t i = 1; i <= 200; ++i)
+  for (std::uint64_t i = 1; i <= records_count; ++i)
     s.write({events("e", i, 1, std::string(300, 'x'))});
   s.close();
   auto path = s.directory.path() / "troupe.db";
@@ -236,7 +237,7 @@ TEST_CASE("a page of garbage is met with a refusal, wherever it is") {
     auto reader = store ? (*store)->open_reader() : result<std::unique_ptr<store::reader>>{store.error()};
     auto loaded = reader ? (*reader)->load(execution_id{"e"}) : result<std::vector<record>>{reader.error()};
     if (loaded) {
-      CHECK(loaded->size() == 200);
+      CHECK(loaded->size() == records_count);
     } else {
       CHECK(loaded.error().code == errc::corrupt);
       CHECK_FALSE(loaded.error().hint.empty());

@@ -66,6 +66,23 @@ TEST_CASE("a file that is not ours is refused and left as it is") {
   CHECK(content(path) == before);
 }
 
+TEST_CASE("a database of the first schema is taken up") {
+  open_store s;
+  s.close();
+  auto path = s.directory.path() / "troupe.db";
+  std::filesystem::remove(path);
+  {
+    auto on = expect(sqlite::connection::open(path, {.create = true}));
+    expect(prepare_schema(on, 1));
+    expect(on.run("INSERT INTO executions VALUES ('a', 'w', 'd', 'running', '{}', 1, NULL, ''),"
+                  "('b', 'w', 'd', 'waiting', '{}', 1, NULL, ''), ('c', 'w', 'd', 'completed', '{}', 1, 2, '')"));
+  }
+  s.reopen();
+  CHECK(expect(s.reader->owing()) == std::vector{execution_id{"a"}, execution_id{"b"}});
+  CHECK(expect(s.reader->execution(execution_id{"c"}))->state == execution_state::completed);
+  CHECK(expect(s.reader->resting({}, 10)).empty());
+}
+
 TEST_CASE("an empty file is a new database") {
   scratch dir;
   std::ofstream(dir.path() / "troupe.db").flush();

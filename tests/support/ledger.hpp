@@ -22,6 +22,8 @@ public:
     auto read = decode(a.record);
     if (!read || read->size() != a.count)
       return broken.push_back("execution " + a.execution.value + ": a record does not read back");
+    if (a.projection.execution)
+      rows_[a.execution] = *a.projection.execution;
     auto first = events.size();
     events.insert(events.end(), read->begin(), read->end());
     if (on_accepted)
@@ -35,6 +37,12 @@ public:
   }
 
   const std::map<execution_id, std::vector<event>>& all() const { return by_execution_; }
+
+  /// The row of an execution in the list, as it was last written.
+  const std::optional<execution_summary> row_of(const execution_id& id) const {
+    auto found = rows_.find(id);
+    return found == rows_.end() ? std::nullopt : std::optional(found->second);
+  }
 
   /// Returns how many durable events of type `E` satisfy `is`.
   template <class E, class Is>
@@ -58,6 +66,7 @@ public:
 
 private:
   std::map<execution_id, std::vector<event>> by_execution_;
+  std::map<execution_id, execution_summary> rows_;
 };
 
 }  // namespace troupe::testing

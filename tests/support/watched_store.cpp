@@ -31,6 +31,15 @@ public:
     return outcomes;
   }
 
+  std::vector<result<store::start_standing>> change_starts(std::span<const store::start_change> batch) override {
+    auto judged = state_->judge_change && !state_->crashed ? state_->judge_change(batch) : verdict::stored();
+    std::vector<result<store::start_standing>> faults(batch.size(), storage_fault());
+    if (state_->crashed || judged.durable == 0)
+      return faults;
+    auto outcomes = inner_->change_starts(batch);
+    return judged.fails ? faults : outcomes;
+  }
+
   result<store::stored_definition> put_definition(store::stored_definition d) override {
     if (state_->crashed)
       return storage_fault();

@@ -38,6 +38,11 @@ public:
   /// Asked before each commit; without it everything is stored.
   void judge(std::function<verdict(std::span<const store::append>)> by) { state_->judge = std::move(by); }
 
+  /// The same for changes of starts and schedules; they are stored whole or not at all.
+  void judge_changes(std::function<verdict(std::span<const store::start_change>)> by) {
+    state_->judge_change = std::move(by);
+  }
+
   /// From now on nothing becomes durable any more, whoever asks: the machine is gone and its actors do not know.
   void crash() { state_->crashed = true; }
 
@@ -49,6 +54,7 @@ private:
     std::unique_ptr<store::journal_store> inner;
     std::shared_ptr<ledger> witness;
     std::function<verdict(std::span<const store::append>)> judge;
+    std::function<verdict(std::span<const store::start_change>)> judge_change;
     bool crashed = false;
     std::vector<std::size_t> commits;
   };

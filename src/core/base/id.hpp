@@ -35,6 +35,9 @@ using task_id = id<struct task_tag>;
 /// The name of a workflow definition.
 using workflow_name = id<struct workflow_tag>;
 
+/// The name of a schedule.
+using schedule_name = id<struct schedule_tag>;
+
 /// The task of the `index`th item of the foreach `group`.
 inline task_id item_of(const std::string& group, std::size_t index) {
   return task_id{group + "[" + std::to_string(index) + "]"};

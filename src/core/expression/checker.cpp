@@ -1,8 +1,10 @@
 #include "core/expression/checker.hpp"
 
+#include "core/base/nearest.hpp"
 #include "core/expression/functions.hpp"
-#include "core/expression/nearest.hpp"
 #include "core/expression/operators.hpp"
+#include "core/expression/parser.hpp"
+#include "core/expression/types.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -10,48 +12,45 @@
 namespace troupe::expression {
 namespace {
 
-const type dynamic{};
 const type boolean{kind::boolean};
 
-/// The letters of signatures in the order of `kind`.
-constexpr std::string_view letters = "anbiufsylmtdT";
+/// Types of literals with more members than this are not remembered member by member: they nest, and would be copied.
+constexpr std::size_t members_max = 256;
 
-char letter_of(const type& of) {
-  return letters[static_cast<std::size_t>(of.kind)];
+/// Returns how many members there are within the type, up to about `members_max`.
+std::size_t weight(const type& of) {
+  std::size_t sum = 1;
+  for (const auto& [name, member] : of.members)
+    if (sum <= members_max)
+      sum += weight(member);
+  return sum;
 }
 
-std::string name_of(const type& of) {
-  static constexpr std::array<std::string_view, 13> names{"dyn",       "null_type", "bool",  "int",  "uint",
-                                                          "double",    "string",    "bytes", "list", "map",
-                                                          "timestamp", "duration",  "type"};
-  return std::string(names[static_cast<std::size_t>(of.kind)]);
-}
-
-bool is_number(const type& of) {
-  return of.kind == kind::integer || of.kind == kind::unsigned_integer || of.kind == kind::number;
-}
-
-bool is_dynamic(const type& of) {
-  return of.kind == kind::dynamic;
-}
-
-const type& item_of(const type& of) {
-  return of.item ? *of.item : dynamic;
-}
-
-/// Returns what is known of a value that has one type or the other.
-type join(const type& a, const type& b) {
-  if (a.kind != b.kind)
+/// Returns `did you mean 'story'?` for the known name nearest to a misspelt one; else `known: a, b, c`; else nothing.
+std::string hint_for(std::string_view misspelt, std::span<const std::string> known) {
+  constexpr std::size_t listed_max = 8;
+  if (auto found = nearest(misspelt, known))
+    return "did you mean '" + *found + "'?";
+  if (known.empty() || known.size() > listed_max)
     return {};
-  type made{a.kind};
-  if (a.item && b.item)
-    made.item = std::make_shared<const type>(join(*a.item, *b.item));
-  return made;
+  std::string list = "known: ";
+  for (const auto& name : known)
+    list.append(name == known.front() ? "" : ", ").append(name);
+  return list;
+}
+
+std::vector<std::string> callable_names() {
+  auto names = function_names();
+  for (auto& name : macro_names())
+    names.push_back(std::move(name));
+  return names;
 }
 
 class checker {
 public:
-  checker(const tree& of, const scope_types& scope) : tree_(of), scope_(scope) { slots_.resize(of.slots, &dynamic); }
+  checker(const tree& of, const scope_types& scope)
+    : tree_(of), scope_(scope), qualified_(!of.container().empty() || std::ranges::any_of(scope, has_dot)),
+      slots_(of.slots, &dynamic) {}
 
   /// Returns the type, or nullptr once something is wrong.
   const type* of(node_index index) {
@@ -62,146 +61,77 @@ public:
     return found;
   }
 
-  std::optional<refused> error_;
-
-private:
-  /// As `of`, for a node whose members are read: it may be a name that has only those.
-  const type* holder(node_index index) {
-    if (error_)
-      return nullptr;
-    const auto& n = tree_.nodes[index];
-    switch (n.form) {
-    case form::literal:
-      return make({static_cast<kind>(std::min(letters.find(n.constant.letter()), letters.size() - 1))});
-    case form::name:
-      return name(n);
-    case form::bound:
-      return slots_[n.slot];
-    case form::select:
-    case form::has:
-      return select(n);
-    case form::index:
-      return subscript(n);
-    case form::call:
-      return call(n);
-    case form::relation:
-      return relation(n);
-    case form::both:
-    case form::either:
-      return junction(n);
-    case form::choice:
-      return choice(n);
-    case form::list:
-      return list_of(n);
-    case form::map:
-      return map_of(n);
-    case form::optional:
-      return of(n.children[0]) ? &dynamic : nullptr;
-    case form::fold:
-      return fold(n);
-    case form::bind:
-      slots_[n.slot] = of(n.children[0]);
-      return of(n.children[1]);
-    }
-    return &dynamic;
-  }
+  const type* literal(const node& n) { return make({kind_of(n.constant.letter())}); }
 
   const type* name(const node& n) {
-    static constexpr std::array<std::string_view, 11> types{"bool", "int", "uint", "double",    "string",       "bytes",
-                                                            "list", "map", "type", "null_type", "optional_type"};
-    if (auto found = scope_.find(n.text); found != scope_.end())
-      return &found->second;
-    if (std::ranges::find(types, n.text) != types.end())
+    if (const auto* found = find({n.text, n.rooted}))
+      return found;
+    if (constant_named(n.text))
       return make({kind::type});
-    std::vector<std::string_view> known;
+    std::vector<std::string> known;
     for (const auto& [name, type] : scope_)
       known.push_back(name);
     return fail(n, "unknown name '" + n.text + "'", hint_for(n.text, known));
   }
 
-  const type* member(const node& n, const type& from, const std::string& name) {
-    if (auto found = from.members.find(name); found != from.members.end())
-      return &found->second;
-    if (from.open)
-      return from.item ? from.item.get() : &dynamic;
-    std::vector<std::string_view> known;
-    for (const auto& [member, type] : from.members)
-      known.push_back(member);
-    return fail(n, "no such member '" + name + "'", hint_for(name, known));
-  }
+  const type* bound(const node& n) { return slots_[n.slot]; }
 
   const type* select(const node& n) {
+    if (qualified_ && n.form == form::select)
+      if (auto name = spelled(tree_, n))
+        if (const auto* found = find(*name))
+          return found;
     const auto* from = holder(n.children[0]);
     if (!from)
       return nullptr;
+    if (from->kind == kind::optional)
+      return n.form == form::has ? &boolean : make(optional_of(member_of(item_of(*from), n.text)));
     if (!is_dynamic(*from) && from->kind != kind::map)
       return fail(n, "cannot read member '" + n.text + "' of " + name_of(*from));
     const auto* found = is_dynamic(*from) ? &dynamic : member(n, *from, n.text);
     if (found && n.form == form::has)
       return &boolean;
-    return found && n.optional ? &dynamic : found;
+    return found && n.optional ? make(optional_of(*found)) : found;
   }
 
-  const type* subscript(const node& n) {
+  const type* index(const node& n) {
     const auto* from = holder(n.children[0]);
     const auto* at = of(n.children[1]);
     if (!from || !at)
       return nullptr;
-    const auto& key = tree_.nodes[n.children[1]];
+    const auto* key = literal_text(n.children[1]);
+    if (from->kind == kind::optional)
+      return make(optional_of(key ? member_of(item_of(*from), *key) : item_of(item_of(*from))));
     const auto* found = &dynamic;
-    if (from->kind == kind::map && key.form == form::literal && key.constant.is<text>())
-      found = member(n, *from, std::string(key.constant.text_view()));
+    if (from->kind == kind::map && key)
+      found = member(n, *from, *key);
     else if (from->kind == kind::map || (from->kind == kind::list && (is_dynamic(*at) || is_number(*at))))
       found = &item_of(*from);
     else if (!is_dynamic(*from))
       return fail(n, "no such overload: " + name_of(*from) + "[" + name_of(*at) + "]");
-    return found && n.optional ? &dynamic : found;
+    return found && n.optional ? make(optional_of(*found)) : found;
   }
 
   const type* call(const node& n) {
     if (!n.callee)
-      return fail(n, "unknown function '" + n.text + "'", hint_for(n.text, function_names()));
-    std::string passed;
-    std::vector<const type*> types;
+      return fail(n, "unknown function '" + n.text + "'", hint_for(n.text, callable_names()));
+    std::vector<const type*> given;
     for (auto child : n.children) {
-      types.push_back(of(child));
-      if (!types.back())
+      given.push_back(of(child));
+      if (!given.back())
         return nullptr;
-      passed.push_back(letter_of(*types.back()));
     }
-    std::string results;
+    std::optional<type> returned;
     for (const auto& f : n.callee->overloads())
-      if (f.accepts(passed, n.method))
-        results.push_back(f.result());
-    if (results.empty())
-      return fail(n, "no such overload: " + shown(n, types), overload_hint(n, types));
-    if (n.text == "+" && results == "l" && types[0]->item && types[1]->item)
-      return make({kind::list, std::make_shared<const type>(join(*types[0]->item, *types[1]->item))});
-    auto same = results.find_first_not_of(results[0]) == results.npos;
-    auto known = letters.find(results[0]);
-    return same && known != letters.npos ? make({static_cast<kind>(known)}) : &dynamic;
-  }
-
-  static std::string shown(const node& n, const std::vector<const type*>& types) {
-    auto symbolic = n.text.find_first_of("+-*/%!") != n.text.npos;
-    if (symbolic && types.size() == 1)
-      return n.text + name_of(*types[0]);
-    if (symbolic)
-      return name_of(*types[0]) + " " + n.text + " " + name_of(*types[1]);
-    std::string made = n.method ? name_of(*types[0]) + "." + n.text + "(" : n.text + "(";
-    for (std::size_t i = n.method; i < types.size(); ++i)
-      made.append(i > std::size_t(n.method) ? ", " : "").append(name_of(*types[i]));
-    return made + ")";
-  }
-
-  static std::string overload_hint(const node& n, const std::vector<const type*>& types) {
-    if (types.size() != 2 || n.text.find_first_of("+-*/%") == n.text.npos)
-      return {};
-    if (is_number(*types[0]) && is_number(*types[1]))
-      return "convert one side with double() or int()";
-    if (types[0]->kind == kind::string || types[1]->kind == kind::string)
-      return "convert with string()";
-    return {};
+      if (f.method() == n.method && f.accepts(given))
+        returned = returned ? join(*returned, f.returns(given)) : f.returns(given);
+    if (returned)
+      return make(*std::move(returned));
+    std::vector<std::string> names;
+    for (const auto* type : given)
+      names.push_back(name_of(*type));
+    auto why = no_overload(n.text, n.method, names);
+    return fail(n, std::move(why.what), std::move(why.hint));
   }
 
   const type* relation(const node& n) {
@@ -212,27 +142,6 @@ private:
     return may_relate(n.relation, *left, *right) ? &boolean
                                                  : fail(n, "no such overload: " + name_of(*left) + " " +
                                                              std::string(symbol(n.relation)) + " " + name_of(*right));
-  }
-
-  static bool may_relate(rel relation, const type& a, const type& b) {
-    if (relation == rel::in)
-      return is_dynamic(b) || b.kind == kind::list || b.kind == kind::map;
-    if (is_dynamic(a) || is_dynamic(b) || (is_number(a) && is_number(b)))
-      return true;
-    if (relation == rel::equal || relation == rel::unequal)
-      return a.kind == b.kind || a.kind == kind::null || b.kind == kind::null;
-    auto ordered = a.kind == kind::boolean || a.kind == kind::string || a.kind == kind::bytes ||
-                   a.kind == kind::timestamp || a.kind == kind::duration;
-    return a.kind == b.kind && ordered;
-  }
-
-  /// Returns whether the child may be a condition.
-  bool condition(const node& n, node_index child, std::string_view of_what) {
-    const auto* found = of(child);
-    if (found && !is_dynamic(*found) && found->kind != kind::boolean)
-      fail(n, "no such overload: " + std::string(of_what) + " wants a bool, got " + name_of(*found),
-           "compare with `==` or `!=`");
-    return !error_;
   }
 
   const type* junction(const node& n) {
@@ -252,33 +161,50 @@ private:
     return then == otherwise ? then : make(join(*then, *otherwise));
   }
 
-  const type* list_of(const node& n) {
-    std::optional<type> items;
+  /// `?x` yields what the optional holds.
+  const type* optional(const node& n) {
+    const auto* found = of(n.children[0]);
+    if (!found || is_dynamic(*found))
+      return found;
+    return &item_of(*found);
+  }
+
+  const type* list(const node& n) {
+    type items{.unassigned = true};
     for (auto child : n.children) {
       const auto* item = of(child);
       if (!item)
         return nullptr;
-      items = items ? join(*items, *item) : *item;
+      items = join(items, *item);
     }
-    return make({kind::list, items ? std::make_shared<const type>(*std::move(items)) : nullptr});
+    return make(list_of(std::move(items)));
   }
 
-  const type* map_of(const node& n) {
-    type made{kind::map};
-    std::optional<type> items;
+  const type* map(const node& n) {
+    type keys{.unassigned = true};
+    auto items = keys;
+    std::map<std::string, type> members;
     for (std::size_t i = 0; i < n.children.size(); i += 2) {
       const auto* key = of(n.children[i]);
       const auto* item = of(n.children[i + 1]);
       if (!key || !item)
         return nullptr;
-      items = items ? join(*items, *item) : *item;
-      const auto& literal = tree_.nodes[n.children[i]];
-      if (literal.form == form::literal && literal.constant.is<text>())
-        made.members.emplace(literal.constant.text_view(), *item);
+      auto maybe = tree_.nodes[n.children[i]].form == form::optional;
+      if (maybe && !is_dynamic(*item))
+        item = &item_of(*item);
+      keys = join(keys, *key);
+      items = join(items, *item);
+      if (const auto* name = maybe ? nullptr : literal_text(n.children[i]))
+        members.emplace(*name, weight(*item) <= members_max ? *item : dynamic);
     }
-    if (items)
-      made.item = std::make_shared<const type>(*std::move(items));
+    auto made = map_of(std::move(keys), std::move(items));
+    made.members = std::move(members);
     return make(std::move(made));
+  }
+
+  const type* bind(const node& n) {
+    slots_[n.slot] = of(n.children[0]);
+    return of(n.children[1]);
   }
 
   const type* fold(const node& n) {
@@ -286,11 +212,16 @@ private:
     if (!range)
       return nullptr;
     auto optional = n.macro == macro::opt_map || n.macro == macro::opt_flat_map;
-    if (!is_dynamic(*range) && (optional || (range->kind != kind::list && range->kind != kind::map)))
+    auto fits = optional ? range->kind == kind::optional
+                         : range->kind == kind::list || (range->kind == kind::map && n.macro != macro::sort_by);
+    if (!is_dynamic(*range) && !fits)
       return fail(n, "no such overload: " + name_of(*range) + "." + n.text + "(...)",
-                  optional ? "it wants an optional" : "it goes over a list or a map");
+                  optional                    ? "it wants an optional"
+                  : n.macro == macro::sort_by ? "it goes over a list"
+                                              : "it goes over a list or a map");
     auto is_list = range->kind == kind::list;
-    slots_[n.slot] = n.pairs && is_list ? make({kind::integer}) : is_list ? &item_of(*range) : &dynamic;
+    auto first = n.pairs && is_list ? type{kind::integer} : is_list || optional ? item_of(*range) : key_of(*range);
+    slots_[n.slot] = make(std::move(first));
     if (n.pairs)
       slots_[n.slot + 1] = &item_of(*range);
     const auto* variable = slots_[n.slot];
@@ -302,20 +233,90 @@ private:
     case macro::exists_one:
       return condition(n, n.children[1], n.text) ? &boolean : nullptr;
     case macro::filter:
-      return condition(n, n.children[1], n.text) ? make({kind::list, std::make_shared<const type>(*variable)})
-                                                 : nullptr;
-    case macro::map:
+      return condition(n, n.children[1], n.text) ? make(list_of(*variable)) : nullptr;
+    case macro::sort_by:
+      return of(n.children[1]) ? range : nullptr;
+    case macro::map: {
+      const auto* item = of(n.children.back());
+      return item ? make(list_of(*item)) : nullptr;
+    }
     case macro::transform_map: {
       const auto* item = of(n.children.back());
-      auto made = n.macro == macro::map ? kind::list : kind::map;
-      return item ? make({made, std::make_shared<const type>(*item)}) : nullptr;
+      return item ? make(map_of(*variable, *item)) : nullptr;
     }
-    case macro::let:
-    case macro::opt_map:
+    case macro::opt_map: {
+      const auto* item = of(n.children[1]);
+      return item ? make(optional_of(*item)) : nullptr;
+    }
     case macro::opt_flat_map:
+    case macro::let:
       break;
     }
-    return of(n.children[1]) ? &dynamic : nullptr;
+    return of(n.children[1]);
+  }
+
+  std::optional<refused> error_;
+
+private:
+  /// As `of`, for a node whose members are read: it may be a name that has only those.
+  const type* holder(node_index index) { return error_ ? nullptr : visit<const type*>(*this, tree_.nodes[index]); }
+
+  static bool has_dot(const scope_types::value_type& name) { return name.first.find('.') != name.first.npos; }
+
+  const type* find(const dotted_name& name) const {
+    const type* found = nullptr;
+    resolve(tree_.container(), name, [&](const std::string& full) {
+      auto known = scope_.find(full);
+      found = known == scope_.end() ? nullptr : &known->second;
+      return found != nullptr;
+    });
+    return found;
+  }
+
+  /// Returns the text that a node is, or nullptr.
+  const std::string* literal_text(node_index index) {
+    const auto& n = tree_.nodes[index];
+    if (n.form != form::literal || !n.constant.is<text>())
+      return nullptr;
+    return &texts_.emplace_back(n.constant.text_view());
+  }
+
+  const type* member(const node& n, const type& from, const std::string& name) {
+    if (auto found = from.members.find(name); found != from.members.end())
+      return &found->second;
+    if (from.open)
+      return &item_of(from);
+    std::vector<std::string> known;
+    for (const auto& [member, type] : from.members)
+      known.push_back(member);
+    return fail(n, "no such member '" + name + "'", hint_for(name, known));
+  }
+
+  /// Returns the type of a member that need not be there.
+  static const type& member_of(const type& from, const std::string& name) {
+    auto found = from.members.find(name);
+    return found == from.members.end() ? item_of(from) : found->second;
+  }
+
+  static bool may_relate(rel relation, const type& a, const type& b) {
+    if (relation == rel::in)
+      return is_dynamic(b) || b.kind == kind::list || b.kind == kind::map;
+    if (is_dynamic(a) || is_dynamic(b) || (is_number(a) && is_number(b)))
+      return true;
+    if (relation == rel::equal || relation == rel::unequal)
+      return (a.kind == b.kind && a.name == b.name) || a.kind == kind::null || b.kind == kind::null;
+    auto ordered = a.kind == kind::boolean || a.kind == kind::string || a.kind == kind::bytes ||
+                   a.kind == kind::timestamp || a.kind == kind::duration;
+    return a.kind == b.kind && ordered;
+  }
+
+  /// Returns whether the child may be a condition.
+  bool condition(const node& n, node_index child, std::string_view of_what) {
+    const auto* found = of(child);
+    if (found && !is_dynamic(*found) && found->kind != kind::boolean)
+      fail(n, "no such overload: " + std::string(of_what) + " wants a bool, got " + name_of(*found),
+           "compare with `==` or `!=`");
+    return !error_;
   }
 
   const type* make(type made) {
@@ -331,8 +332,11 @@ private:
 
   const tree& tree_;
   const scope_types& scope_;
+  /// True if a selection may be a name with dots.
+  bool qualified_;
   std::vector<const type*> slots_;
   std::deque<type> made_;
+  std::deque<std::string> texts_;
 };
 
 }  // namespace
@@ -359,10 +363,10 @@ type type_of(const json::value& of) {
   case json::kind::string:
     return {kind::string};
   case json::kind::array: {
-    std::optional<type> items;
+    type items{.unassigned = true};
     for (const auto& item : of.get_array())
-      items = items ? join(*items, type_of(item)) : type_of(item);
-    return {kind::list, items ? std::make_shared<const type>(*std::move(items)) : nullptr};
+      items = join(items, type_of(item));
+    return list_of(std::move(items));
   }
   case json::kind::object: {
     type made{kind::map};
@@ -373,47 +377,6 @@ type type_of(const json::value& of) {
   }
   }
   return {};
-}
-
-// --- what an expression reads ------------------------------------------------------------------------------------
-
-namespace {
-
-/// Returns the static path a node is, and nothing for other nodes.
-std::optional<std::string> path_of(const tree& t, const node& n) {
-  if (n.form == form::name)
-    return n.text;
-  auto selects = n.form == form::select || n.form == form::has;
-  if (!selects && n.form != form::index)
-    return std::nullopt;
-  std::string name = n.text;
-  if (!selects) {
-    const auto& key = t.nodes[n.children[1]];
-    if (key.form != form::literal || !key.constant.is<text>())
-      return std::nullopt;
-    name = key.constant.text_view();
-  }
-  auto inner = path_of(t, t.nodes[n.children[0]]);
-  if (!inner || name.empty() || name.find('.') != name.npos)
-    return std::nullopt;
-  return *inner + "." + name;
-}
-
-void visit(const tree& t, node_index index, std::vector<std::string>& to) {
-  const auto& n = t.nodes[index];
-  if (auto path = path_of(t, n)) {
-    if (std::ranges::find(to, *path) == to.end())
-      to.push_back(*std::move(path));
-    return;
-  }
-  for (auto child : n.children)
-    visit(t, child, to);
-}
-
-}  // namespace
-
-void append_reads(const tree& t, std::vector<std::string>& to) {
-  visit(t, t.root, to);
 }
 
 }  // namespace troupe::expression

@@ -4,8 +4,10 @@
 #include "core/base/result.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,18 +19,27 @@
 namespace troupe::expression {
 
 TROUPE_ENUM(kind, dynamic, null, boolean, integer, unsigned_integer, number, string, bytes, list, map, timestamp,
-            duration, type)
+            duration, type, optional, opaque, parameter)
 
 /// What the checker knows of a value before anything runs.
 struct type {
   expression::kind kind = expression::kind::dynamic;
-  /// The type of a list's items or of a map's values; absent is dynamic.
+  /// The type of a list's items, of a map's values or of what an optional holds; absent is dynamic.
   std::shared_ptr<const type> item = {};
   /// The members of a map whose names are known. Reading another one is an error unless `open`.
   std::map<std::string, type> members = {};
   bool open = true;
   /// A name whose members a `member_source` answers: they may be read and asked for, and nothing else is.
   bool members_only = false;
+  /// The type of a map's keys; absent is dynamic.
+  std::shared_ptr<const type> key = {};
+  /// The name of an `opaque` type, such as `net.IP`; of a `parameter`, which in the declaration of a function stands
+  /// for one type wherever it stands.
+  std::string name = {};
+  /// The types an opaque one is made of.
+  std::vector<type> parameters = {};
+  /// A dynamic type that becomes what it stands beside: of the items of `[]`.
+  bool unassigned = false;
 };
 
 /// What names mean while checking: `input`, `tasks`, `item`, ... to their types.
@@ -42,7 +53,8 @@ public:
   virtual const json::value* find(std::string_view member) const = 0;
 };
 
-/// What names mean while evaluating. Values, sources and names are borrowed: they must outlive the evaluation.
+/// What names mean while evaluating. A name may have dots: `a.b.c` means the longest name that is known, and members of
+/// it. Values, sources and names are borrowed: they must outlive the evaluation.
 class scope {
 public:
   using meaning = std::variant<const json::value*, const member_source*>;
@@ -54,11 +66,34 @@ public:
   void set(std::string_view name, const member_source& source) { set(name, meaning(&source)); }
   /// Returns the meaning, or nullptr if the name is unknown.
   const meaning* find(std::string_view name) const;
+  /// True if a name has dots.
+  bool dotted() const { return dotted_; }
 
 private:
   void set(std::string_view name, meaning);
 
   std::vector<std::pair<std::string_view, meaning>> names_;
+  bool dotted_ = false;
+};
+
+/// A function that a program adds to the language.
+struct host_function {
+  /// `name`, or `space.name`.
+  std::string name;
+  /// Called as `x.name(y)`: the first parameter is the receiver.
+  bool method = false;
+  std::vector<type> parameters;
+  type returns;
+  /// Answers a call whose arguments have the declared types, always alike for equal arguments. One that is absent
+  /// fails: then expressions that call the function can only be checked.
+  std::function<result<json::value>(std::span<const json::value>)> call = {};
+};
+
+/// What a program knows beyond the language itself.
+struct environment {
+  /// Where names are looked for first: in `a.b`, `x` is `a.b.x`, else `a.x`, else `x`; `.x` is always `x`.
+  std::string container;
+  std::vector<host_function> functions;
 };
 
 struct limits {
@@ -77,7 +112,7 @@ struct tree;
 class program {
 public:
   /// Parses CEL source. An error's `where` is `line:column` within `source`, both from 1.
-  static result<program> parse(std::string_view source, const limits& = {});
+  static result<program> parse(std::string_view source, const limits& = {}, std::shared_ptr<const environment> = {});
 
   /// Returns the type of the result, or the first type error (unknown name, no such member, no such overload).
   result<type> check(const scope_types&) const;

@@ -17,6 +17,7 @@ value cannot(std::string_view what, const value& given) {
 bool show(const value& of, std::string& to, meter& budget) {
   if (!budget.take(1))
     return false;
+  auto before = to.size();
   if (of.is<null>()) {
     to += "null";
   } else if (of.is<byte_string>()) {
@@ -46,7 +47,8 @@ bool show(const value& of, std::string& to, meter& budget) {
   } else {
     return false;
   }
-  return budget.take_text(to.size());
+  // What items wrote they paid for.
+  return of.is<list>() || budget.take_text(to.size() - before);
 }
 
 std::string in_base(std::uint64_t number, bool negative, int base) {
@@ -154,7 +156,6 @@ value format(context& c, arguments a) {
   while (!rest.empty() && !c.budget.spent()) {
     auto percent = rest.find('%');
     made += rest.substr(0, percent);
-    c.budget.take_text(made.size());
     if (percent == rest.npos)
       break;
     rest.remove_prefix(percent + 1);
@@ -178,6 +179,7 @@ value format(context& c, arguments a) {
     if (piece.failed())
       return piece;
     made += piece.text_view();
+    c.budget.take_text(piece.text_view().size());
     rest.remove_prefix(1);
   }
   return value::of_text(std::move(made));

@@ -71,8 +71,8 @@ std::optional<instant> make_instant(std::int64_t seconds, std::int64_t nanos) {
   return instant{seconds, static_cast<std::int32_t>(nanos)};
 }
 
-std::optional<std::chrono::seconds> read_zone(std::string_view from) {
-  if (from == "UTC" || from == "Z" || from == "z")
+std::optional<std::chrono::seconds> read_offset(std::string_view from) {
+  if (from == "Z" || from == "z")
     return std::chrono::seconds{0};
   auto negative = from.starts_with('-');
   if (negative || from.starts_with('+'))
@@ -95,7 +95,7 @@ std::optional<instant> read_instant(std::string_view from) {
   auto read = year >= 0 && month >= 0 && day >= 0 && hour >= 0 && minute >= 0 && second >= 0;
   auto nanos = read ? take_fraction(from) : std::nullopt;
   auto signed_zone = from == "Z" || from == "z" || from.starts_with('+') || from.starts_with('-');
-  auto zone = nanos && signed_zone ? read_zone(from) : std::nullopt;
+  auto zone = nanos && signed_zone ? read_offset(from) : std::nullopt;
   if (!zone || hour > 23 || minute > 59 || second > 59)
     return std::nullopt;
   std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month(unsigned(month)),
@@ -104,6 +104,13 @@ std::optional<instant> read_instant(std::string_view from) {
     return std::nullopt;
   auto days = std::chrono::sys_days{date}.time_since_epoch().count();
   return make_instant(days * std::int64_t{86'400} + hour * 3600 + minute * 60 + second - zone->count(), *nanos);
+}
+
+std::optional<timestamp> read_timestamp(std::string_view from) {
+  auto at = read_instant(from);
+  if (!at)
+    return std::nullopt;
+  return timestamp{std::chrono::seconds{at->seconds} + microseconds{at->nanos / 1000}};
 }
 
 std::optional<nanoseconds> read_duration(std::string_view from) {

@@ -11,12 +11,14 @@ namespace troupe::expression {
 
 /// Reads RFC 3339; nothing if the text is not that or lies outside the years 1 to 9999.
 std::optional<instant> read_instant(std::string_view);
+/// The same, to the microsecond below.
+std::optional<timestamp> read_timestamp(std::string_view);
 /// Reads `1h30m`, `-1.5s`, `100us`; nothing if it is not that or overflows.
 std::optional<nanoseconds> read_duration(std::string_view);
 /// Returns the instant if it lies between the years 1 and 9999.
 std::optional<instant> make_instant(std::int64_t seconds, std::int64_t nanos);
-/// Reads `UTC`, `+02:00`, `-05:30`, `02:00`.
-std::optional<std::chrono::seconds> read_zone(std::string_view);
+/// Reads `+02:00`, `-05:30`, `02:00`.
+std::optional<std::chrono::seconds> read_offset(std::string_view);
 
 std::string to_text(const instant&);
 std::string to_text(nanoseconds);

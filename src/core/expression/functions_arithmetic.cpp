@@ -82,7 +82,7 @@ value join_lists(context& c, arguments a) {
   for (const auto& part : a)
     for (std::size_t i = 0; i < part.as<list>().size(); ++i)
       joined.push_back(part.as<list>().at(i));
-  return list(std::move(joined));
+  return value::of_list(std::move(joined));
 }
 
 value moved(const instant& from, int64 nanos, int sign) {
@@ -122,7 +122,7 @@ constexpr std::array table{
   function{"+", "ff=f", [](context&, arguments a) -> value { return a[0].as<double>() + a[1].as<double>(); }},
   function{"+", "ss=s", join_text},
   function{"+", "uu=u", checked<uint64, add_overflows<uint64>>},
-  function{"+", "ll=l", join_lists},
+  function{"+", "lAlA=lA", join_lists},
   function{"+", "yy=y", join_bytes},
   function{"+", "td=t", add_duration},
   function{"+", "dt=t",

@@ -89,7 +89,7 @@ value to_string(context& c, arguments a) {
 
 value bytes_to_string(context&, arguments a) {
   const auto& from = a[0].as<byte_string>();
-  return valid_utf8(from.view) ? value(text{from.view, from.owner})
+  return valid_utf8(from.view) ? value(text{from.view}, a[0].kept_by())
                                : value::fail("cannot convert bytes to string: they are not valid UTF-8");
 }
 
@@ -152,7 +152,7 @@ constexpr std::array table{
   function{"bytes", "y=y", same},
   function{"bytes", "s=y",
            [](context&, arguments a) -> value {
-             return byte_string{a[0].text_view(), a[0].as<text>().owner};
+             return {byte_string{a[0].text_view()}, a[0].kept_by()};
            }},
   function{"timestamp", "t=t", same},
   function{"timestamp", "s=t", text_to_instant},

@@ -103,10 +103,10 @@ value shift(context&, arguments a) {
 }
 
 constexpr std::array table{
-  function{"math.greatest", "l=a", extreme_in<true>},
-  function{"math.greatest", "a*=a", extreme<true>},
-  function{"math.least", "l=a", extreme_in<false>},
-  function{"math.least", "a*=a", extreme<false>},
+  function{"math.greatest", "lA=A", extreme_in<true>},
+  function{"math.greatest", "A*=A", extreme<true>},
+  function{"math.least", "lA=A", extreme_in<false>},
+  function{"math.least", "A*=A", extreme<false>},
   function{"math.ceil", "f=f", real<ceil>},
   function{"math.floor", "f=f", real<floor>},
   function{"math.round", "f=f", real<round>},

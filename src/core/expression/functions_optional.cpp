@@ -49,7 +49,7 @@ value has_value(context&, arguments a) {
 }
 
 value content(context&, arguments a) {
-  const auto& content = a[0].as<optional>().content;
+  const auto* content = a[0].as<optional>().content;
   return content ? *content : value::fail("the optional has no value", "ask hasValue() or use orValue()");
 }
 
@@ -58,18 +58,18 @@ value either(context&, arguments a) {
 }
 
 value or_value(context&, arguments a) {
-  const auto& content = a[0].as<optional>().content;
+  const auto* content = a[0].as<optional>().content;
   return content ? *content : a[1];
 }
 
 constexpr std::array table{
-  function{"optional.none", "=o", none},
-  function{"optional.of", "a=o", of},
-  function{"optional.ofNonZeroValue", "a=o", of_non_zero},
-  function{"hasValue", "o.=b", has_value},
-  function{"value", "o.=a", content},
-  function{"or", "o.o=o", either},
-  function{"orValue", "o.a=a", or_value},
+  function{"optional.none", "=oA", none},
+  function{"optional.of", "A=oA", of},
+  function{"optional.ofNonZeroValue", "A=oA", of_non_zero},
+  function{"hasValue", "oa.=b", has_value},
+  function{"value", "oA.=A", content},
+  function{"or", "oA.oA=oA", either},
+  function{"orValue", "oA.A=A", or_value},
 };
 
 }  // namespace

@@ -12,7 +12,7 @@ using int64 = std::int64_t;
 
 /// Returns the value over text that shares its owner.
 value part(const value& of, std::string_view view) {
-  return text{view, of.as<text>().owner};
+  return {text{view}, of.kept_by()};
 }
 
 value out_of_range(int64 index) {
@@ -65,13 +65,11 @@ value ends_with(context&, arguments a) {
 
 value matches(context& c, arguments a) {
   if (!c.compiled || c.pattern != a[1].text_view()) {
-    auto compiled = regex::parse(a[1].text_view());
+    auto compiled = regex::parse(a[1].text_view(), c.budget);
     if (!compiled)
-      return value::fail(compiled.error().what, compiled.error().hint);
+      return value::fail(std::move(compiled).error());
     c.compiled = *std::move(compiled);
     c.pattern = a[1].text_view();
-    if (!c.budget.take(c.compiled->size()))
-      return false;
   }
   return c.compiled->matches(a[0].text_view(), c.budget);
 }
@@ -153,7 +151,7 @@ value split(context& c, arguments a) {
   auto left = a.size() == 3 ? a[2].as<int64>() : -1;
   std::vector<value> made;
   if (left == 0 || (by.empty() && rest.empty()))
-    return list(std::move(made));
+    return value::of_list(std::move(made));
   for (; left != 1 && c.budget.take(1); --left) {
     auto at = find(rest, by);
     if (by.empty()) {
@@ -168,7 +166,7 @@ value split(context& c, arguments a) {
     rest.remove_prefix(at + by.size());
   }
   made.push_back(part(a[0], rest));
-  return list(std::move(made));
+  return value::of_list(std::move(made));
 }
 
 value join(context& c, arguments a) {
@@ -245,22 +243,15 @@ value quote(context& c, arguments a) {
   return value::of_text(made + "\"");
 }
 
-value reverse_list(context& c, arguments a) {
-  std::vector<value> made;
-  for (auto i = a[0].as<list>().size(); i-- > 0 && c.budget.take(1);)
-    made.push_back(a[0].as<list>().at(i));
-  return list(std::move(made));
-}
-
 constexpr std::array table{
   function{"size", "s=i", size_of_text},
   function{"size", "s.=i", size_of_text},
   function{"size", "y=i", size_of_bytes},
   function{"size", "y.=i", size_of_bytes},
-  function{"size", "l=i", size_of_list},
-  function{"size", "l.=i", size_of_list},
-  function{"size", "m=i", size_of_map},
-  function{"size", "m.=i", size_of_map},
+  function{"size", "la=i", size_of_list},
+  function{"size", "la.=i", size_of_list},
+  function{"size", "ma=i", size_of_map},
+  function{"size", "ma.=i", size_of_map},
   function{"contains", "s.s=b", contains},
   function{"startsWith", "s.s=b", starts_with},
   function{"endsWith", "s.s=b", ends_with},
@@ -275,17 +266,16 @@ constexpr std::array table{
   function{"upperAscii", "s.=s", change_case<'a', 'z', 'A' - 'a'>},
   function{"replace", "s.ss=s", replace},
   function{"replace", "s.ssi=s", replace},
-  function{"split", "s.s=l", split},
-  function{"split", "s.si=l", split},
-  function{"join", "l.=s", join},
-  function{"join", "l.s=s", join},
+  function{"split", "s.s=ls", split},
+  function{"split", "s.si=ls", split},
+  function{"join", "la.=s", join},
+  function{"join", "la.s=s", join},
   function{"substring", "s.i=s", substring},
   function{"substring", "s.ii=s", substring},
   function{"trim", "s.=s", trim},
   function{"reverse", "s.=s", reverse},
-  function{"reverse", "l.=l", reverse_list},
   function{"strings.quote", "s=s", quote},
-  function{"format", "s.l=s", format},
+  function{"format", "s.la=s", format},
 };
 
 }  // namespace

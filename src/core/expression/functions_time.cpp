@@ -1,3 +1,4 @@
+#include "core/base/time_zone.hpp"
 #include "core/expression/formats.hpp"
 #include "core/expression/functions.hpp"
 
@@ -45,13 +46,21 @@ int64 seconds(const civil& c) {
   return c.second_of_day % 60;
 }
 
+/// Returns how far the clocks of a zone are from UTC: `+02:00`, or a name such as `Europe/Berlin`.
+result<std::chrono::seconds> offset_in(std::string_view zone, const instant& at) {
+  if (auto fixed = read_offset(zone))
+    return *fixed;
+  auto named = find_zone(zone);
+  if (!named)
+    return std::move(named).error();
+  return (*named)->offset_at(std::chrono::sys_seconds{std::chrono::seconds{at.seconds}});
+}
+
 template <int64 (*Field)(const civil&)>
 value field(context&, arguments a) {
-  auto zone = a.size() == 2 ? read_zone(a[1].text_view()) : std::chrono::seconds{0};
-  if (!zone)
-    return value::fail("unknown time zone '" + std::string(a[1].text_view().substr(0, 64)) + "'",
-                       "UTC or an offset such as +02:00");
-  return Field(split(a[0].as<instant>().seconds + zone->count()));
+  const auto& at = a[0].as<instant>();
+  auto offset = a.size() == 2 ? offset_in(a[1].text_view(), at) : std::chrono::seconds{0};
+  return offset ? value(Field(split(at.seconds + offset->count()))) : value::fail(std::move(offset).error());
 }
 
 template <int64 Nanos>

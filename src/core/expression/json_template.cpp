@@ -131,6 +131,7 @@ bool insertable(kind k) {
   case kind::list:
   case kind::map:
   case kind::type:
+  case kind::optional:
     return false;
   default:
     return true;
@@ -188,42 +189,55 @@ result<type> check_piece(const piece& p, const scope_types& scope) {
 
 // --- evaluating
 
-result<json::value> evaluate_text(const text_template& of, const names& scope, meter& budget) {
-  std::string made;
+/// Appends the text of what an expression yields; false if it has none.
+bool append_text(const operand& from, json::string& to, meter& budget) {
+  auto made = from.place ? from_json(*from.place) : from.made;
+  if (made.is<text>()) {
+    if (budget.take_text(made.text_view().size()))
+      to.append(made.text_view());
+    return true;
+  }
+  auto text = made.is<type_name>() ? std::nullopt : to_text(made);
+  if (text && budget.take_text(text->size()))
+    to.append(*text);
+  return text.has_value();
+}
+
+result<json::value> evaluate_text(const text_template& of, const names& scope, context& run) {
+  json::string made;
   for (const auto& p : of.parts) {
     if (const auto* plain_text = std::get_if<std::string>(&p)) {
-      made += *plain_text;
+      made.append(*plain_text);
       continue;
     }
     const auto& parsed = std::get<tree>(p);
-    auto found = evaluate(parsed, scope, budget);
-    if (found.failed())
-      return at_path(of.path, *found.as<failure>().why);
-    auto text = found.is<type_name>() ? std::nullopt : to_text(found);
-    if (!text)
-      return at_path(of.path, not_insertable(found.type(), parsed));
-    if (!budget.take_text(text->size()))
+    auto found = evaluate(parsed, scope, run);
+    if (found.made.failed())
+      return at_path(of.path, *found.made.as<failure>().why);
+    if (!append_text(found, made, run.budget))
+      return at_path(of.path, not_insertable((found.place ? from_json(*found.place) : found.made).type(), parsed));
+    if (run.budget.spent())
       return at_path(of.path, {errc::too_large, "the text is too large", parsed.where(0), "see cost_max"});
-    made += *text;
   }
-  return json::value(made);
+  return json::value(std::move(made));
 }
 
-result<json::value> evaluate_piece(const piece& p, const names& scope, meter& budget, std::size_t depth) {
+result<json::value> evaluate_piece(const piece& p, const names& scope, context& run, std::size_t depth) {
   if (const auto* constant = std::get_if<json::value>(&p.content))
     return *constant;
   if (const auto* text = std::get_if<text_template>(&p.content))
-    return evaluate_text(*text, scope, budget);
+    return evaluate_text(*text, scope, run);
   if (const auto* whole = std::get_if<whole_template>(&p.content)) {
-    auto made = evaluate_to_json(whole->parsed, scope, budget, depth);
+    auto made = evaluate_to_json(whole->parsed, scope, run, depth);
     if (!made)
       return at_path(whole->path, std::move(made).error());
     return made;
   }
   if (const auto* items = std::get_if<pieces>(&p.content)) {
     json::array made;
+    made.reserve(items->size());
     for (const auto& item : *items) {
-      auto found = evaluate_piece(item, scope, budget, depth + 1);
+      auto found = evaluate_piece(item, scope, run, depth + 1);
       if (!found)
         return found;
       made.push_back(*std::move(found));
@@ -231,8 +245,9 @@ result<json::value> evaluate_piece(const piece& p, const names& scope, meter& bu
     return json::value(std::move(made));
   }
   json::object made;
+  made.reserve(std::get<named_pieces>(p.content).size());
   for (const auto& [name, item] : std::get<named_pieces>(p.content)) {
-    auto found = evaluate_piece(item, scope, budget, depth + 1);
+    auto found = evaluate_piece(item, scope, run, depth + 1);
     if (!found)
       return found;
     made.emplace(name, *std::move(found));
@@ -276,8 +291,10 @@ result<type> json_template::check(const scope_types& scope) const {
 }
 
 result<json::value> json_template::evaluate(const scope& scope, const limits& bounds) const {
-  meter budget(bounds.cost_max);
-  return content_ ? evaluate_piece(content_->root, names_of(scope), budget, 0) : json::value(nullptr);
+  if (!content_)
+    return json::value(nullptr);
+  context run{meter(bounds.cost_max)};
+  return evaluate_piece(content_->root, scope_names(scope), run, 0);
 }
 
 std::vector<std::string> json_template::reads() const {

@@ -33,21 +33,30 @@ constexpr std::array range_macros{
   range_macro{"transformList", macro::map, 2, 2},
   range_macro{"transformMap", macro::transform_map, 2, 1},
   range_macro{"transformMap", macro::transform_map, 2, 2},
+  range_macro{"sortBy", macro::sort_by, 1, 1},
   range_macro{"optMap", macro::opt_map, 1, 1},
   range_macro{"optFlatMap", macro::opt_flat_map, 1, 1},
 };
 
 }  // namespace
 
-node_index parser::call(std::optional<node_index> receiver, std::string name, std::size_t offset) {
-  auto space = receiver ? dotted(*receiver) : std::nullopt;
+std::vector<std::string> macro_names() {
+  std::vector<std::string> names{"has", "cel.bind", "cel.block"};
+  for (const auto& m : range_macros)
+    names.emplace_back(m.name);
+  return names;
+}
+
+node_index parser::call(std::optional<node_index> receiver, std::string name, std::size_t offset, bool rooted) {
+  auto space = receiver ? spelled(*to_, at(*receiver)) : std::nullopt;
+  auto of_cel = space && space->text == "cel";
   if (!receiver && name == "has")
     return has_macro(offset);
-  if (space == "cel" && name == "bind")
+  if (of_cel && name == "bind")
     return bind_macro(offset);
-  if (space == "cel" && name == "block")
+  if (of_cel && name == "block")
     return block_macro(offset);
-  if (space == "cel" && (name == "index" || name == "iterVar")) {
+  if (of_cel && (name == "index" || name == "iterVar")) {
     auto indexed = index_name(name, name == "index" ? 1 : 2);
     if (!indexed)
       return failed;
@@ -62,15 +71,20 @@ node_index parser::call(std::optional<node_index> receiver, std::string name, st
     return fold(*receiver, name, offset);
 
   node made{.form = form::call, .method = receiver.has_value(), .offset = static_cast<std::uint32_t>(offset)};
-  if (space && find_functions(*space + "." + name)) {
-    made.method = false;
-    name = *space + "." + name;
+  if (space) {
+    auto qualified = dotted_name{space->text + "." + name, space->rooted};
+    made.callee = functions_named(qualified);
+    if (made.callee) {
+      made.method = false;
+      name = qualified.text;
+    }
   }
   if (made.method)
     made.children.push_back(*receiver);
+  if (!made.callee)
+    made.callee = functions_named({name, made.method || rooted});
   if (!expect("(") || !items(made.children, ")"))
     return failed;
-  made.callee = find_functions(name);
   made.text = std::move(name);
   return add(std::move(made));
 }
@@ -86,6 +100,7 @@ node_index parser::has_macro(std::size_t offset) {
   if (!expect(")"))
     return failed;
   at(of).form = form::has;
+  at(of).path = false;
   return of;
 }
 
@@ -224,17 +239,6 @@ std::optional<std::string> parser::variable() {
     return std::nullopt;
   }
   return index_name("iterVar", 2);
-}
-
-/// Returns `a.b.c` if the node is that, with `a` a name of the scope.
-std::optional<std::string> parser::dotted(node_index of) const {
-  const auto& n = at(of);
-  if (n.form == form::name)
-    return n.text;
-  if (n.form != form::select || n.optional)
-    return std::nullopt;
-  auto inner = dotted(n.children[0]);
-  return inner ? std::optional(*inner + "." + n.text) : std::nullopt;
 }
 
 }  // namespace troupe::expression

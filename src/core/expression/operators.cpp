@@ -98,8 +98,8 @@ bool equal(const value& a, const value& b, meter& budget) {
   case 'T':
     return a.as<type_name>() == b.as<type_name>();
   case 'o': {
-    const auto& left = a.as<optional>().content;
-    const auto& right = b.as<optional>().content;
+    const auto* left = a.as<optional>().content;
+    const auto* right = b.as<optional>().content;
     return left && right ? equal(*left, *right, budget) : left == right;
   }
   case 'p':
@@ -219,9 +219,9 @@ std::optional<value> look_up(const value& of, const value& index) {
 
 std::optional<value> look_up_member(const value& of, std::string_view name) {
   if (of.is<map>())
-    return of.as<map>().find(text{name, nullptr});
+    return of.as<map>().find(text{name});
   if (of.is<members>())
-    return of.as<members>().find(text{name, nullptr});
+    return of.as<members>().find(text{name});
   return value::fail("cannot read member '" + std::string(name) + "' of " + std::string(of.type()),
                      of.is<null>() ? "the value is null" : "");
 }
@@ -246,7 +246,7 @@ value member(const value& of, std::string_view name) {
   if (of.is<optional>())
     return maybe_member(of, name);
   auto found = look_up_member(of, name);
-  return found ? *std::move(found) : no_such_key(text{name, nullptr});
+  return found ? *std::move(found) : no_such_key(text{name});
 }
 
 value item(const value& of, const value& index) {
@@ -259,14 +259,14 @@ value item(const value& of, const value& index) {
 value maybe_member(const value& of, std::string_view name) {
   if (!of.is<optional>())
     return wrap(look_up_member(of, name));
-  const auto& content = of.as<optional>().content;
+  const auto* content = of.as<optional>().content;
   return content ? wrap(look_up_member(*content, name)) : of;
 }
 
 value maybe_item(const value& of, const value& index) {
   if (!of.is<optional>())
     return wrap(look_up(of, index));
-  const auto& content = of.as<optional>().content;
+  const auto* content = of.as<optional>().content;
   return content ? wrap(look_up(*content, index)) : of;
 }
 

@@ -28,6 +28,9 @@ value maybe_item(const value& of, const value& index);
 /// Says how a name is used that has only members.
 std::string members_hint(std::string_view name);
 
+/// Returns the items of a list in the order of their keys; equal ones stay in theirs.
+value sorted(const value& items, const list& keys, meter&);
+
 /// Returns whether `of` has the member.
 value has_member(const value& of, std::string_view name);
 

@@ -2,6 +2,7 @@
 
 #include "core/expression/functions.hpp"
 #include "core/expression/parsing.hpp"
+#include "core/expression/types.hpp"
 #include "core/expression/utf8.hpp"
 
 #include <algorithm>
@@ -11,8 +12,9 @@
 
 namespace troupe::expression {
 
-result<tree> parse(std::string_view source, const limits& bounds, position origin) {
-  tree made{std::string(source), origin};
+result<tree> parse(std::string_view source, const limits& bounds, position origin,
+                   std::shared_ptr<const environment> with) {
+  tree made{.source = std::string(source), .origin = origin, .environment = std::move(with)};
   if (source.size() > bounds.source_bytes_max)
     return refused{errc::too_large,
                    "the expression is longer than " + std::to_string(bounds.source_bytes_max) + " bytes",
@@ -27,10 +29,6 @@ result<tree> parse(std::string_view source, const limits& bounds, position origi
 }
 
 namespace {
-
-constexpr std::array<std::string_view, 18> reserved{"as",        "break",  "const",  "continue", "else",  "for",
-                                                    "function",  "if",     "import", "let",      "loop",  "package",
-                                                    "namespace", "return", "var",    "void",     "while", "in"};
 
 struct binary {
   std::string_view symbol;
@@ -48,10 +46,6 @@ constexpr std::array binaries{
   binary{"/", 5, {}},           binary{"%", 5, {}},
 };
 
-/// Types whose names contain dots.
-constexpr std::array<std::string_view, 4> dotted_types{"google.protobuf.Timestamp", "google.protobuf.Duration",
-                                                       "net.IP", "net.CIDR"};
-
 const binary* operator_at(const token& t) {
   if (t.kind != token_kind::symbol && !t.is_word("in"))
     return nullptr;
@@ -60,10 +54,6 @@ const binary* operator_at(const token& t) {
 }
 
 }  // namespace
-
-bool is_reserved(std::string_view word) {
-  return std::ranges::find(reserved, word) != reserved.end();
-}
 
 node_index parser::expression() {
   nesting deeper(*this);
@@ -144,9 +134,17 @@ node_index parser::unary() {
 
 node_index parser::postfix() {
   auto made = primary();
-  while (made != failed && (token_.is(".") || token_.is("[")))
-    made = token_.is(".") ? member(made) : subscript(made);
-  return made;
+  while (made != failed) {
+    if (token_.is("."))
+      made = member(made);
+    else if (token_.is("["))
+      made = subscript(made);
+    else if (token_.is("{") && spelled(*to_, at(made)))
+      made = message(made);
+    else
+      return constant_or(made);
+  }
+  return failed;
 }
 
 node_index parser::member(node_index of) {
@@ -169,11 +167,7 @@ node_index parser::member(node_index of) {
     return failed;
   at(made).text = std::move(member);
   at(made).optional = maybe;
-  auto path = dotted(made);
-  if (auto type = path ? std::ranges::find(dotted_types, *path) : dotted_types.end(); type != dotted_types.end()) {
-    at(made).form = form::literal;
-    at(made).constant = type_name{*type};
-  }
+  at(made).path = !maybe && at(of).path;
   return made;
 }
 
@@ -259,34 +253,6 @@ node_index parser::number(bool negative) {
   return advance() ? add(std::move(made)) : failed;
 }
 
-node_index parser::name(bool rooted) {
-  if (token_.kind != token_kind::identifier)
-    return unexpected("a name");
-  auto word = token_.text;
-  auto offset = token_.offset;
-  if (is_reserved(word))
-    return fail("'" + word + "' is reserved", "choose another name");
-  if (!advance())
-    return failed;
-  node made{.form = form::literal, .offset = static_cast<std::uint32_t>(offset)};
-  if (word == "null")
-    return add(std::move(made));
-  if (word == "true" || word == "false") {
-    made.constant = word == "true";
-    return add(std::move(made));
-  }
-  if (token_.is("("))
-    return call(std::nullopt, std::move(word), offset);
-  made.form = form::name;
-  made.text = std::move(word);
-  auto inner = std::find_if(bound_.rbegin(), bound_.rend(), [&](const auto& b) { return b.first == made.text; });
-  if (!rooted && inner != bound_.rend()) {
-    made.form = form::bound;
-    made.slot = inner->second;
-  }
-  return add(std::move(made));
-}
-
 node_index parser::list_literal() {
   auto offset = token_.offset;
   std::vector<node_index> children;
@@ -296,7 +262,10 @@ node_index parser::list_literal() {
 }
 
 node_index parser::map_literal() {
-  auto offset = token_.offset;
+  return entries(token_.offset, &parser::expression);
+}
+
+node_index parser::entries(std::size_t offset, node_index (parser::*read_key)()) {
   std::vector<node_index> children;
   if (!advance())
     return failed;
@@ -305,7 +274,7 @@ node_index parser::map_literal() {
     auto maybe = token_.is("?");
     if (maybe && !advance())
       return failed;
-    auto key = expression();
+    auto key = (this->*read_key)();
     if (key == failed || !expect(":"))
       return failed;
     if (maybe)
@@ -348,6 +317,7 @@ node_index parser::make(form of, std::size_t offset, std::vector<node_index> chi
 }
 
 node_index parser::add(node made) {
+  made.path = made.form == form::name || made.form == form::bound;
   for (auto child : made.children)
     made.height = std::max(made.height, at(child).height + 1);
   if (made.height > 8 * bounds_.depth_max)
@@ -384,8 +354,7 @@ node_index parser::unexpected(std::string_view wanted) {
   auto found = token_.kind == token_kind::end      ? "the end"
                : token_.kind == token_kind::string ? "a string"
                                                    : "'" + token_.text + "'";
-  auto hint = token_.is("{") ? "message types are not part of these expressions" : "";
-  return fail("expected " + std::string(wanted) + ", got " + found, hint);
+  return fail("expected " + std::string(wanted) + ", got " + found);
 }
 
 node_index parser::fail(std::string what, std::string hint) {

@@ -23,6 +23,8 @@ class parser {
 public:
   parser(std::string_view source, const limits& bounds) : tokens_(source), bounds_(bounds) {}
 
+  /// Parses into a tree whose source and environment are set.
+
   node_index parse(tree& to) {
     to_ = &to;
     if (!advance())
@@ -48,19 +50,26 @@ private:
   node_index primary();
   node_index number(bool negative);
   node_index name(bool rooted);
+  /// A selection or a name, or the constant of the language it spells.
+  node_index constant_or(node_index made);
   node_index list_literal();
   node_index map_literal();
+  /// What stands between the braces of a message: a map of its fields.
+  node_index message(node_index name);
+  node_index entries(std::size_t offset, node_index (parser::*key)());
+  node_index field();
   bool items(std::vector<node_index>& to, std::string_view closing);
 
   // --- calls and macros
-  node_index call(std::optional<node_index> receiver, std::string name, std::size_t offset);
+  node_index call(std::optional<node_index> receiver, std::string name, std::size_t offset, bool rooted = false);
   node_index has_macro(std::size_t offset);
   node_index fold(node_index range, std::string_view name, std::size_t offset);
   node_index bind_macro(std::size_t offset);
   node_index block_macro(std::size_t offset);
   std::optional<std::string> index_name(std::string_view function, std::size_t numbers);
   std::optional<std::string> variable();
-  std::optional<std::string> dotted(node_index) const;
+  /// Returns the functions that a name means, or nullptr.
+  const function_set* functions_named(const dotted_name&);
 
   // --- nodes
   node_index add(node made);

@@ -7,6 +7,10 @@
 namespace troupe::expression {
 
 void scope::set(std::string_view name, meaning of) {
+  constexpr std::size_t usual = 8;
+  if (names_.empty())
+    names_.reserve(usual);
+  dotted_ = dotted_ || name.find('.') != name.npos;
   auto known = std::ranges::find(names_, name, &decltype(names_)::value_type::first);
   if (known == names_.end())
     names_.emplace_back(name, of);
@@ -33,8 +37,8 @@ const tree& nothing() {
 
 }  // namespace
 
-result<program> program::parse(std::string_view source, const limits& bounds) {
-  auto parsed = expression::parse(source, bounds);
+result<program> program::parse(std::string_view source, const limits& bounds, std::shared_ptr<const environment> with) {
+  auto parsed = expression::parse(source, bounds, {}, std::move(with));
   if (!parsed)
     return parsed.error();
   program made;
@@ -51,13 +55,14 @@ result<type> program::check(const scope_types& scope) const {
 }
 
 result<json::value> program::evaluate(const scope& scope, const limits& bounds) const {
-  meter budget(bounds.cost_max);
-  return evaluate_to_json(parsed(), names_of(scope), budget);
+  context run{meter(bounds.cost_max)};
+  return evaluate_to_json(parsed(), scope_names(scope), run);
 }
 
 result<bool> program::evaluate_bool(const scope& scope, const limits& bounds) const {
-  meter budget(bounds.cost_max);
-  auto made = expression::evaluate(parsed(), names_of(scope), budget);
+  context run{meter(bounds.cost_max)};
+  auto found = expression::evaluate(parsed(), scope_names(scope), run);
+  auto made = found.place ? from_json(*found.place) : found.made;
   if (made.failed())
     return *made.as<failure>().why;
   if (!made.is<bool>())

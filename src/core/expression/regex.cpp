@@ -1,5 +1,6 @@
 #include "core/expression/regex.hpp"
 
+#include "core/expression/regex_class.hpp"
 #include "core/expression/utf8.hpp"
 
 #include <algorithm>
@@ -8,10 +9,6 @@ namespace troupe::expression {
 namespace {
 
 using code = regex::instruction::action;
-
-bool is_word(char32_t c) {
-  return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 /// The instructions alive at one place of the text.
 class threads {
@@ -55,6 +52,12 @@ bool holds(code assertion, char32_t before, char32_t after) {
 
 }  // namespace
 
+bool regex::in_class(const instruction& of, char32_t c) const {
+  auto begin = ranges_.begin() + of.ranges_begin, end = ranges_.begin() + of.ranges_end;
+  auto after = std::upper_bound(begin, end, c, [](char32_t wanted, const range& r) { return wanted < r.first; });
+  return after != begin && c <= std::prev(after)->last;
+}
+
 bool regex::matches(std::string_view text, meter& budget) const {
   if (!budget.take(program_.size() / 64))
     return false;
@@ -86,12 +89,10 @@ bool regex::matches(std::string_view text, meter& budget) const {
         pending.push_back(step.other);
         pending.push_back(step.to);
         break;
-      case code::one_of: {
-        auto in = [&](const range& r) { return here >= r.first && here <= r.last; };
-        if (here != none && std::ranges::any_of(step.ranges, in) != step.negated)
+      case code::one_of:
+        if (here != none && in_class(step, here) != step.negated)
           next.alive_.push_back(step.to);
         break;
-      }
       default:
         if (holds(step.code, before, here))
           pending.push_back(step.to);

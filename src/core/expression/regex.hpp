@@ -14,13 +14,11 @@ namespace troupe::expression {
 /// alternation, repetition, anchors, `\b`, `\d \w \s`, `(?i)`, `(?s)`, `(?m)`. Matching takes time linear in the text.
 class regex {
 public:
-  static result<regex> parse(std::string_view pattern);
+  /// Compiles. Takes a step per byte of the pattern and per instruction made or copied.
+  static result<regex> parse(std::string_view pattern, meter&);
 
   /// Returns whether the pattern matches anywhere in the text. Takes a step per instruction tried.
   bool matches(std::string_view text, meter&) const;
-
-  /// Instructions of the compiled pattern.
-  std::size_t size() const { return program_.size(); }
 
   struct range {
     char32_t first;
@@ -34,11 +32,16 @@ public:
     /// Where to go next; the first of two for a split. `one_of` and assertions go to the instruction after them.
     std::uint32_t to = 0;
     std::uint32_t other = 0;
-    std::vector<range> ranges = {};
+    /// The ranges of a class, in order and apart from each other.
+    std::uint32_t ranges_begin = 0;
+    std::uint32_t ranges_end = 0;
   };
 
 private:
+  bool in_class(const instruction&, char32_t) const;
+
   std::vector<instruction> program_;
+  std::vector<range> ranges_;
 };
 
 }  // namespace troupe::expression

@@ -14,6 +14,17 @@ position advance(std::string_view source, std::size_t offset, position origin) {
   return origin;
 }
 
+std::optional<dotted_name> spelled(const tree& of, const node& n) {
+  if (n.form == form::name)
+    return dotted_name{n.text, n.rooted};
+  if (n.form != form::select || n.optional)
+    return std::nullopt;
+  auto inner = spelled(of, of.nodes[n.children[0]]);
+  if (inner)
+    inner->text.append(".").append(n.text);
+  return inner;
+}
+
 std::string to_string(position at) {
   return std::to_string(at.line) + ":" + std::to_string(at.column);
 }

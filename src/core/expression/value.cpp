@@ -6,23 +6,22 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <numeric>
 
 namespace troupe::expression {
 
 // --- lists and maps ----------------------------------------------------------------------------------------------
 
-list::list(std::vector<value> items) : items_(std::make_shared<const std::vector<value>>(std::move(items))) {}
-
 std::size_t list::size() const {
-  return borrowed_ ? borrowed_->size() : items_->size();
+  return borrowed_ ? borrowed_->size() : made_->size();
 }
 
 value list::at(std::size_t index) const {
-  return borrowed_ ? from_json((*borrowed_)[index]) : (*items_)[index];
+  return borrowed_ ? from_json((*borrowed_)[index]) : (*made_)[index];
 }
 
 /// The entries as written, and their indexes in the order of their keys.
-struct map::entries {
+struct map::entries : shared {
   std::vector<std::pair<value, value>> written;
   std::vector<std::uint32_t> sorted;
 };
@@ -64,35 +63,16 @@ bool may_be_key(const value& key) {
 
 }  // namespace
 
-value map::make(std::vector<std::pair<value, value>> written) {
-  auto made = std::make_shared<entries>();
-  made->sorted.resize(written.size());
-  for (std::uint32_t i = 0; i < written.size(); ++i) {
-    if (!may_be_key(written[i].first))
-      return value::fail("a " + std::string(written[i].first.type()) + " cannot be the key of a map",
-                         "keys are strings, integers or booleans");
-    made->sorted[i] = i;
-  }
-  made->written = std::move(written);
-  auto key = [&](std::uint32_t i) { return plain_key(made->written[i].first); };
-  std::ranges::sort(made->sorted, key_less, key);
-  auto twice = std::ranges::adjacent_find(
-    made->sorted, [](const value& a, const value& b) { return !key_less(a, b); }, key);
-  if (twice != made->sorted.end())
-    return value::fail("the key " + to_text(made->written[*twice].first).value_or("") + " stands twice in a map");
-  return map(std::move(made));
-}
-
 std::size_t map::size() const {
-  return borrowed_ ? borrowed_->size() : owned_->written.size();
+  return borrowed_ ? borrowed_->size() : made_->written.size();
 }
 
 value map::key(std::size_t index) const {
-  return borrowed_ ? value(text{(borrowed_->begin() + index)->key(), nullptr}) : owned_->written[index].first;
+  return borrowed_ ? value(text{(borrowed_->begin() + index)->key()}) : made_->written[index].first;
 }
 
 value map::at(std::size_t index) const {
-  return borrowed_ ? from_json((borrowed_->begin() + index)->value()) : owned_->written[index].second;
+  return borrowed_ ? from_json((borrowed_->begin() + index)->value()) : made_->written[index].second;
 }
 
 std::optional<value> map::find(const value& key) const {
@@ -103,11 +83,11 @@ std::optional<value> map::find(const value& key) const {
   auto wanted = plain_key(key);
   if (!may_be_key(wanted))
     return std::nullopt;
-  auto key_of = [&](std::uint32_t i) { return plain_key(owned_->written[i].first); };
-  auto found = std::ranges::lower_bound(owned_->sorted, wanted, key_less, key_of);
-  if (found == owned_->sorted.end() || key_less(wanted, key_of(*found)))
+  auto key_of = [&](std::uint32_t i) { return plain_key(made_->written[i].first); };
+  auto found = std::ranges::lower_bound(made_->sorted, wanted, key_less, key_of);
+  if (found == made_->sorted.end() || key_less(wanted, key_of(*found)))
     return std::nullopt;
-  return owned_->written[*found].second;
+  return made_->written[*found].second;
 }
 
 std::optional<value> members::find(const value& key) const {
@@ -117,22 +97,62 @@ std::optional<value> members::find(const value& key) const {
 
 // --- values ------------------------------------------------------------------------------------------------------
 
+namespace {
+
+template <class T>
+struct kept : shared {
+  explicit kept(T of) : content(std::move(of)) {}
+  const T content;
+};
+
+}  // namespace
+
 value value::of_text(std::string content) {
-  auto owner = std::make_shared<const std::string>(std::move(content));
-  return text{*owner, owner};
+  const auto* made = new kept(std::move(content));
+  return {text{made->content}, owner(made)};
 }
 
 value value::of_bytes(std::string content) {
-  auto owner = std::make_shared<const std::string>(std::move(content));
-  return byte_string{*owner, owner};
+  const auto* made = new kept(std::move(content));
+  return {byte_string{made->content}, owner(made)};
+}
+
+value value::of_list(std::vector<value> items) {
+  const auto* made = new kept(std::move(items));
+  return {list(made->content), owner(made)};
+}
+
+value value::of_map(std::vector<std::pair<value, value>> written) {
+  for (const auto& [key, item] : written)
+    if (!may_be_key(key))
+      return fail("a " + std::string(key.type()) + " cannot be the key of a map",
+                  "keys are strings, integers or booleans");
+  auto* made = new map::entries;
+  value made_map{map(*made), owner(made)};
+  made->written = std::move(written);
+  made->sorted.resize(made->written.size());
+  std::iota(made->sorted.begin(), made->sorted.end(), 0);
+  auto key = [&](std::uint32_t i) { return plain_key(made->written[i].first); };
+  std::ranges::sort(made->sorted, key_less, key);
+  auto twice = std::ranges::adjacent_find(
+    made->sorted, [](const value& a, const value& b) { return !key_less(a, b); }, key);
+  if (twice != made->sorted.end())
+    return fail("the key " + to_text(made->written[*twice].first).value_or("") + " stands twice in a map");
+  return made_map;
 }
 
 value value::some(value of) {
-  return optional{std::make_shared<const value>(std::move(of))};
+  const auto* made = new kept(std::move(of));
+  return {optional{&made->content}, owner(made)};
 }
 
 value value::fail(std::string what, std::string hint, errc code) {
-  return failure{std::make_shared<const refused>(refused{code, std::move(what), {}, std::move(hint)})};
+  return fail(refused{code, std::move(what), {}, std::move(hint)});
+}
+
+value value::fail(refused why) {
+  const auto* made = new kept(std::move(why));
+  return {failure{&made->content}, owner(made)};
 }
 
 std::string_view value::type() const {
@@ -154,151 +174,6 @@ std::string_view value::type() const {
                                                           "map",
                                                           "error"};
   return names[content_.index()];
-}
-
-// --- JSON --------------------------------------------------------------------------------------------------------
-
-value from_json(const json::value& from) {
-  switch (from.kind()) {
-  case json::kind::null:
-    return null{};
-  case json::kind::bool_:
-    return from.get_bool();
-  case json::kind::int64:
-    return from.get_int64();
-  case json::kind::uint64:
-    return plain_key(value(std::uint64_t(from.get_uint64())));
-  case json::kind::double_:
-    return from.get_double();
-  case json::kind::string:
-    return text{from.get_string(), nullptr};
-  case json::kind::array:
-    return list(from.get_array());
-  case json::kind::object:
-    return map(from.get_object());
-  }
-  return null{};
-}
-
-namespace {
-
-refused too_much() {
-  return {errc::too_large, "the result is too large", {}, "the work of one expression is bounded (cost_max)"};
-}
-
-refused too_deep() {
-  return {errc::too_large, "the result nests deeper than " + std::to_string(json_depth_max)};
-}
-
-/// Counts what a copy would make.
-result<void> weigh(const json::value& from, meter& budget, std::size_t depth) {
-  if (depth > json_depth_max)
-    return too_deep();
-  if (!budget.take(from.is_string() ? 1 + from.get_string().size() / 64 : 1))
-    return too_much();
-  if (from.is_array())
-    for (const auto& item : from.get_array())
-      if (auto weighed = weigh(item, budget, depth + 1); !weighed)
-        return weighed;
-  if (from.is_object())
-    for (const auto& [name, item] : from.get_object())
-      if (auto weighed = weigh(item, budget, depth + 1); !weighed)
-        return weighed;
-  return {};
-}
-
-template <class Borrowed>
-result<json::value> copy_borrowed(const Borrowed& from, meter& budget, std::size_t depth) {
-  if (depth > json_depth_max)
-    return too_deep();
-  for (const auto& item : from) {
-    const json::value* inner = nullptr;
-    if constexpr (std::same_as<Borrowed, json::object>)
-      inner = &item.value();
-    else
-      inner = &item;
-    if (auto weighed = weigh(*inner, budget, depth + 1); !weighed)
-      return weighed.error();
-  }
-  return json::value(from);
-}
-
-result<json::value> copy(const value& from, meter& budget, std::size_t depth);
-
-result<json::value> copy_list(const list& from, meter& budget, std::size_t depth) {
-  if (from.borrowed())
-    return copy_borrowed(*from.borrowed(), budget, depth);
-  json::array made;
-  made.reserve(from.size());
-  for (std::size_t i = 0; i < from.size(); ++i) {
-    auto item = copy(from.at(i), budget, depth + 1);
-    if (!item)
-      return item;
-    made.push_back(*std::move(item));
-  }
-  return json::value(std::move(made));
-}
-
-result<json::value> copy_map(const map& from, meter& budget, std::size_t depth) {
-  if (from.borrowed())
-    return copy_borrowed(*from.borrowed(), budget, depth);
-  json::object made;
-  made.reserve(from.size());
-  for (std::size_t i = 0; i < from.size(); ++i) {
-    auto item = copy(from.at(i), budget, depth + 1);
-    if (!item)
-      return item;
-    auto name = to_text(from.key(i)).value_or("");
-    if (made.contains(name))
-      return refused{errc::invalid, "the key " + name + " stands twice in a map", {}, "keys of JSON are text"};
-    made.emplace(name, *std::move(item));
-  }
-  return json::value(std::move(made));
-}
-
-result<json::value> copy(const value& from, meter& budget, std::size_t depth) {
-  if (depth > json_depth_max)
-    return too_deep();
-  if (!budget.take(from.is<text>() ? 1 + from.text_view().size() / 64 : 1))
-    return too_much();
-  switch (from.letter()) {
-  case 'n':
-    return json::value(nullptr);
-  case 'b':
-    return json::value(from.as<bool>());
-  case 'i':
-    return json::value(from.as<std::int64_t>());
-  case 'u':
-    if (auto whole = plain_key(from); whole.is<std::int64_t>())
-      return json::value(whole.as<std::int64_t>());
-    return json::value(from.as<std::uint64_t>());
-  case 'f':
-    if (std::isfinite(from.as<double>()))
-      return json::value(from.as<double>());
-    return json::value(to_text(from.as<double>()));
-  case 'l':
-    return copy_list(from.as<list>(), budget, depth);
-  case 'm':
-    return copy_map(from.as<map>(), budget, depth);
-  case 'y':
-    return json::value(to_base64(from.as<byte_string>().view));
-  case 'o':
-    if (from.as<optional>().content)
-      return copy(*from.as<optional>().content, budget, depth);
-    return json::value(nullptr);
-  case 'T':
-    return refused{errc::invalid, "a type has no JSON form", {}, "compare it with `==`"};
-  case '!':
-    return *from.as<failure>().why;
-  default:
-    return json::value(to_text(from).value_or(""));
-  }
-}
-
-}  // namespace
-
-result<json::value> to_json(const value& from, meter& budget, std::size_t depth) {
-  return copy(from, budget, depth);
 }
 
 // --- text --------------------------------------------------------------------------------------------------------

@@ -6,11 +6,12 @@
 #include <array>
 #include <chrono>
 #include <compare>
+#include <concepts>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -18,7 +19,7 @@
 /// The values of CEL, as the evaluator holds them. Private to core/expression and its tests.
 ///
 /// JSON is borrowed, not copied: a list or map of the scope is a pointer until somebody needs it elsewhere, and text is
-/// a view. A value must therefore not outlive the program and the scope it came from.
+/// a view. A value must therefore not outlive the program and the scope it came from, nor leave its thread.
 namespace troupe::expression {
 
 class member_source;
@@ -44,26 +45,59 @@ private:
   bool spent_ = false;
 };
 
+/// What several values own together. Counted without atomics: the values of one evaluation stay in one thread.
+class shared {
+public:
+  shared() = default;
+  shared(const shared&) = delete;
+  virtual ~shared() = default;
+
+private:
+  friend class owner;
+  mutable std::size_t owners_ = 0;
+};
+
+/// Keeps something alive. Empty for what is borrowed.
+class owner {
+public:
+  owner() = default;
+  explicit owner(const shared* of) : of_(of) { ++of_->owners_; }
+  owner(const owner& other) : of_(other.of_) {
+    if (of_)
+      ++of_->owners_;
+  }
+  owner(owner&& other) noexcept : of_(std::exchange(other.of_, nullptr)) {}
+  owner& operator=(owner other) noexcept {
+    std::swap(of_, other.of_);
+    return *this;
+  }
+  ~owner() {
+    if (of_ && --of_->owners_ == 0)
+      delete of_;
+  }
+
+private:
+  const shared* of_ = nullptr;
+};
+
 struct null {
   bool operator==(const null&) const = default;
 };
 
-/// UTF-8; borrowed when there is no owner.
+/// UTF-8.
 struct text {
   std::string_view view;
-  std::shared_ptr<const std::string> owner;
 };
 
 struct byte_string {
   std::string_view view;
-  std::shared_ptr<const std::string> owner;
 };
 
 /// A list of the scope, or one made by the expression.
 class list {
 public:
   explicit list(const json::array& borrowed) : borrowed_(&borrowed) {}
-  explicit list(std::vector<value> items);
+  explicit list(const std::vector<value>& made) : made_(&made) {}
 
   std::size_t size() const;
   value at(std::size_t index) const;
@@ -71,7 +105,7 @@ public:
 
 private:
   const json::array* borrowed_ = nullptr;
-  std::shared_ptr<const std::vector<value>> items_;
+  const std::vector<value>* made_ = nullptr;
 };
 
 /// A map of the scope, or one made by the expression. Keys are bool, int, uint or string; numbers that are equal are
@@ -81,8 +115,6 @@ public:
   struct entries;
 
   explicit map(const json::object& borrowed) : borrowed_(&borrowed) {}
-  /// Returns a map of the entries, or a failure if a key may not be one or stands twice.
-  static value make(std::vector<std::pair<value, value>> entries);
 
   std::size_t size() const;
   /// The `index`th key and value, in the order they were written.
@@ -92,10 +124,11 @@ public:
   const json::object* borrowed() const { return borrowed_; }
 
 private:
-  explicit map(std::shared_ptr<const entries> owned) : owned_(std::move(owned)) {}
+  friend class value;
+  explicit map(const entries& made) : made_(&made) {}
 
   const json::object* borrowed_ = nullptr;
-  std::shared_ptr<const entries> owned_;
+  const entries* made_ = nullptr;
 };
 
 /// A name whose members are asked for one by one. Only what reads members of a name ever sees one.
@@ -124,7 +157,7 @@ struct type_name {
 
 /// `optional.none()` has no content.
 struct optional {
-  std::shared_ptr<const value> content;
+  const value* content = nullptr;
 };
 
 /// An IP address; IPv4 uses the first four bytes.
@@ -145,28 +178,42 @@ struct network {
 
 /// Why there is no value. Failures are values so that `false && 1/0 > 0` can be false.
 struct failure {
-  std::shared_ptr<const refused> why;
+  const refused* why;
   /// Bytes into the source, once known.
-  std::optional<std::uint32_t> offset = {};
+  std::uint32_t offset = unknown;
+
+  static constexpr std::uint32_t unknown = static_cast<std::uint32_t>(-1);
 };
+
+template <class T, class Variant>
+inline constexpr bool is_alternative = false;
+template <class T, class... Alternatives>
+inline constexpr bool is_alternative<T, std::variant<Alternatives...>> = (std::same_as<T, Alternatives> || ...);
 
 class value {
 public:
   using content = std::variant<null, bool, std::int64_t, std::uint64_t, double, text, byte_string, list, map, instant,
                                nanoseconds, type_name, optional, address, network, members, failure>;
+  static_assert(std::is_trivially_copyable_v<content>);
 
   value() = default;
   value(null) {}
+  /// What the content points to is borrowed.
   template <class T>
-  requires(!std::same_as<std::decay_t<T>, value> && std::constructible_from<content, std::in_place_type_t<T>, T>)
-    value(T of)
-    : content_(std::in_place_type<T>, std::move(of)) {}
+  requires is_alternative<T, content> value(T of) : content_(std::in_place_type<T>, of) {}
+  /// What the content points to is kept by `of`.
+  template <class T>
+  value(T content, owner of) : content_(std::in_place_type<T>, content), owner_(std::move(of)) {}
 
-  /// Text that the value owns.
-  static value of_text(std::string text);
-  static value of_bytes(std::string bytes);
-  static value some(value of);
+  // What owns its content.
+  static value of_text(std::string);
+  static value of_bytes(std::string);
+  static value of_list(std::vector<value>);
+  /// A failure if a key may not be one or stands twice.
+  static value of_map(std::vector<std::pair<value, value>>);
+  static value some(value);
   static value fail(std::string what, std::string hint = {}, errc code = errc::invalid);
+  static value fail(refused why);
 
   template <class T>
   bool is() const {
@@ -180,6 +227,14 @@ public:
   std::string_view text_view() const { return as<text>().view; }
   /// The bytes of text or a byte string.
   std::string_view bytes() const { return is<text>() ? text_view() : as<byte_string>().view; }
+  /// Who keeps what the content points to.
+  const owner& kept_by() const { return owner_; }
+  /// The same value, borrowed from this one.
+  value borrowed() const {
+    value made;
+    made.content_ = content_;
+    return made;
+  }
 
   /// The letter of the value's type in a function's signature (functions.hpp): `nbiufsylmtdTopc`, `M` for members, `!`
   /// for a failure.
@@ -189,6 +244,7 @@ public:
 
 private:
   content content_;
+  owner owner_;
 };
 
 /// Borrows JSON. An integer that fits is an int however it is stored, so that a value means the same before and after
@@ -199,6 +255,8 @@ value from_json(const json::value&);
 /// their names, keys text. Counts what it makes; refuses what nests deeper than `json_depth_max` where the result will
 /// stand `depth` deep.
 result<json::value> to_json(const value&, meter&, std::size_t depth = 0);
+/// Copies borrowed JSON under the same rules.
+result<json::value> to_json(const json::value&, meter&, std::size_t depth = 0);
 
 /// Returns the text of a scalar as `string()` makes it; nothing for lists, maps, ...
 std::optional<std::string> to_text(const value&);

@@ -21,8 +21,8 @@ namespace troupe {
 /// again · in_review: a person decides · the rest are final.
 TROUPE_ENUM(task_state, waiting, queued, running, backing_off, in_review, completed, failed, skipped, cancelled)
 
-/// `waiting` here: nothing runs and only people or time can move it.
-TROUPE_ENUM(execution_state, running, waiting, cancelling, completed, failed, cancelled)
+/// `held`: it has not begun · `waiting`: nothing runs and only people or time can move it.
+TROUPE_ENUM(execution_state, held, running, waiting, cancelling, completed, failed, cancelled)
 
 constexpr bool is_final(task_state s) {
   return s >= task_state::completed;

@@ -6,13 +6,6 @@
 namespace troupe {
 namespace {
 
-execution_summary summary_of(const execution& self) {
-  return {self.id,           workflow_name{self.plan->definition.name},
-          self.plan->digest, self.state,
-          self.labels,       self.started_at.value_or(timestamp{}),
-          self.finished_at,  self.error ? self.error->message : std::string()};
-}
-
 /// Follows the reviews that the events open and close. The last row of each task counts.
 class review_rows {
 public:
@@ -77,10 +70,24 @@ private:
 
 }  // namespace
 
-projection project(const execution& self, std::optional<execution_state> before, std::span<const event> events) {
+execution_summary summary_of(const execution& self, const wake_up& wake) {
+  return {.id = self.id,
+          .workflow = workflow_name{self.plan->definition.name},
+          .digest = self.plan->digest,
+          .state = self.state,
+          .labels = self.labels,
+          .started_at = self.started_at.value_or(timestamp{}),
+          .finished_at = self.finished_at,
+          .error = self.error ? self.error->message : std::string(),
+          .owes_work = wake.owes_work,
+          .wake_at = wake.at};
+}
+
+projection project(const execution& self, const wake_up& wake, const std::optional<standing>& before,
+                   std::span<const event> events) {
   projection rows;
-  if (before != self.state)
-    rows.execution = summary_of(self);
+  if (before != standing{self.state, wake})
+    rows.execution = summary_of(self, wake);
   review_rows reviews(self);
   for (const auto& e : events)
     std::visit(reviews, e);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/workflow/execution.hpp"
+#include "core/workflow/wake.hpp"
 
 #include <optional>
 #include <span>
@@ -20,8 +21,32 @@ struct execution_summary {
   timestamp started_at;
   std::optional<timestamp> finished_at;
   std::string error;  // message of the failure, or empty
+  /// Work is owed that somebody must hand out; see `wake_up`.
+  bool owes_work = false;
+  /// When it goes on by itself, if it rests until a time.
+  std::optional<timestamp> wake_at;
 
-  TROUPE_FIELDS(execution_summary, id, workflow, digest, state, labels, started_at, finished_at, error)
+  TROUPE_FIELDS(execution_summary, id, workflow, digest, state, labels, started_at, finished_at, error, owes_work,
+                wake_at)
+};
+
+/// Returns the row of an execution.
+execution_summary summary_of(const execution&, const wake_up&);
+
+/// What of an execution's row changes as it moves.
+struct standing {
+  execution_state state = execution_state::running;
+  wake_up wake;
+
+  bool operator==(const standing&) const = default;
+};
+
+/// An execution and when it is to be looked at.
+struct due_time {
+  timestamp at;
+  execution_id id;
+
+  auto operator<=>(const due_time&) const = default;
 };
 
 TROUPE_ENUM(review_state, open, approved, rejected, withdrawn)
@@ -48,8 +73,9 @@ struct projection {
   std::vector<review_summary> reviews;
 };
 
-/// Returns the rows that `events` changed; `self` is the execution after them, `before` its state before them (nothing
-/// for a new one).
-projection project(const execution& self, std::optional<execution_state> before, std::span<const event> events);
+/// Returns the rows that `events` changed; `self` is the execution after them, `wake` its next wake-up, `before` what
+/// its row said before them (nothing if that is not known: then it is written).
+projection project(const execution& self, const wake_up& wake, const std::optional<standing>& before,
+                   std::span<const event> events);
 
 }  // namespace troupe

@@ -102,7 +102,12 @@ std::string words(kind of) {
   case kind::timestamp:
   case kind::duration:
   case kind::type:
+  case kind::parameter:
     return "a " + std::string(to_string(of));
+  case kind::optional:
+    return "an optional";
+  case kind::opaque:
+    return "an address";
   }
   return {};
 }
@@ -132,6 +137,9 @@ bool fits(value_type type, const json::value& value) {
 bool may_fit(value_type type, const expression::type& found) {
   if (found.kind == kind::dynamic)
     return true;
+  // What an optional holds, or null.
+  if (found.kind == kind::optional)
+    return !found.item || may_fit(type, *found.item);
   auto integral = found.kind == kind::integer || found.kind == kind::unsigned_integer;
   switch (type) {
   case value_type::any:
@@ -145,7 +153,7 @@ bool may_fit(value_type type, const expression::type& found) {
   case value_type::string:
     // What JSON has no type for becomes text.
     return found.kind == kind::string || found.kind == kind::bytes || found.kind == kind::timestamp ||
-           found.kind == kind::duration || found.kind == kind::type;
+           found.kind == kind::duration || found.kind == kind::type || found.kind == kind::opaque;
   case value_type::list:
     return found.kind == kind::list;
   case value_type::object:

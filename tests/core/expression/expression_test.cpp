@@ -137,8 +137,7 @@ TEST_CASE("source that is no expression is refused with its place") {
     {"has(x)", "1:1: has() asks for a member (write has(a.b))"},
     {"[1].map(1, 2)", "1:9: expected a name for the item, got '1'"},
     {"for", "1:1: 'for' is reserved (choose another name)"},
-    {"Message{a: 1}",
-     "1:8: expected an operator or the end, got '{' (message types are not part of these expressions)"},
+    {"Message{a: 1}", "1:8: unknown message type 'Message' (a map is written {'name': value})"},
     {"\"h\xc3\"", "1:1: the expression is not valid UTF-8"},
     {"'\u00e4\u00f6' ?", "1:7: expected a value, got the end"},
   }));

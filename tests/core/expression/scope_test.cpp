@@ -48,7 +48,7 @@ TEST_CASE("a source answers the members of a name") {
     {"(tasks).cut", "null", "null"},
     {"has(tasks.story) && !has(tasks.missing)", "true", "1:32: no such member 'missing' (known: cut, story)"},
     {"'story' in tasks && !('x' in tasks)", "true", "boolean"},
-    {"tasks.?story.output.text.orValue('none')", R"("Once")", "dynamic"},
+    {"tasks.?story.output.text.orValue('none')", R"("Once")", "string"},
     {"tasks[?name].hasValue()", "true", "boolean"},
     {"['story', 'x'].filter(t, t in tasks)", R"(["story"])", "list"},
     {"tasks.storey", "1:7: no such key: storey", "1:7: no such member 'storey' (did you mean 'story'?)"},

@@ -18,7 +18,8 @@ constexpr auto reviewed = R"(
 )";
 
 projection last_rows(const rehearsal& r, std::optional<execution_state> before) {
-  return project(r.self, before, r.records.back());
+  auto wake = wake_of(r.self);
+  return project(r.self, wake, before ? std::optional<standing>{{*before, wake}} : std::nullopt, r.records.back());
 }
 
 }  // namespace

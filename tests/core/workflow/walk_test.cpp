@@ -1,3 +1,4 @@
+#include "core/workflow/wake.hpp"
 #include "support/plans.hpp"
 #include "support/reference.hpp"
 #include "support/rehearsal.hpp"
@@ -210,11 +211,15 @@ private:
       return false;
     }
     dumps_.push_back(json::serialize(dump(stage_.self)));
+    // As a node does it: now and then, and not after each record.
+    if (dice_.chance(80))
+      REQUIRE(watch_.next(stage_.self) == wake_of(stage_.self));
     return true;
   }
 
   dice dice_;
   rehearsal stage_;
+  wake_watch watch_;
   json::value input_;
   outcomes outcomes_;
   std::vector<std::pair<task_id, std::uint32_t>> seen_;

@@ -1,0 +1,157 @@
+#include "core/importer/yaml_tree.hpp"
+
+#include "core/base/scalar.hpp"
+
+#include <algorithm>
+
+namespace troupe::importer {
+namespace {
+
+constexpr std::size_t columns_max = 100;
+
+bool is_key(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+           c == '.';
+  }) && text.front() != '-';
+}
+
+/// Can the text stand without quotes?
+bool is_plain(std::string_view text, bool in_flow) {
+  auto first = text.empty() ? ' ' : text.front();
+  auto letter = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z') || first == '_' || first == '$' ||
+                first == '/' || first == '(' || static_cast<unsigned char>(first) >= 0x80 ||
+                (first >= '0' && first <= '9');
+  if (!letter || text.back() == ' ' || text.back() == ':' || text.find(": ") != text.npos ||
+      text.find(" #") != text.npos)
+    return false;
+  if (in_flow && text.find_first_of(",[]{}") != text.npos)
+    return false;
+  if (std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }))
+    return false;
+  auto meant = plain_scalar(text);
+  return meant && meant->is_string();
+}
+
+std::string quoted(std::string_view text) {
+  return json::serialize(json::value(text));
+}
+
+std::string key_text(std::string_view key) {
+  return is_key(key) ? std::string(key) : quoted(key);
+}
+
+/// The value in one line.
+std::string flow(const json::value& value, bool inside) {
+  if (const auto* text = value.if_string())
+    return is_plain(*text, inside) ? std::string(*text) : quoted(*text);
+  if (const auto* list = value.if_array()) {
+    std::string made;
+    for (const auto& item : *list)
+      made += (made.empty() ? "" : ", ") + flow(item, true);
+    return "[" + made + "]";
+  }
+  if (const auto* object = value.if_object()) {
+    std::string made;
+    for (const auto& [key, item] : *object)
+      made += (made.empty() ? "" : ", ") + key_text(key) + ": " + flow(item, true);
+    return made.empty() ? "{}" : "{ " + made + " }";
+  }
+  return json::serialize(value);
+}
+
+class printer {
+public:
+  std::string text;
+
+  void map(const yaml_node& node, std::size_t indent) {
+    for (const auto& entry : node.entries) {
+      comments(entry.comments, indent);
+      text += std::string(indent, ' ') + key_text(entry.key) + ":";
+      part(entry.value, indent, entry.key.size() + 2);
+    }
+  }
+
+private:
+  void comments(const std::vector<std::string>& all, std::size_t indent) {
+    for (const auto& comment : all)
+      for (const auto& line : comment_lines(comment, columns_max - indent))
+        text += std::string(indent, ' ') + line + "\n";
+  }
+
+  /// What stands behind `key:`.
+  void part(const yaml_node& node, std::size_t indent, std::size_t used) {
+    switch (node.is) {
+    case yaml_node::form::value:
+      return value(node.value, indent, used);
+    case yaml_node::form::map:
+      text += "\n";
+      return map(node, indent + 2);
+    case yaml_node::form::list:
+      text += "\n";
+      for (const auto& item : node.items) {
+        auto begin = text.size();
+        map(item, indent + 4);
+        text[begin + indent + 2] = '-';
+      }
+    }
+  }
+
+  void value(const json::value& value, std::size_t indent, std::size_t used) {
+    auto line = flow(value, false);
+    auto many = (value.is_object() && !value.get_object().empty()) || (value.is_array() && !value.get_array().empty());
+    if (!many || indent + used + line.size() <= columns_max) {
+      text += " " + line + "\n";
+      return;
+    }
+    text += "\n";
+    if (const auto* object = value.if_object())
+      for (const auto& [key, item] : *object) {
+        text += std::string(indent + 2, ' ') + key_text(key) + ":";
+        this->value(item, indent + 2, key.size() + 1);
+      }
+    else
+      for (const auto& item : value.get_array()) {
+        // A nested list or map that is too long stays in one line: it is JSON, and nobody reads it.
+        text += std::string(indent + 2, ' ') + "- " + flow(item, false) + "\n";
+      }
+  }
+};
+
+}  // namespace
+
+void yaml_node::add(std::string key, yaml_node value, std::vector<std::string> comments) {
+  is = form::map;
+  entries.push_back({std::move(key), std::move(value), std::move(comments)});
+}
+
+std::string print_yaml(const yaml_node& root) {
+  printer out;
+  out.map(root, 0);
+  return std::move(out.text);
+}
+
+std::vector<std::string> comment_lines(std::string_view text, std::size_t columns) {
+  std::vector<std::string> lines;
+  std::string line = "#";
+  std::string word;
+  auto put = [&] {
+    if (word.empty())
+      return;
+    if (line.size() > 1 && line.size() + 1 + word.size() > columns)
+      lines.push_back(std::exchange(line, "#"));
+    line += " " + std::exchange(word, {});
+  };
+  for (char c : text) {
+    if (c == ' ' || static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+      put();
+    else
+      word += c;
+  }
+  put();
+  if (line.size() > 1 || lines.empty())
+    lines.push_back(line);
+  return lines;
+}
+
+}  // namespace troupe::importer

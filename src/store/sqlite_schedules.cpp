@@ -1,0 +1,103 @@
+#include "store/sqlite_start_rows.hpp"
+#include "store/sqlite_starts.hpp"
+
+#include <algorithm>
+
+/// The part of `sqlite_starts` that is about schedules.
+namespace troupe::store {
+namespace {
+
+refused no_schedule(const schedule_name& name) {
+  return refused{errc::unknown, "no schedule " + name.value, {}, "list them with: troupe schedule list"};
+}
+
+}  // namespace
+
+result<void> sqlite_starts::put(const put_schedule& c) {
+  const auto& s = c.schedule;
+  auto known = cache_.number("SELECT 1 FROM schedules WHERE name = ?1", s.name.value);
+  if (!known)
+    return std::move(known).error();
+  if (!*known) {
+    auto count = cache_.number("SELECT count(*) FROM schedules");
+    if (!count)
+      return std::move(count).error();
+    if (count->value_or(0) >= options_.schedules_max)
+      return refused{errc::busy,
+                     "there are " + std::to_string(**count) + " schedules, and no more may be",
+                     {},
+                     "remove one, or raise schedules.max"};
+  }
+  auto pause = s.state.pause ? std::optional(json::serialize(to_json(*s.state.pause))) : std::nullopt;
+  return cache_.run("INSERT OR REPLACE INTO schedules (name, source, file, created_at, updated_at, settled, pause) "
+                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                    s.name.value, s.source, s.file, micros(s.created_at), micros(s.updated_at), micros(s.state.settled),
+                    pause);
+}
+
+result<void> sqlite_starts::remove(const remove_schedule& c) {
+  auto known = cache_.number("DELETE FROM schedules WHERE name = ?1 RETURNING 1", c.name.value);
+  if (!known)
+    return std::move(known).error();
+  if (!*known)
+    return no_schedule(c.name);
+  auto done = cache_.run("DELETE FROM schedule_runs WHERE schedule = ?1", c.name.value);
+  return done ? cache_.run("DELETE FROM backfills WHERE schedule = ?1", c.name.value) : done;
+}
+
+result<void> sqlite_starts::put(const put_backfill& c) {
+  return cache_.run("INSERT OR REPLACE INTO backfills (schedule, id, backfill, settled) VALUES (?1, ?2, ?3, ?4)",
+                    c.schedule.value, c.backfill.id, json::serialize(to_json(c.backfill)), micros(c.backfill.settled));
+}
+
+result<void> sqlite_starts::settle(const settle_run& c) {
+  if (auto open = check_run(c.run); !open)
+    return open;
+  return record(c.run, c.settled);
+}
+
+/// Each due time is settled once, and only of a schedule that is still there.
+result<void> sqlite_starts::check_run(const std::optional<schedule_run>& run) {
+  if (!run)
+    return {};
+  auto schedule = cache_.number("SELECT 1 FROM schedules WHERE name = ?1", run->schedule.value);
+  if (!schedule)
+    return std::move(schedule).error();
+  if (!*schedule)
+    return no_schedule(run->schedule);
+  auto known = cache_.number("SELECT 1 FROM schedule_runs WHERE schedule = ?1 AND due = ?2 AND cause = ?3",
+                             run->schedule.value, micros(run->due), run->by);
+  if (!known)
+    return std::move(known).error();
+  if (*known)
+    return refused{errc::conflict,
+                   "the run of schedule " + run->schedule.value + " due at " + to_rfc3339(run->due) + " is settled"};
+  return {};
+}
+
+result<void> sqlite_starts::record(const schedule_run& r, timestamp settled) {
+  auto execution = r.execution ? std::optional(r.execution->value) : std::nullopt;
+  auto done =
+    cache_.run("INSERT INTO schedule_runs (schedule, due, cause, outcome, execution, reason, at) "
+               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+               r.schedule.value, micros(r.due), r.by, to_string(r.outcome), execution, r.reason, micros(r.at));
+  if (done)
+    done = r.by.empty() ? cache_.run("UPDATE schedules SET settled = max(settled, ?2) WHERE name = ?1",
+                                     r.schedule.value, micros(settled))
+                        : cache_.run("UPDATE backfills SET settled = max(settled, ?3) WHERE schedule = ?1 AND id = ?2",
+                                     r.schedule.value, r.by, micros(settled));
+  if (done)
+    done = cache_.run("DELETE FROM schedule_runs WHERE schedule = ?1 AND due < (SELECT due FROM schedule_runs "
+                      "WHERE schedule = ?1 ORDER BY due DESC LIMIT 1 OFFSET ?2)",
+                      r.schedule.value, std::max(options_.runs_kept, 1u) - 1);
+  return done;
+}
+
+/// Of a run whose execution was held.
+result<void> sqlite_starts::change_run(const execution_id& id, run_outcome outcome, const std::string& reason,
+                                       timestamp at) {
+  return cache_.run("UPDATE schedule_runs SET outcome = ?2, reason = ?3, at = ?4 WHERE execution = ?1", id.value,
+                    to_string(outcome), reason, micros(at));
+}
+
+}  // namespace troupe::store
