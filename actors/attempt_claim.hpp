@@ -3,6 +3,8 @@
 #include "core/workflow/effect.hpp"
 #include "core/workflow/queue_claim.hpp"
 
+#include <algorithm>
+
 /// What an attempt says about its place in the queue.
 namespace troupe {
 
@@ -22,6 +24,13 @@ std::optional<milliseconds> heartbeat_of(const Work& work) {
     return work.heartbeat;
   else
     return std::nullopt;
+}
+
+/// True if a limit of the work bounds how many begin in a span of time.
+template <class Work>
+bool has_rate(const Work& work) {
+  const auto* claim = claim_of(work);
+  return claim && std::ranges::any_of(claim->limits, [](const limit_claim& l) { return l.rate > 0; });
 }
 
 }  // namespace troupe

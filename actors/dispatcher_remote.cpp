@@ -1,6 +1,5 @@
+#include "actors/attempt_claim.hpp"
 #include "actors/dispatcher.hpp"
-
-#include <algorithm>
 
 /// What workers are given, and how the dispatcher notices that one is gone.
 namespace troupe::dispatcher {
@@ -11,109 +10,119 @@ refused not_running(const attempt_key& key) {
           key.execution.value};
 }
 
-/// True if the worker's labels say what the work demands.
-bool suits(const run_task& work, const std::map<std::string, std::string>& labels) {
-  const auto* claim = claim_of(work);
-  return !claim || std::ranges::all_of(claim->worker, [&](const auto& demand) {
-    auto found = labels.find(demand.first);
-    return found != labels.end() && found->second == demand.second;
-  });
-}
-
 }  // namespace
 
-void role::handle(const want& m) {
-  std::vector<job> granted;
-  auto queue = remote_.find(m.queue);
-  if (draining_ || queue == remote_.end())
-    return m.granted(std::move(granted));
-  std::erase_if(queue->second, [&](const attempt_key& key) {
-    auto found = jobs_.find(key);
-    if (found == jobs_.end() || found->second.running)
-      return true;  // stopped meanwhile
-    if (granted.size() >= m.n || !suits(found->second.work, m.labels))
-      return false;
-    granted.push_back(grant(found->first, found->second, m));
-    return true;
-  });
-  if (queue->second.empty())
-    remote_.erase(queue);
-  m.granted(std::move(granted));
+void role::handle(want& m) {
+  auto pool = queue_.find_pool(pool_of(m.queue));
+  if (!restored_ || draining_ || !pool)
+    return m.granted(std::vector<job>{});
+  auto at = now();
+  flow::asker who{m.worker, m.labels, m.waits};
+  std::vector<attempt_key> taken;
+  auto rated = false;
+  while (taken.size() < m.n) {
+    auto place = queue_.take(*pool, m.n - static_cast<std::uint32_t>(taken.size()), at, &who);
+    if (!place)
+      break;
+    auto found = by_place_[*place];
+    found->second.phase = phase::starting;
+    rated |= has_rate(found->second.work);
+    taken.push_back(found->first);
+  }
+  publish(*pool);
+  if (rated)
+    charge(std::move(taken), std::move(m));
+  else
+    grant(taken, m, at);
+  serve(at);
 }
 
-job role::grant(const attempt_key& key, entry& j, const want& to) {
-  begin(key, j, heartbeat_of(j.work).value_or(to.lease));
-  ++around_->board->attempts_started;
-  caf::anon_send(j.from, workflow::perform{start_task{key.task, key.attempt}, {}});
-  return {key, j.seed, j.work};
+void role::grant(const std::vector<attempt_key>& keys, const want& to, timestamp now) {
+  std::vector<job> granted;
+  for (const auto& key : keys) {
+    auto found = attempts_.find(key);
+    if (found == attempts_.end() || found->second.phase != phase::starting)
+      continue;  // stopped meanwhile
+    auto& e = found->second;
+    begin(found, heartbeat_of(e.work).value_or(to.lease), now);
+    ++around_->board->attempts_started;
+    caf::anon_send(e.from, workflow::perform{start_task{key.task, key.attempt}, {}});
+    granted.push_back({key, e.seed, e.work});
+  }
+  to.granted(std::move(granted));
 }
 
 void role::handle(const heartbeat& m) {
-  auto found = jobs_.find(m.key);
-  if (found == jobs_.end() || !found->second.running)
+  auto found = attempts_.find(m.key);
+  if (found == attempts_.end() || found->second.work.slot != slot::remote || found->second.phase == phase::starting)
     return m.wanted(not_running(m.key));
+  auto at = now();
+  auto& e = found->second;
+  if (e.phase == phase::waiting || e.presumed) {
+    reclaim(found, heartbeat_of(e.work).value_or(m.lease.value_or(around_->options.reclaim_within)), at);
+    e.presumed = false;
+    ++running_;
+    caf::anon_send(e.from, workflow::perform{start_task{m.key.task, m.key.attempt}, {}});
+  }
   if (m.lease)
-    found->second.lease = m.lease;
-  heard_of(found->first, found->second);
-  m.wanted(!found->second.stopped);
+    e.lease = m.lease;
+  heard_of(found, at);
+  m.wanted(!e.stopped);
+  serve(at);
+}
+
+/// An attempt that waits, or was presumed to, is at a worker already: it counts as running, whatever its limits say.
+void role::reclaim(entries::iterator at, std::optional<milliseconds> lease, timestamp now) {
+  auto& e = at->second;
+  if (e.lease)
+    leases_.erase({e.lease_ends, at->first});
+  queue_.adopt(e.place, now);
+  e.phase = phase::running;
+  e.lease = lease;
+  heard_of(at, now);
 }
 
 void role::handle(follow& m) {
   follow_ = std::move(m);
-  if (follow_.filled)
-    for (const auto& [name, queue] : remote_)
-      follow_.filled(name);
+  if (!follow_.filled)
+    return;
+  for (const auto& pool : queue_.pools())
+    if (auto name = remote_queue_of(pool.name); name && pool.waiting > 0)
+      follow_.filled(std::string(*name));
 }
 
 /// Something was heard of a running attempt: its lease begins anew.
-void role::heard_of(const attempt_key& key, entry& j) {
-  if (!j.lease)
+void role::heard_of(entries::iterator at, timestamp now) {
+  auto& [key, e] = *at;
+  if (!e.lease)
     return;
-  leases_.erase({j.lease_ends, key});
-  j.lease_ends = now_at(*this, *around_) + *j.lease;
-  leases_.emplace(j.lease_ends, key);
-  arm();
+  leases_.erase({e.lease_ends, key});
+  e.lease_ends = now + *e.lease;
+  leases_.emplace(e.lease_ends, key);
+  arm(now);
 }
 
-/// Sees to it that a tick comes when the first lease is over; at most a second ahead, so that a clock that is set is
-/// noticed and no long message keeps the actor alive.
-void role::arm() {
-  if (leases_.empty() || leases_.begin()->first >= armed_)
-    return;
-  auto now = now_at(*this, *around_);
-  auto pause = std::clamp<microseconds>(leases_.begin()->first - now, 0us, 1s);
-  armed_ = now + pause;
-  delayed_send(this, pause, tick{++generation_});
-}
-
-void role::handle(const tick& m) {
-  if (m.generation != generation_)
-    return;
-  armed_ = timestamp::max();
-  auto now = now_at(*this, *around_);
-  while (!leases_.empty() && leases_.begin()->first <= now)
-    lapse(jobs_.find(leases_.begin()->second));
-  arm();
-}
-
-/// Nothing was heard of a running attempt for too long: it has failed. A worker that is gone holds nothing any more;
-/// what runs here keeps its slot until it has ended.
-void role::lapse(entries::iterator at) {
-  auto& [key, j] = *at;
-  auto remote = j.work.slot == slot::remote;
-  auto silent = to_text(*j.lease);
-  j.lease.reset();
-  leases_.erase({j.lease_ends, key});
-  report lapsed{key, task_error{"heartbeat", "nothing was heard of the attempt for " + silent, true, {}}, false};
-  if (remote && follow_.unwanted && !j.stopped)
-    follow_.unwanted(key);
-  if (remote)
+/// Nothing was heard of a running attempt for too long: it has failed. A worker that is gone holds nothing any more; what
+/// runs here keeps its slot until it has ended. What was only presumed to run waits again.
+void role::lapse(entries::iterator at, timestamp now) {
+  auto& [key, e] = *at;
+  leases_.erase({e.lease_ends, key});
+  auto silent = to_text(*std::exchange(e.lease, std::nullopt));
+  if (std::exchange(e.presumed, false)) {
+    queue_.remove(e.place, now);
+    return push(at, now);
+  }
+  report lapsed{key, task_error{"heartbeat", "nothing was heard of the attempt for " + silent, true, {}}, false, {}};
+  if (e.work.slot == slot::remote) {
+    if (follow_.unwanted && !e.stopped)
+      follow_.unwanted(key);
     return handle(lapsed);
-  if (std::exchange(j.stopped, true))
+  }
+  if (std::exchange(e.stopped, true))
     return;
-  tell(j, lapsed);
-  if (j.stop)
-    j.stop->request();
+  tell(e, lapsed);
+  if (e.stop)
+    e.stop->request();
 }
 
 }  // namespace troupe::dispatcher

@@ -2,6 +2,7 @@
 
 #include "actors/board.hpp"
 #include "core/base/time.hpp"
+#include "core/flow/queue.hpp"
 #include "core/supervision/restart.hpp"
 #include "core/workflow/task_type.hpp"
 #include "store/blobs.hpp"
@@ -44,6 +45,9 @@ struct node_options {
   /// Requests that wait for an execution (`wait=`) or follow one, in all.
   std::size_t waits_max = 10'000;
   restart_options restarts;
+  flow::queue_options flow;
+  /// How long a worker that had an attempt before the node was started again may take to say so.
+  milliseconds reclaim_within = 60s;
   /// Less than this free where the data is counts as a full disk: a commit or a task that fails then stops the node,
   /// and is not held against the task.
   std::size_t disk_bytes_min = 16 * 1024 * 1024;

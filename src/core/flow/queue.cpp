@@ -26,6 +26,11 @@ pool_id queue::pool(std::string_view name, std::uint32_t slots) {
   return id;
 }
 
+std::optional<pool_id> queue::find_pool(std::string_view name) const {
+  auto found = s_->pool_names.find(name);
+  return found == s_->pool_names.end() ? std::nullopt : std::optional(found->second);
+}
+
 gate_id queue::gate(std::string_view workflow) {
   if (auto found = s_->gate_names.find(workflow); found != s_->gate_names.end())
     return found->second;

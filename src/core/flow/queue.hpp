@@ -92,6 +92,7 @@ public:
 
   /// Returns the pool of this name. With `slots`, attempts take as many of them as they cost; without, they count one.
   pool_id pool(std::string_view name, std::uint32_t slots = 0);
+  std::optional<pool_id> find_pool(std::string_view name) const;
   gate_id gate(std::string_view workflow);
 
   /// An attempt waits from now on. Without a claim it stands in the middle, with all others that have none.
