@@ -68,9 +68,20 @@ struct appended {
 struct append_failed {
   refused why;
 };
-/// The records asked for at activation.
+/// The records asked for at activation, and the versions of the workflow that they speak of beside the first.
 struct loaded {
   result<std::vector<store::record>> records;
+  std::map<std::string, std::shared_ptr<const plan>> versions = {};
+};
+/// What is known of a child that was asked for: it has ended, or (`end` is empty) it is durable. Unavailable: ask
+/// again.
+struct child_report {
+  start_child of;
+  result<std::optional<child_finished>> end;
+};
+/// Ask again for a child, if it is still wanted.
+struct ask_again {
+  start_child of;
 };
 /// The due time set with the timer has come. `taken` is answered once the execution has seen to it.
 struct wake {
@@ -80,10 +91,10 @@ struct wake {
 /// everything else the shard has for it.
 struct retire {};
 
-using actor =
-  caf::typed_actor<caf::reacts_to<perform>, caf::reacts_to<inspect>, caf::reacts_to<await_rest>, caf::reacts_to<watch>,
-                   caf::reacts_to<progress>, caf::reacts_to<appended>, caf::reacts_to<append_failed>,
-                   caf::reacts_to<loaded>, caf::reacts_to<wake>, caf::reacts_to<retire>>;
+using actor = caf::typed_actor<caf::reacts_to<perform>, caf::reacts_to<inspect>, caf::reacts_to<await_rest>,
+                               caf::reacts_to<watch>, caf::reacts_to<progress>, caf::reacts_to<appended>,
+                               caf::reacts_to<append_failed>, caf::reacts_to<loaded>, caf::reacts_to<child_report>,
+                               caf::reacts_to<ask_again>, caf::reacts_to<wake>, caf::reacts_to<retire>>;
 
 /// What others may ask of an execution, wherever it lives.
 using request = std::variant<perform, inspect, await_rest, watch, wake>;
@@ -144,6 +155,13 @@ struct start {
   start_execution command;
   /// Answered with the new execution's id once its start is durable.
   answer<execution_id> done;
+  /// The id it must have; a new one if absent.
+  std::optional<execution_id> id = {};
+};
+/// See to it that a child exists. Answered once it is durable, with how it ended if it has.
+struct ensure_child {
+  start_child what;
+  answer<std::optional<child_finished>> done;
 };
 struct restart {
   std::size_t shard = 0;
@@ -153,8 +171,8 @@ struct owing {
   std::vector<execution_id> ids;
 };
 
-using actor =
-  caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<shard::route>, caf::reacts_to<restart>, caf::reacts_to<owing>>;
+using actor = caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<ensure_child>, caf::reacts_to<shard::route>,
+                               caf::reacts_to<restart>, caf::reacts_to<owing>>;
 
 }  // namespace region
 
@@ -418,6 +436,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::progress)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::appended)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::append_failed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::loaded)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::child_report)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::ask_again)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::wake)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::retire)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::start)
@@ -430,6 +450,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::rested)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::stays)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::sweep)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::start)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::ensure_child)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::restart)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::owing)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::append)

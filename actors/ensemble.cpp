@@ -65,8 +65,8 @@ caf::actor start_ensemble(caf::actor_system& system, surroundings_ptr around, st
                         return started;
                       }});
   children.push_back({"region", &board.region, [around, cast, open](auto& parent) {
-                        workflow::colleagues with{
-                          cast->journal, open->now().dispatcher, cast->timer, cast->reader, {}, {}, {}};
+                        workflow::colleagues with{cast->journal, open->now().dispatcher, cast->timer, cast->reader,
+                                                  [open] { return open->now().region; }, {}, {}, {}};
                         auto started = spawn_child<region::role>(parent, around, std::move(with));
                         open->change([&](auto& h) { remember(h.region, started); });
                         return started;

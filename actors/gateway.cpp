@@ -49,29 +49,10 @@ json::value view_of(const store::stored_definition& d) {
           {"created_at", to_rfc3339(d.created_at)}};
 }
 
-/// Returns the plan of a stored definition.
-result<std::shared_ptr<const plan>> plan_of(const store::stored_definition& d, const surroundings& around) {
-  if (auto known = around.plans->find(d.digest))
-    return known;
-  auto planned = plan_text(d.source, d.file, d.digest, *around.types);
-  if (!planned.plan)
-    return planned.errors.front();
-  around.plans->keep(planned.plan);
-  return planned.plan;
-}
+}  // namespace
 
-result<store::stored_definition> newest(store::reader& store, const workflow_name& name) {
-  auto found = store.definition(name);
-  if (!found)
-    return std::move(found).error();
-  if (!*found)
-    return refused{errc::unknown, "no workflow " + name.value, "", "apply it first: troupe workflow apply FILE"};
-  return **std::move(found);
-}
-
-/// Asks an execution and answers the client with its view, of which nothing can be lost any more.
 void reply_with_view(const region::actor& region, const execution_id& id, const std::shared_ptr<sink>& to,
-                     std::uint16_t status = 200) {
+                     std::uint16_t status) {
   auto seen = std::make_shared<http::response>();
   workflow::inspect inspect{
     [seen, status](const execution& self, timestamp now) { *seen = api::ok(api::view(self, now), status); },
@@ -79,8 +60,6 @@ void reply_with_view(const region::actor& region, const execution_id& id, const 
       [seen, to](result<bool> durable) { to->reply(durable ? std::move(*seen) : api::problem(durable.error())); })};
   caf::anon_send(region, shard::route{id, std::move(inspect)});
 }
-
-}  // namespace
 
 role::role(caf::actor_config& config, surroundings_ptr around, region::actor region, reader::actor reader,
            journal::actor journal)
@@ -166,12 +145,12 @@ void role::answer_call(const api::list_workflows&, const sink_ptr& to) {
 
 void role::answer_call(const api::show_workflow& call, const sink_ptr& to) {
   caf::anon_send(reader_, reader::query{[to, name = call.name, around = around_](store::reader& store) {
-                   auto d = newest(store, name);
+                   auto d = newest_definition(store, name);
                    if (!d)
                      return to->reply(api::problem(d.error()));
                    auto view = view_of(*d);
                    view.as_object()["source"] = d->source;
-                   if (auto plan = plan_of(*d, *around)) {
+                   if (auto plan = find_plan(*d, *around)) {
                      view.as_object()["description"] = (*plan)->definition.description;
                      view.as_object()["input"] = (*plan)->definition.input;
                      view.as_object()["graph"] = api::graph(**plan);
@@ -182,8 +161,8 @@ void role::answer_call(const api::show_workflow& call, const sink_ptr& to) {
 
 void role::answer_call(const api::graph_workflow& call, const sink_ptr& to) {
   caf::anon_send(reader_, reader::query{[to, call, around = around_](store::reader& store) {
-                   auto d = newest(store, call.name);
-                   auto plan = d ? plan_of(*d, *around) : result<std::shared_ptr<const troupe::plan>>(d.error());
+                   auto d = newest_definition(store, call.name);
+                   auto plan = d ? find_plan(*d, *around) : result<std::shared_ptr<const troupe::plan>>(d.error());
                    if (!plan)
                      return to->reply(api::problem(plan.error()));
                    if (call.format == "dot")
@@ -237,8 +216,8 @@ void role::answer_call(api::start_execution& call, const sink_ptr& to) {
   auto seed = call.seed.value_or(around_->random() >> 1);
   caf::anon_send(reader_, reader::query{[call = std::move(call), seed, done, region = region_,
                                          around = around_](store::reader& store) {
-                   auto d = newest(store, call.workflow);
-                   auto plan = d ? plan_of(*d, *around) : result<std::shared_ptr<const troupe::plan>>(d.error());
+                   auto d = newest_definition(store, call.workflow);
+                   auto plan = d ? find_plan(*d, *around) : result<std::shared_ptr<const troupe::plan>>(d.error());
                    if (!plan)
                      return done(plan.error());
                    caf::anon_send(region, region::start{*plan, {call.input, call.labels, seed}, done});

@@ -12,6 +12,10 @@
 
 namespace troupe::gateway {
 
+/// Asks an execution and answers the client with its view, of which nothing can be lost any more.
+void reply_with_view(const region::actor&, const execution_id&, const std::shared_ptr<sink>&,
+                     std::uint16_t status = 200);
+
 /// The http actor: carries out the calls of the control API. It keeps nothing of them but the ends of bounded waits;
 /// answers are rendered where they arise (a workflow, the reader, the journal) and go straight to the client.
 class role : public observed<actor::base> {
@@ -47,6 +51,14 @@ private:
   void answer_call(const api::cancel_execution&, const sink_ptr&);
   void answer_call(const api::list_reviews&, const sink_ptr&);
   void answer_call(const api::decide_review&, const sink_ptr&);
+  // gateway_verbs.cpp
+  void answer_call(api::verb_call&, const sink_ptr&);
+  void answer_verb(api::change_execution&, const sink_ptr&);
+  void answer_verb(const api::migrate_to&, const sink_ptr&);
+  void answer_verb(const api::preview_rerun&, const sink_ptr&);
+  void answer_verb(const api::query_execution&, const sink_ptr&);
+  void answer_verb(const api::change_many&, const sink_ptr&);
+
   void answer_call(const api::read_artifact&, const sink_ptr&);
 
   /// Keeps a wait's end: `then` runs after `pause` unless `of` is gone.

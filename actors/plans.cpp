@@ -1,5 +1,7 @@
 #include "actors/plans.hpp"
 
+#include "actors/surroundings.hpp"
+
 namespace troupe {
 
 std::shared_ptr<const plan> plan_cache::find(const std::string& digest) {
@@ -22,6 +24,42 @@ void plan_cache::keep(std::shared_ptr<const plan> of) {
     by_digest_.erase(newest_first_.back().first);
     newest_first_.pop_back();
   }
+}
+
+result<std::shared_ptr<const plan>> find_plan(const store::stored_definition& d, const surroundings& around) {
+  if (auto known = around.plans->find(d.digest))
+    return known;
+  auto planned = plan_text(d.source, d.file, d.digest, *around.types);
+  if (!planned.plan)
+    return planned.errors.front();
+  around.plans->keep(planned.plan);
+  return planned.plan;
+}
+
+result<std::shared_ptr<const plan>> find_plan(const std::string& digest, store::reader& store,
+                                              const surroundings& around) {
+  if (auto known = around.plans->find(digest))
+    return known;
+  auto definition = store.definition_by_digest(digest);
+  if (!definition)
+    return std::move(definition).error();
+  if (!*definition)
+    return refused{errc::corrupt, "a workflow version that executions are pinned to is not stored: " + digest};
+  auto planned = find_plan(**definition, around);
+  if (!planned)
+    return refused{errc::invalid,
+                   "a workflow version that executions are pinned to cannot be planned by this release: " +
+                     to_string(planned.error())};
+  return planned;
+}
+
+result<store::stored_definition> newest_definition(store::reader& store, const workflow_name& name) {
+  auto found = store.definition(name);
+  if (!found)
+    return std::move(found).error();
+  if (!*found)
+    return refused{errc::unknown, "no workflow " + name.value, "", "apply it first: troupe workflow apply FILE"};
+  return **std::move(found);
 }
 
 }  // namespace troupe

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/workflow/plan.hpp"
+#include "store/store.hpp"
 
 #include <list>
 #include <memory>
@@ -26,5 +27,14 @@ private:
   std::list<entry> newest_first_;
   std::unordered_map<std::string, std::list<entry>::iterator> by_digest_;
 };
+
+struct surroundings;
+
+/// Returns the plan of a stored definition, planned now unless it is kept.
+result<std::shared_ptr<const plan>> find_plan(const store::stored_definition&, const surroundings&);
+/// The same for a version by its digest; a version that is not stored is `corrupt`: executions are pinned to it.
+result<std::shared_ptr<const plan>> find_plan(const std::string& digest, store::reader&, const surroundings&);
+/// The newest version of a workflow.
+result<store::stored_definition> newest_definition(store::reader&, const workflow_name&);
 
 }  // namespace troupe

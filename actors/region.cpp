@@ -1,11 +1,42 @@
 #include "actors/region.hpp"
 
+#include "actors/plans.hpp"
 #include "actors/shard.hpp"
 #include "core/base/ulid.hpp"
 
 #include <caf/system_messages.hpp>
 
 namespace troupe::region {
+namespace {
+
+/// Answers with how a child ended, or that it goes on.
+void report_end(const actor& region, const execution_summary& child, const ensure_child& ask) {
+  if (!is_final(child.state) || ask.what.parent.detached)
+    return ask.done(std::optional<child_finished>());
+  auto end = std::make_shared<child_finished>();
+  workflow::inspect look{[end, parent = ask.what.parent](const execution& self, timestamp) {
+                           *end = {parent.task, parent.attempt, *self.ending_outcome, self.output, self.error};
+                         },
+                         answer<bool>([end, done = ask.done](result<bool> durable) {
+                           if (durable)
+                             done(std::optional(std::move(*end)));
+                           else
+                             done(durable.error());
+                         })};
+  caf::anon_send(region, shard::route{child.id, std::move(look)});
+}
+
+/// A child that is there already was started by an earlier question.
+answer<execution_id> started(const std::shared_ptr<ensure_child>& ask) {
+  return answer<execution_id>([ask](result<execution_id> id) {
+    if (id || id.error().code == errc::conflict)
+      ask->done(std::optional<child_finished>());
+    else
+      ask->done(id.error());
+  });
+}
+
+}  // namespace
 
 role::role(caf::actor_config& config, surroundings_ptr around, workflow::colleagues with)
   : observed(config, around->board->region), around_(std::move(around)), with_(std::move(with)),
@@ -18,6 +49,7 @@ role::behavior_type role::make_behavior() {
   recover();
   return {
     [this](start& m) { handle(m); },
+    [this](ensure_child& m) { handle(m); },
     [this](shard::route& m) { handle(m); },
     [this](const restart& m) { handle(m); },
     [this](const owing& m) { handle(m); },
@@ -26,7 +58,7 @@ role::behavior_type role::make_behavior() {
 
 void role::handle(start& m) {
   auto now = now_at(*this, *around_);
-  auto id = make_execution_id(now, around_->random(), around_->random());
+  auto id = m.id ? *std::move(m.id) : make_execution_id(now, around_->random(), around_->random());
   ++around_->board->executions_started;
   const auto& to = parts_[shard_of(id)].handle;
   answer<std::uint64_t> done([id, done = m.done](result<std::uint64_t> sequence) {
@@ -37,6 +69,29 @@ void role::handle(start& m) {
   });
   if (to)
     caf::anon_send(to, shard::start{std::move(id), std::move(m.of), std::move(m.command), std::move(done)});
+}
+
+/// The child's id says whether it exists: asked for twice, it is started once.
+void role::handle(ensure_child& m) {
+  auto me = caf::actor_cast<caf::actor_addr>(this);
+  auto seed = around_->random() >> 1;
+  auto ask = std::make_shared<ensure_child>(std::move(m));
+  caf::anon_send(
+    with_.reader, reader::query{[me, seed, ask, around = around_](store::reader& store) {
+      auto region = caf::actor_cast<actor>(me);
+      auto known = store.execution(ask->what.child);
+      if (!known || !region)
+        return ask->done(known ? refused{errc::unavailable, "the node is stopping"} : known.error());
+      if (*known)
+        return report_end(region, **known, *ask);
+      auto definition = newest_definition(store, ask->what.workflow);
+      auto plan =
+        definition ? find_plan(*definition, *around) : result<std::shared_ptr<const troupe::plan>>(definition.error());
+      if (!plan)
+        return ask->done(plan.error());
+      caf::anon_send(region,
+                     start{*plan, {ask->what.input, {}, seed, ask->what.parent}, started(ask), ask->what.child});
+    }});
 }
 
 /// A message for a shard that is down is dropped here; what it carried answers for itself.

@@ -26,6 +26,7 @@ private:
   };
 
   void handle(start&);
+  void handle(ensure_child&);
   void handle(shard::route&);
   void handle(const restart&);
   void handle(const owing&);

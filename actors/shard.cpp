@@ -26,21 +26,7 @@ result<std::shared_ptr<const plan>> plan_of(const execution_id& id, store::reade
     return std::move(summary).error();
   if (!*summary)
     return refused{errc::unknown, "no execution " + id.value, "", "list them with: troupe execution list"};
-  const auto& digest = (*summary)->digest;
-  if (auto known = around.plans->find(digest))
-    return known;
-  auto definition = store.definition_by_digest(digest);
-  if (!definition)
-    return std::move(definition).error();
-  if (!*definition)
-    return refused{errc::corrupt,
-                   "execution " + id.value + " is pinned to a workflow version that is not stored: " + digest};
-  auto planned = plan_text((*definition)->source, (*definition)->file, digest, *around.types);
-  if (!planned.plan)
-    return refused{errc::invalid, "execution " + id.value + " is pinned to a workflow that this release cannot plan: " +
-                                    to_string(planned.errors.front())};
-  around.plans->keep(planned.plan);
-  return planned.plan;
+  return find_plan((*summary)->digest, store, around);
 }
 
 }  // namespace

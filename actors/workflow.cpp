@@ -1,5 +1,6 @@
 #include "actors/workflow.hpp"
 
+#include "actors/plans.hpp"
 #include "core/base/match.hpp"
 #include "core/workflow/projection.hpp"
 
@@ -11,8 +12,23 @@ namespace {
 /// A wait whose end was not told in time is told by its asker; this is time for that.
 constexpr auto wait_grace = 5s;
 
-bool at_rest(execution_state s) {
-  return is_final(s) || s == execution_state::waiting;
+bool at_rest(const execution& self) {
+  return is_final(self.state) || waits_for_people(self);
+}
+
+/// How long a parent waits before it asks again for a child that could not be started.
+constexpr auto ask_again_pause = 1s;
+
+std::set<std::string> versions_in(const std::vector<std::vector<event>>& records) {
+  std::set<std::string> digests;
+  for (const auto& record : records)
+    for (const auto& e : record) {
+      if (const auto* started = std::get_if<execution_started>(&e))
+        digests.insert(started->digest);
+      else if (const auto* migrated = std::get_if<execution_migrated>(&e))
+        digests.insert(migrated->digest);
+    }
+  return digests;
 }
 
 }  // namespace
@@ -31,6 +47,9 @@ role::behavior_type role::make_behavior() {
   if (first_) {
     decide_now(*first_);
     first_.reset();
+    // The parent may have been told to close it before it was there.
+    if (self_.parent)
+      ask_parent(*self_.parent);
     tell_if_rested();  // a start that was refused
   } else {
     auto me = caf::actor_cast<caf::actor_addr>(this);
@@ -48,23 +67,35 @@ role::behavior_type role::make_behavior() {
     [this](const progress& m) { handle(m); },
     [this](const appended& m) { handle(m); },
     [this](const append_failed& m) { handle(m); },
-    [this](const loaded& m) { handle(m); },
+    [this](loaded& m) { handle(m); },
+    [this](const child_report& m) { handle(m); },
+    [this](const ask_again& m) { handle(m); },
     [this](const wake& m) { handle(m); },
     [this](const retire& m) { handle(m); },
   };
 }
 
 /// Rebuilds the execution: its events, then the work still owed, then what was asked meanwhile.
-void role::handle(const loaded& m) {
+void role::handle(loaded& m) {
   if (!m.records)
     throw std::runtime_error(to_string(m.records.error()));
+  std::vector<std::vector<event>> history;
   for (const auto& record : *m.records) {
     auto events = decode(record.text);
     if (!events)
       throw std::runtime_error("execution " + self_.id.value + ": " + to_string(events.error()));
-    for (const auto& e : *events)
-      apply(self_, e);
+    history.push_back(*std::move(events));
   }
+  // One that was migrated begins under the version it was started with.
+  if (auto digests = versions_in(history); digests.size() > 1) {
+    if (m.versions.empty())
+      return look_up_versions(std::move(m), std::move(digests));
+    self_ = execution(self_.id, m.versions.at(std::get<execution_started>(history.front().front()).digest));
+    self_.versions = std::move(m.versions);
+  }
+  for (const auto& events : history)
+    for (const auto& e : events)
+      apply(self_, e);
   durable_ = self_.sequence;
   loading_ = false;
   // A finished execution owes its announcement only, and made it in the life in which it finished.
@@ -75,6 +106,24 @@ void role::handle(const loaded& m) {
   set_next_timer();
   tell_if_at_rest();
   tell_if_rested();
+}
+
+void role::look_up_versions(loaded&& m, std::set<std::string> digests) {
+  auto me = caf::actor_cast<caf::actor_addr>(this);
+  auto records = std::make_shared<result<std::vector<store::record>>>(std::move(m.records));
+  caf::anon_send(with_.reader,
+                 reader::query{[me, records, digests = std::move(digests), around = around_](auto& store) {
+                   loaded again{std::move(*records), {}};
+                   for (const auto& digest : digests) {
+                     auto of = find_plan(digest, store, *around);
+                     if (of)
+                       again.versions.emplace(digest, *std::move(of));
+                     else
+                       again.records = std::move(of).error();
+                   }
+                   if (auto to = caf::actor_cast<actor>(me))
+                     caf::anon_send(to, std::move(again));
+                 }});
 }
 
 void role::handle(perform& m) {
@@ -160,7 +209,9 @@ void role::perform_effects(std::vector<effect>&& effects, bool again) {
       [&](set_timer&& timer) {
         timers_.insert({timer.due, std::move(timer.task), timer.attempt});
       },
-      [&](request_review&&) {}, [&](announce_end&&) { end(); });
+      [&](request_review&&) {}, [&](start_child&& child) { ensure_child(std::move(child)); },
+      [&](close_child&& child) { tell_child(child); }, [&](troupe::ask_parent&& ask) { ask_parent(ask.parent); },
+      [&](announce_end&&) { end(); });
   if (!batch.tasks.empty())
     caf::anon_send(with_.dispatcher, std::move(batch));
 }
@@ -171,9 +222,90 @@ dispatcher::enqueue role::no_attempts() {
 
 void role::end() {
   timers_.clear();
+  tell_parent();
   auto outcome = static_cast<std::size_t>(self_.state) - static_cast<std::size_t>(execution_state::completed);
   ++around_->board->executions_finished[outcome];
   log(log_level::notice, "execution_finished", {{"execution", self_.id.value}, {"state", to_string(self_.state)}});
+}
+
+/// The answer comes as a message; if the way to it breaks, it says so, and the child is asked for again.
+void role::ensure_child(start_child what) {
+  auto me = caf::actor_cast<caf::actor_addr>(this);
+  answer<std::optional<child_finished>> done([me, what](result<std::optional<child_finished>> end) {
+    if (auto to = caf::actor_cast<actor>(me))
+      caf::anon_send(to, child_report{what, std::move(end)});
+  });
+  if (auto region = with_.region ? with_.region() : region::actor{})
+    caf::anon_send(region, region::ensure_child{std::move(what), std::move(done)});
+}
+
+void role::handle(const child_report& m) {
+  const auto& [execution, task, attempt, detached, close, depth] = m.of.parent;
+  auto tell = [this](command c) {
+    perform p{std::move(c), {}};
+    decide_now(p);
+  };
+  if (!m.end) {
+    const auto& why = m.end.error();
+    auto for_good = why.code == errc::unknown || why.code == errc::invalid || why.code == errc::too_large;
+    if (for_good)
+      return tell(fail_task{task, attempt, {"child_not_started", to_string(why), false, {}}});
+    return delayed_send(this, ask_again_pause, ask_again{m.of});
+  }
+  if (detached)
+    return tell(child_started{task, attempt});
+  if (*m.end)
+    tell(**m.end);
+}
+
+void role::handle(const ask_again& m) {
+  auto still_owed = std::ranges::any_of(self_.owed, [&](const auto& entry) {
+    const auto* child = std::get_if<start_child>(&entry.second);
+    return child && child->child == m.of.child;
+  });
+  if (still_owed)
+    ensure_child(m.of);
+}
+
+void role::tell_child(const close_child& m) {
+  command close = cancel_execution{"the execution it is part of does not wait for it any more"};
+  if (m.how == parent_close::terminate)
+    close = terminate_execution{std::get<cancel_execution>(close).reason};
+  if (auto region = with_.region ? with_.region() : region::actor{})
+    caf::anon_send(region, shard::route{m.child, perform{std::move(close), {}}});
+}
+
+/// Looks whether the parent still waits for this execution; if not, it does as the parent said it should.
+void role::ask_parent(const parent_task& parent) {
+  auto region = with_.region ? with_.region() : region::actor{};
+  if (!region || parent.detached || parent.close == parent_close::abandon)
+    return;
+  auto close = [region, parent, id = self_.id] {
+    command c = cancel_execution{"the execution it is part of does not wait for it any more"};
+    if (parent.close == parent_close::terminate)
+      c = terminate_execution{std::get<cancel_execution>(c).reason};
+    caf::anon_send(region, shard::route{id, perform{std::move(c), {}}});
+  };
+  inspect look{[close, parent, id = self_.id](const execution& above, timestamp) {
+                 const auto* task = find_task(above, parent.task);
+                 auto waits = task && task->attempt == parent.attempt && task->state == task_state::running &&
+                              task->details && task->details->child == id;
+                 if (!waits)
+                   close();
+               },
+               {}};
+  caf::anon_send(region, shard::route{parent.execution, std::move(look)});
+}
+
+void role::tell_parent() {
+  if (!self_.parent || self_.parent->detached)
+    return;
+  auto outcome = *self_.ending_outcome;
+  if (auto region = with_.region ? with_.region() : region::actor{})
+    caf::anon_send(
+      region, shard::route{self_.parent->execution, perform{child_finished{self_.parent->task, self_.parent->attempt,
+                                                                           outcome, self_.output, self_.error},
+                                                            {}}});
 }
 
 /// While work is owed the store does not say when the next timer is due: then the timer must remember it.
@@ -252,7 +384,7 @@ void role::tell_watchers(const held& open) {
 
 /// Answers those who wait for rest, once all that was decided is durable.
 void role::tell_if_at_rest() {
-  if (durable_ != self_.sequence || !at_rest(self_.state))
+  if (durable_ != self_.sequence || !at_rest(self_))
     return;
   for (auto& m : std::exchange(resting_, {}))
     m.rest(self_.state);

@@ -19,6 +19,8 @@ struct colleagues {
   dispatcher::actor dispatcher;
   timer::actor timer;
   reader::actor reader;
+  /// The way to other executions: parents and children. May be down.
+  std::function<region::actor()> region;
   /// Told once when the execution is over and nothing is in flight.
   std::function<void(execution_id)> finished;
   /// Told whenever it comes to rest: it owes nothing, and nothing is in flight.
@@ -67,10 +69,17 @@ private:
   void handle(const progress&);
   void handle(const appended&);
   void handle(const append_failed&);
-  void handle(const loaded&);
+  void handle(loaded&);
+  void handle(const child_report&);
+  void handle(const ask_again&);
   void handle(const wake&);
   void handle(const retire&);
 
+  void look_up_versions(loaded&&, std::set<std::string> digests);
+  void ensure_child(start_child);
+  void tell_child(const close_child&);
+  void ask_parent(const parent_task&);
+  void tell_parent();
   void decide_now(perform&);
   void when_durable(answer<std::uint64_t>);
   void send_gathered();

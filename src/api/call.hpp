@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/verb_call.hpp"
 #include "core/workflow/projection.hpp"
 #include "http/message.hpp"
 
@@ -91,7 +92,7 @@ struct read_artifact {
 using call =
   std::variant<get_health, get_ready, get_metrics, list_task_types, show_node, validate_workflow, apply_workflow,
                list_workflows, show_workflow, graph_workflow, start_execution, list_executions, show_execution,
-               watch_execution, list_events, cancel_execution, list_reviews, decide_review, read_artifact>;
+               watch_execution, list_events, cancel_execution, list_reviews, decide_review, verb_call, read_artifact>;
 
 /// What a request asks for, or the refusal: unknown path, method not allowed, bad query, bad body, ...
 /// `problem(matched)` makes it a response.

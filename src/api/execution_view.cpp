@@ -1,5 +1,6 @@
 #include "api/show.hpp"
 #include "api/view.hpp"
+#include "core/workflow/task_place.hpp"
 
 #include <algorithm>
 #include <array>
@@ -57,19 +58,101 @@ json::value items_view(const execution& self, const std::string& group, const st
   return out;
 }
 
-json::value task_view(const execution& self, std::uint32_t index, timestamp now, std::size_t items_max) {
-  const auto& definition = self.plan->definition.tasks[index];
-  const auto& progress = self.tasks[index];
-  json::object out{{"name", definition.name}, {"uses", definition.uses}};
+json::array tasks_view(const execution&, const frame&, timestamp now, std::size_t items_max);
+
+/// What a task is: the type of its work, or what else it does.
+json::value what_of(const planned_task& planned, const task_status& status) {
+  const auto& definition = *planned.definition;
+  switch (definition.kind) {
+  case task_kind::work:
+    return json::value(uses_of(planned, status));
+  case task_kind::group:
+    return definition.repeat ? "repeat" : "group";
+  case task_kind::choice:
+    return "switch";
+  case task_kind::wait:
+    return "wait";
+  case task_kind::child:
+    return "workflow";
+  }
+  return nullptr;
+}
+
+/// What few tasks have.
+void add_details(json::object& out, const task_status& status) {
+  if (!status.details)
+    return;
+  const auto& details = *status.details;
+  if (details.child)
+    out.emplace("child", details.child->value);
+  if (!details.child_workflow.empty())
+    out.emplace("child_workflow", details.child_workflow.value);
+  if (!details.signal.empty() && status.state == task_state::listening)
+    out.emplace("signal", details.signal);
+  if (!details.case_name.empty())
+    out.emplace("case", details.case_name);
+  if (!details.escalated_to.empty())
+    out.emplace("escalated_to", details.escalated_to);
+}
+
+/// The blocks inside a group, the first `items_max` of them: its tasks, or those of each item or iteration.
+void add_blocks(json::object& out, const execution& self, const task_progress& progress, timestamp now,
+                std::size_t items_max) {
+  json::array blocks;
+  for (const auto& inside : progress.frames) {
+    if (!inside)
+      continue;
+    if (blocks.size() == items_max)
+      break;
+    json::object block;
+    if (inside->number)
+      block.emplace("number", *inside->number);
+    block.emplace("tasks", tasks_view(self, *inside, now, items_max));
+    blocks.push_back(std::move(block));
+  }
+  if (!blocks.empty())
+    out.emplace("blocks", std::move(blocks));
+}
+
+json::value task_view(const execution& self, const frame& in, std::uint32_t place, timestamp now,
+                      std::size_t items_max) {
+  const auto& definition = in.definition(place);
+  const auto& progress = in.tasks[place];
+  auto id = in.id_of(place);
+  json::object out{{"name", definition.name},
+                   {"id", id.value},
+                   {"kind", to_string(definition.kind)},
+                   {"uses", what_of(in.planned(place), progress.status)}};
   if (!definition.needs.empty())
     out.emplace("needs", to_json(definition.needs));
   for (auto& member : status_view(progress.status, now))
     out.emplace(member.key(), std::move(member.value()));
+  add_details(out, progress.status);
   if (definition.foreach && progress.expanded)
-    out.emplace("items", items_view(self, definition.name, progress.item_status, now, items_max));
+    out.emplace("items", items_view(self, id.value, progress.item_status, now, items_max));
+  add_blocks(out, self, progress, now, items_max);
+  if (definition.repeat)
+    out.emplace("iterations", progress.frames.size());
+  if (!progress.compensations.empty()) {
+    json::array undone;
+    for (const auto& [item, status] : progress.compensations) {
+      auto one = status_view(status, now);
+      one.emplace("id",
+                  (definition.foreach ? item_of(id.value, item).value : id.value) + std::string(compensation_suffix));
+      undone.push_back(std::move(one));
+    }
+    out.emplace("compensations", std::move(undone));
+  }
   if (progress.item_status.size() <= items_max)
-    add_output(out, self, task_id{definition.name});
+    add_output(out, self, id);
   return out;
+}
+
+json::array tasks_view(const execution& self, const frame& in, timestamp now, std::size_t items_max) {
+  json::array tasks;
+  for (std::uint32_t place = 0; place < in.tasks.size(); ++place)
+    tasks.push_back(task_view(self, in, place, now, items_max));
+  return tasks;
 }
 
 }  // namespace
@@ -92,10 +175,21 @@ json::value view(const execution& self, timestamp now, std::size_t items_max) {
   show_member(out, "error", self.error);
   if (!self.cancel_reason.empty())
     out.emplace("cancel_reason", self.cancel_reason);
-  json::array tasks;
-  for (std::uint32_t i = 0; i < self.tasks.size(); ++i)
-    tasks.push_back(task_view(self, i, now, items_max));
-  out.emplace("tasks", std::move(tasks));
+  if (self.paused) {
+    json::object paused{{"reason", self.paused->reason}, {"by", self.paused->by}};
+    show_member(paused, "since", std::optional(self.paused->since));
+    show_member(paused, "until", self.paused->until);
+    out.emplace("paused", std::move(paused));
+  }
+  if (self.parent)
+    out.emplace("parent", json::object{{"execution", self.parent->execution.value}, {"task", self.parent->task.value}});
+  if (!self.signals.empty())
+    out.emplace("signals_waiting", self.signals.size());
+  out.emplace("tasks", tasks_view(self, *self.main, now, items_max));
+  if (self.on_failure)
+    out.emplace("on_failure", tasks_view(self, *self.on_failure, now, items_max));
+  if (self.finally)
+    out.emplace("finally", tasks_view(self, *self.finally, now, items_max));
   return out;
 }
 

@@ -5,13 +5,34 @@
 namespace troupe::api {
 namespace {
 
-/// By task index: how many tasks come before it on the longest way.
-std::vector<std::size_t> depths(const plan& p) {
-  std::vector<std::size_t> out(p.definition.tasks.size());
-  for (auto task : p.order)
-    for (auto need : p.needs[task])
+/// By place: how many tasks of the block come before it on the longest way.
+std::vector<std::size_t> depths(const planned_block& block) {
+  std::vector<std::size_t> out(block.tasks.size());
+  for (auto task : block.order)
+    for (auto need : block.needs[task])
       out[task] = std::max(out[task], out[need] + 1);
   return out;
+}
+
+/// What a task is, in a word or two.
+std::string what_of(const task_definition& t) {
+  switch (t.kind) {
+  case task_kind::work:
+    return t.dynamic_uses ? "${{ " + t.dynamic_uses->source() + " }}" : t.uses;
+  case task_kind::group:
+    return t.repeat ? "repeat" : "group";
+  case task_kind::choice:
+    return "switch";
+  case task_kind::wait:
+    return "wait";
+  case task_kind::child:
+    return "workflow";
+  }
+  return {};
+}
+
+std::string join_of(const task_definition& t) {
+  return t.join == join_policy::count ? std::to_string(t.join_count) : std::string(to_string(t.join));
 }
 
 std::string joined(const std::vector<std::string>& names) {
@@ -36,46 +57,117 @@ std::string padded(std::string text, std::size_t width) {
   return text;
 }
 
+json::array graph_of(const plan& p, std::uint32_t index) {
+  const auto& block = p.blocks[index];
+  auto depth = depths(block);
+  json::array tasks;
+  for (auto place : block.order) {
+    const auto& planned = p.tasks[block.tasks[place]];
+    const auto& t = *planned.definition;
+    json::object one{{"name", t.name},
+                     {"kind", to_string(t.kind)},
+                     {"uses", what_of(t)},
+                     {"slot", to_string(planned.type.slot)},
+                     {"needs", to_json(t.needs)},
+                     {"depth", depth[place]},
+                     {"join", join_of(t)},
+                     {"conditional", t.condition.has_value() || t.otherwise.has_value()},
+                     {"foreach", t.foreach.has_value()},
+                     {"optional", t.optional}};
+    if (planned.body)
+      one.emplace("tasks", graph_of(p, *planned.body));
+    if (planned.compensate)
+      one.emplace("compensate", p.tasks[*planned.compensate].definition->uses);
+    tasks.push_back(std::move(one));
+  }
+  return tasks;
+}
+
+/// A line of the drawing: what stands where, indented by depth in the block and by the blocks around it.
+struct graph_line {
+  std::string name;
+  const task_definition* task = nullptr;
+};
+
+void add_lines(const plan& p, std::uint32_t index, std::size_t indent, std::vector<graph_line>& lines) {
+  const auto& block = p.blocks[index];
+  auto depth = depths(block);
+  for (auto place : block.order) {
+    const auto& planned = p.tasks[block.tasks[place]];
+    auto here = indent + 2 * depth[place];
+    lines.push_back({std::string(here, ' ') + planned.definition->name, planned.definition});
+    if (planned.body)
+      add_lines(p, *planned.body, here + 4, lines);
+  }
+}
+
+/// The blocks of the workflow itself, with what they are called.
+std::vector<std::pair<std::string_view, std::uint32_t>> roots_of(const plan& p) {
+  std::vector<std::pair<std::string_view, std::uint32_t>> roots{{"", 0}};
+  if (p.on_failure)
+    roots.push_back({"on_failure", *p.on_failure});
+  if (p.finally)
+    roots.push_back({"finally", *p.finally});
+  return roots;
+}
+
+void add_dot(const plan& p, std::uint32_t index, const std::string& prefix, std::string& out) {
+  const auto& block = p.blocks[index];
+  for (auto task : block.tasks) {
+    const auto& planned = p.tasks[task];
+    const auto& t = *planned.definition;
+    auto id = prefix + t.name;
+    auto label = quoted(t.name);
+    auto what = quoted(what_of(t));
+    label.insert(label.size() - 1, "\\n" + what.substr(1, what.size() - 2));
+    out += "  " + quoted(id) + " [label=" + label + (t.foreach ? ", peripheries=2" : "") + "];\n";
+    for (const auto& need : t.needs)
+      out += "  " + quoted(prefix + need) + " -> " + quoted(id) +
+             (t.condition || t.otherwise ? " [style=dashed]" : "") + ";\n";
+    if (!planned.body)
+      continue;
+    out += "  subgraph " + quoted("cluster_" + id) + " {\n  label=" + quoted(t.name) + ";\n";
+    add_dot(p, *planned.body, id + ".", out);
+    out += "  }\n";
+  }
+}
+
 }  // namespace
 
 json::value graph(const plan& p) {
-  auto depth = depths(p);
-  json::array tasks;
-  for (auto index : p.order) {
-    const auto& t = p.definition.tasks[index];
-    tasks.push_back({{"name", t.name},
-                     {"uses", t.uses},
-                     {"slot", to_string(p.types[index].slot)},
-                     {"needs", to_json(t.needs)},
-                     {"depth", depth[index]},
-                     {"join", to_string(t.join)},
-                     {"conditional", t.condition.has_value()},
-                     {"foreach", t.foreach.has_value()},
-                     {"optional", t.optional}});
-  }
-  return json::object{{"workflow", p.definition.name}, {"digest", p.digest}, {"tasks", std::move(tasks)}};
+  json::object out{{"workflow", p.definition.name}, {"digest", p.digest}};
+  for (auto [name, block] : roots_of(p))
+    out.emplace(name.empty() ? "tasks" : name, graph_of(p, block));
+  return out;
 }
 
 std::string graph_text(const plan& p) {
-  auto depth = depths(p);
+  std::vector<graph_line> lines;
+  for (auto [name, block] : roots_of(p)) {
+    if (!name.empty())
+      lines.push_back({std::string(name), nullptr});
+    add_lines(p, block, name.empty() ? 0 : 2, lines);
+  }
   std::size_t name_width = 0;
-  std::size_t uses_width = 0;
-  for (auto index : p.order) {
-    const auto& t = p.definition.tasks[index];
-    name_width = std::max(name_width, 2 * depth[index] + t.name.size());
-    uses_width = std::max(uses_width, t.uses.size());
+  std::size_t what_width = 0;
+  for (const auto& line : lines) {
+    name_width = std::max(name_width, line.name.size());
+    what_width = std::max(what_width, line.task ? what_of(*line.task).size() : 0);
   }
   std::string out;
-  for (auto index : p.order) {
-    const auto& t = p.definition.tasks[index];
-    auto line = padded(std::string(2 * depth[index], ' ') + t.name, name_width) + "  " + padded(t.uses, uses_width);
-    if (!t.needs.empty())
-      line += "  needs " + joined(t.needs);
-    if (t.join != join_policy::all)
-      line += "  join " + std::string(to_string(t.join));
-    line += t.condition ? "  if" : "";
-    line += t.foreach ? "  foreach" : "";
-    line += t.optional ? "  optional" : "";
+  for (const auto& [name, task] : lines) {
+    auto line = padded(name, name_width);
+    if (task) {
+      line += "  " + padded(what_of(*task), what_width);
+      if (!task->needs.empty())
+        line += "  needs " + joined(task->needs);
+      if (task->join != join_policy::all)
+        line += "  join " + join_of(*task);
+      line += task->condition ? "  if" : "";
+      line += task->otherwise ? "  else of " + *task->otherwise : "";
+      line += task->foreach ? "  foreach" : "";
+      line += task->optional ? "  optional" : "";
+    }
     out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
   }
   return out;
@@ -83,14 +175,8 @@ std::string graph_text(const plan& p) {
 
 std::string graph_dot(const plan& p) {
   std::string out = "digraph " + quoted(p.definition.name) + " {\n  rankdir=LR;\n  node [shape=box, style=rounded];\n";
-  for (const auto& t : p.definition.tasks) {
-    auto label = quoted(t.name);
-    label.insert(label.size() - 1, "\\n" + quoted(t.uses).substr(1, quoted(t.uses).size() - 2));
-    out += "  " + quoted(t.name) + " [label=" + label + (t.foreach ? ", peripheries=2" : "") + "];\n";
-  }
-  for (const auto& t : p.definition.tasks)
-    for (const auto& need : t.needs)
-      out += "  " + quoted(need) + " -> " + quoted(t.name) + (t.condition ? " [style=dashed]" : "") + ";\n";
+  for (auto [name, block] : roots_of(p))
+    add_dot(p, block, name.empty() ? "" : std::string(name) + ".", out);
   return out + "}\n";
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 namespace troupe::api {
 namespace {
@@ -297,6 +298,15 @@ const std::string* arguments::find(std::string_view query_name) const {
 }
 
 const std::vector<route>& routes() {
+  static const std::vector<route> table = [] {
+    auto all = control_routes();
+    std::ranges::move(verb_routes(), std::back_inserter(all));
+    return all;
+  }();
+  return table;
+}
+
+std::vector<route> control_routes() {
   constexpr auto object = body_kind::object;
   constexpr auto workflow = body_kind::workflow;
   static const named_value limit{"limit", "integer", "How many, at most 500."};
@@ -307,7 +317,7 @@ const std::vector<route>& routes() {
   static const named_value reason{"reason", "string", "Why, for the record."};
   static const named_value by{"by", "string", "Who decides, for the record."};
   static const named_value comment{"comment", "string", "What the workflow and later readers are told."};
-  static const std::vector<route> table{
+  return {
     {"GET", "/healthz", "getHealth", "Whether the process answers.", plain<get_health>},
     {"GET", "/readyz", "getReady", "Whether the node accepts work.", plain<get_ready>},
     {"GET",
@@ -355,7 +365,7 @@ const std::vector<route>& routes() {
      "Executions, newest first.",
      build_list_executions,
      {{"workflow", "string", "Only of this workflow."},
-      {"state", "string", "Only in this state: held, running, waiting, cancelling, completed, failed or cancelled."},
+      {"state", "string", "Only in this state: held, running, waiting, paused, cancelling, completed, failed or cancelled."},
       limit,
       {"cursor", "string", "The `next` of the page before."}}},
     {"POST",
@@ -417,7 +427,6 @@ const std::vector<route>& routes() {
      {},
      "application/octet-stream"},
   };
-  return table;
 }
 
 }  // namespace troupe::api

@@ -45,4 +45,8 @@ struct route {
 
 const std::vector<route>& routes();
 
+/// Its parts.
+std::vector<route> control_routes();
+std::vector<route> verb_routes();
+
 }  // namespace troupe::api

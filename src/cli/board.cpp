@@ -8,8 +8,21 @@
 namespace troupe::cli {
 namespace {
 
-std::string_view group_of(std::string_view task) {
-  return task.substr(0, task.find('['));
+/// The task of the definition that an id names: without the numbers of items and iterations.
+std::string group_of(std::string_view task) {
+  std::string path;
+  for (std::size_t at = 0; at < task.size();) {
+    auto bracket = std::min(task.find('[', at), task.size());
+    path += task.substr(at, bracket - at);
+    at = bracket == task.size() ? bracket : std::min(task.find(']', bracket), task.size() - 1) + 1;
+  }
+  return path;
+}
+
+/// Whether a group around the task runs several times.
+bool is_nested(std::string_view task) {
+  auto bracket = task.find('[');
+  return bracket != task.npos && task.find('.', bracket) != task.npos;
 }
 
 std::string message_of(const json::value& event) {
@@ -76,6 +89,18 @@ std::optional<board_change> board::fold(std::string_view type, const json::value
   }
   if (type == "cancel_requested")
     return board_change{at, "", "cancel requested: " + text_of(data, "reason")};
+  if (type == "execution_timed_out")
+    return board_change{at, "", "the execution timed out"};
+  if (type == "execution_paused")
+    return board_change{at, "", "paused: " + text_of(data, "reason")};
+  if (type == "execution_resumed")
+    return board_change{at, "", "resumed"};
+  if (type == "signal_received")
+    return board_change{at, "", "signal " + text_of(data, "name")};
+  if (type == "tasks_reset") {
+    end_.reset();
+    return board_change{at, "", "runs tasks again"};
+  }
   auto id = text_of(data, "task");
   if (id.empty())
     return std::nullopt;
@@ -93,6 +118,29 @@ std::optional<board_change> board::fold(std::string_view type, const json::value
       t.items = count.to_number<std::size_t>();
     return change("expanded into " + std::to_string(t.items) + " items");
   }
+  if (type == "block_entered") {
+    t.state = task_state::running;
+    t.started_at = t.started_at.value_or(at);
+    auto chosen = text_of(data, "case_name");
+    return chosen.empty() ? std::nullopt : std::optional(change("case " + chosen));
+  }
+  if (type == "wait_started") {
+    auto signal = text_of(data, "signal");
+    t.state = signal.empty() ? task_state::sleeping : task_state::listening;
+    t.started_at = at;
+    auto due = short_duration(time_in(data, "due", at) - at);
+    return change(signal.empty() ? "waits " + due : "waits for signal " + signal);
+  }
+  if (type == "child_scheduled") {
+    t.state = task_state::running;
+    t.started_at = t.started_at.value_or(at);
+    running_.insert_or_assign(id, at);
+    return change("starts " + text_of(data, "workflow") + " as " + text_of(data, "child"));
+  }
+  if (type == "review_escalated")
+    return change("overdue: now with " + text_of(data, "to"));
+  if (type == "signal_taken")
+    return std::nullopt;
   if (type == "task_scheduled") {
     t.attempt = static_cast<std::uint32_t>(number_of(data, "attempt", 1));
     t.fraction = -1;
@@ -123,7 +171,7 @@ std::optional<board_change> board::fold(std::string_view type, const json::value
   }
   t.finished_at = at;
   t.note.clear();
-  if (type == "task_completed" || type == "foreach_finished") {
+  if (type == "task_completed" || type == "foreach_finished" || type == "block_left") {
     t.state = task_state::completed;
     t.reused =
       type == "task_completed" ? member(data, "reused") == json::value(true) : t.items > 0 && t.items_reused == t.items;
@@ -153,7 +201,8 @@ std::optional<board_change> board::fold_item(board_task& group, std::string_view
   auto finish = [&]() -> std::optional<board_change> {
     group.items_running.erase(id);
     ++group.items_finished;
-    if (!is_milestone(group.items_finished, std::max(group.items, group.items_finished)))
+    // Tasks inside of groups that run several times are not counted: nobody knows how many there will be.
+    if (group.items == 0 || !is_milestone(group.items_finished, std::max(group.items, group.items_finished)))
       return std::nullopt;
     return board_change{at, group.name, std::to_string(group.items_finished) + "/" + std::to_string(group.items)};
   };
@@ -162,7 +211,24 @@ std::optional<board_change> board::fold_item(board_task& group, std::string_view
     running_.insert_or_assign(id, at);
     return std::nullopt;
   }
-  if (type == "task_scheduled" || type == "review_decided")
+  if (type == "block_entered") {
+    if (group.expanded || is_nested(id))
+      return std::nullopt;
+    group.state = task_state::running;
+    group.started_at = group.started_at.value_or(at);
+    return board_change{at, group.name, "iteration " + id.substr(id.rfind('[') + 1, id.size() - id.rfind('[') - 2)};
+  }
+  if (type == "block_left") {
+    if (group.expanded)
+      return finish();
+    if (!member(data, "again").is_null() || is_nested(id))
+      return std::nullopt;
+    group.state = task_state::completed;
+    group.finished_at = at;
+    return board_change{at, group.name, in_seconds(group)};
+  }
+  if (type == "task_scheduled" || type == "review_decided" || type == "wait_started" || type == "child_scheduled" ||
+      type == "review_escalated" || type == "signal_taken")
     return std::nullopt;
   stop_attempt(group, id, at);
   if (type == "task_retried") {

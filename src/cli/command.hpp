@@ -81,6 +81,7 @@ std::vector<command> run_commands();
 std::vector<command> workflow_commands();
 std::vector<command> import_commands();
 std::vector<command> execution_commands();
+std::vector<command> verb_commands();
 std::vector<command> review_commands();
 std::vector<command> node_commands();
 std::vector<command> shell_commands();

@@ -10,8 +10,8 @@ namespace troupe::cli {
 std::span<const command> commands() {
   static const std::vector<command> table = [] {
     std::vector<command> all;
-    for (auto part :
-         {run_commands, workflow_commands, import_commands, execution_commands, review_commands, node_commands, shell_commands}) {
+    for (auto part : {run_commands, workflow_commands, import_commands, execution_commands, verb_commands,
+                      review_commands, node_commands, shell_commands}) {
       auto some = part();
       std::ranges::move(some, std::back_inserter(all));
     }

@@ -31,6 +31,10 @@ sign sign_of(const board_task& t, timestamp now) {
     return {"↻", tone::warn};
   case task_state::in_review:
     return {"?", tone::warn};
+  case task_state::sleeping:
+    return {"◔", tone::dim};
+  case task_state::listening:
+    return {"◌", tone::dim};
   case task_state::completed:
     return {"✓", tone::good};
   case task_state::failed:
@@ -61,6 +65,10 @@ std::string state_text(const board_task& t) {
     return "failed, will try again";
   case task_state::in_review:
     return "waits for a review";
+  case task_state::sleeping:
+    return "waits for its time";
+  case task_state::listening:
+    return "waits for a signal";
   case task_state::completed:
     return t.reused ? "reused" : "done";
   case task_state::failed:

@@ -209,6 +209,12 @@ result<std::optional<stored_definition>> sqlite_reader::definition_by_digest(con
   return first(sql::definition_by_digest, read_definition, std::string_view{digest});
 }
 
+result<std::optional<stored_definition>> sqlite_reader::definition_by_version(const workflow_name& name,
+                                                                              std::uint32_t version) {
+  return first(sql::definition_by_version, read_definition, std::string_view{name.value},
+               static_cast<std::int64_t>(version));
+}
+
 result<std::optional<stored_definition>> sqlite_reader::definition_version(const workflow_name& name,
                                                                            std::uint32_t version) {
   return first(sql::definition_version, read_definition, std::string_view{name.value}, version);

@@ -24,6 +24,7 @@ public:
   result<std::vector<stored_definition>> definitions() override;
   result<std::optional<stored_definition>> definition(const workflow_name&) override;
   result<std::optional<stored_definition>> definition_by_digest(const std::string& digest) override;
+  result<std::optional<stored_definition>> definition_by_version(const workflow_name&, std::uint32_t version) override;
   result<std::optional<stored_definition>> definition_version(const workflow_name&, std::uint32_t version) override;
   result<std::optional<kept_result>> find_result(const std::string& key, timestamp now) override;
   start_reader& starts() override { return starts_; }

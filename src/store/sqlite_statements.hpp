@@ -47,6 +47,7 @@ inline constexpr std::string_view definition = TROUPE_DEFINITION "WHERE name = ?
 // Run once per workflow, so that the cost is that of the names and not of all their versions.
 inline constexpr std::string_view definition_after =
   TROUPE_DEFINITION "WHERE name > ?1 ORDER BY name, version DESC LIMIT 1";
+inline constexpr std::string_view definition_by_version = TROUPE_DEFINITION "WHERE name = ?1 AND version = ?2";
 inline constexpr std::string_view definition_by_digest = TROUPE_DEFINITION "WHERE digest = ?1 LIMIT 1";
 inline constexpr std::string_view definition_version = TROUPE_DEFINITION "WHERE name = ?1 AND version = ?2";
 #undef TROUPE_DEFINITION
@@ -74,6 +75,7 @@ inline constexpr std::array reader_statements{
   definition,
   definition_after,
   definition_by_digest,
+  definition_by_version,
   definition_version,
   find_result,
   rates,

@@ -123,6 +123,8 @@ public:
   /// The newest version of a name.
   virtual result<std::optional<stored_definition>> definition(const workflow_name&) = 0;
   virtual result<std::optional<stored_definition>> definition_by_digest(const std::string& digest) = 0;
+  virtual result<std::optional<stored_definition>> definition_by_version(const workflow_name&,
+                                                                         std::uint32_t version) = 0;
   virtual result<std::optional<stored_definition>> definition_version(const workflow_name&, std::uint32_t version) = 0;
 
   virtual result<std::optional<kept_result>> find_result(const std::string& key, timestamp now) = 0;

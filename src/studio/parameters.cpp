@@ -22,11 +22,14 @@ std::optional<json::value> conform(value_type type, const json::value& given) {
     return std::nullopt;
   case value_type::number:
     return given.is_number() ? std::optional(given) : std::nullopt;
+  case value_type::duration:
+    return given.is_string() && parse_duration(given.get_string()) ? std::optional(given) : std::nullopt;
   case value_type::string:
     return given.is_string() ? std::optional(given) : std::nullopt;
   case value_type::list:
     return given.is_array() ? std::optional(given) : std::nullopt;
   case value_type::object:
+  case value_type::schema:
     return given.is_object() ? std::optional(given) : std::nullopt;
   case value_type::artifact:
     return as_artifact(given) ? std::optional(given) : std::nullopt;

@@ -30,7 +30,7 @@ struct writing : stage {
   void append(const std::string& id, std::uint64_t number, const workflow::actor& from) {
     std::vector<event> events;
     if (number == 1)
-      events.push_back(execution_started{workflow_name{"w"}, "d", json::object{}, {}, 7, now()});
+      events.push_back(execution_started{workflow_name{"w"}, "d", json::object{}, {}, 7, {}, {}, now()});
     else
       events.push_back(cancel_requested{std::string(padding, 'x'), now()});
     store::append content{execution_id{id}, number, 1, encode(events), {}};

@@ -36,6 +36,8 @@ public:
       [this](const workflow::appended& m) { notes_->appended.push_back(m.up_to); },
       [this](const workflow::append_failed& m) { notes_->failures.push_back(m.why); },
       [](const workflow::loaded&) {},
+      [](const workflow::child_report&) {},
+      [](const workflow::ask_again&) {},
       [](const workflow::wake&) {},
       [](const workflow::retire&) {},
     };

@@ -43,7 +43,7 @@ TEST_CASE("a wrong command line says which word is wrong and what was meant") {
     {{"execution", "show"}, "`execution show` needs ID (see `troupe execution show --help`)"},
     {{"completion", "tcsh"}, "SHELL cannot be `tcsh` (one of bash, zsh, fish)"},
     {{"execution", "list", "--state", "done"},
-     "`--state` cannot be `done` (one of held, running, waiting, cancelling, completed, failed, cancelled)"},
+     "`--state` cannot be `done` (one of held, running, waiting, paused, cancelling, completed, failed, cancelled)"},
   }));
   CAPTURE(r.args);
   auto call = parse(r.args, no_variables);

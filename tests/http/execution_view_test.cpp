@@ -11,33 +11,24 @@ const timestamp begin{1'700'000'000'000'000us};
 
 /// `list` gives the items, `each` runs once per item.
 std::shared_ptr<const plan> fan_out() {
-  auto p = std::make_shared<plan>();
-  p->definition.name = "fan";
-  p->digest = "d1";
-  p->definition.tasks.resize(2);
-  p->definition.tasks[0].name = "list";
-  p->definition.tasks[0].uses = "transform";
-  p->definition.tasks[1].name = "each";
-  p->definition.tasks[1].uses = "image.render";
-  p->definition.tasks[1].needs = {"list"};
-  p->definition.tasks[1].foreach.emplace();
-  p->types.resize(2);
-  p->needs = {{}, {0}};
-  p->needed_by = {{1}, {}};
-  p->order = {0, 1};
-  p->index_of = {{"list", 0}, {"each", 1}};
-  return p;
+  task_types types;
+  types["transform"] = {.name = "transform", .open = true, .open_output = true};
+  types["image.render"] = {.name = "image.render", .open = true, .open_output = true};
+  return plan_text("workflow: fan\ntasks:\n  list: {uses: transform}\n"
+                   "  each: {uses: image.render, needs: list, foreach: [1]}\n",
+                   "fan.yaml", "d1", types)
+    .plan;
 }
 
 execution running(std::size_t items) {
   execution self(execution_id{"e1"}, fan_out());
-  apply(self, execution_started{workflow_name{"fan"}, "d1", json::object{{"n", items}}, {{"team", "a"}}, 7, begin});
-  apply(self, task_scheduled{task_id{"list"}, 1, json::object{{"from", "x"}}, begin});
+  apply(self, execution_started{workflow_name{"fan"}, "d1", json::object{{"n", items}}, {{"team", "a"}}, 7, {}, {}, begin});
+  apply(self, task_scheduled{task_id{"list"}, 1, json::object{{"from", "x"}}, {}, {}, begin});
   apply(self, task_started{task_id{"list"}, 1, begin + 1s});
   apply(self, task_completed{task_id{"list"}, 1, json::object{{"ok", true}}, true, begin + 3s});
   apply(self, task_expanded{task_id{"each"}, json::array(items), begin + 3s});
   for (std::size_t i = 0; i < items; ++i) {
-    apply(self, task_scheduled{item_of("each", i), 1, i, begin + 3s});
+    apply(self, task_scheduled{item_of("each", i), 1, i, {}, {}, begin + 3s});
     apply(self, task_started{item_of("each", i), 1, begin + 4s});
   }
   apply(self, task_completed{item_of("each", 0), 1, "made", false, begin + 5s});
@@ -54,7 +45,7 @@ TEST_CASE("an execution shows its tasks in the order of the file, with what beca
   CHECK(shown.at("elapsed_ms") == 10'000);
   const auto& list = shown.at("tasks").at(0);
   CHECK(json::serialize(list) ==
-        R"({"name":"list","uses":"transform","state":"completed","attempt":1,"with":{"from":"x"},"reused":true,)"
+        R"({"name":"list","id":"list","kind":"work","uses":"transform","state":"completed","attempt":1,"with":{"from":"x"},"reused":true,)"
         R"("scheduled_at":"2023-11-14T22:13:20.000000Z","started_at":"2023-11-14T22:13:21.000000Z",)"
         R"("finished_at":"2023-11-14T22:13:23.000000Z","elapsed_ms":2000,"output":{"ok":true}})");
   const auto& items = shown.at("tasks").at(1).at("items");

@@ -40,7 +40,9 @@ std::string random_workflow(dice& d, const std::string& name) {
     if (auto needs = random_needs(d, i); !needs.empty()) {
       text += ", needs: [" + needs + "]";
       if (d.chance(60))
-        text += ", join: " + std::string(to_string(static_cast<join_policy>(d.below(4))));
+        text +=
+          ", join: " + std::string(to_string(std::array{join_policy::all, join_policy::any, join_policy::none_failed,
+                                                        join_policy::always}[d.below(4)]));
       if (d.chance(25)) {
         auto need = needs.substr(0, needs.find(','));
         text += ", if: \"${{ tasks." + need + ".state " + (d.chance(70) ? "==" : "!=") + " 'completed' }}\"";

@@ -302,6 +302,8 @@ TEST_CASE("a definition gets the next version of its name, once per digest") {
   CHECK(newest->created_at == at(5));
   CHECK(expect(s.reader->definition_by_digest("d2"))->version == 2);
   CHECK_FALSE(expect(s.reader->definition_by_digest("d9")));
+  CHECK(expect(s.reader->definition_by_version(workflow_name{"video"}, 2))->digest == "d2");
+  CHECK_FALSE(expect(s.reader->definition_by_version(workflow_name{"video"}, 9)));
   CHECK_FALSE(expect(s.reader->definition(workflow_name{"no"})));
 
   auto all = expect(s.reader->definitions());

@@ -2,9 +2,9 @@
 
 #include "core/workflow/plan.hpp"
 
-#include <functional>
 #include <memory>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 
 /// Small plans for tests, from the text of a workflow.
@@ -24,21 +24,12 @@ inline task_types stage_types() {
 /// Returns the plan of the workflow named `w` whose tasks are `tasks` (YAML, each line indented by two), and what else
 /// its top level says.
 inline std::shared_ptr<const plan> plan_of(std::string_view tasks, std::string_view top = {},
-                                           const std::function<void(plan&)>& change = {}) {
+                                           std::string digest = "d1") {
   auto text = "workflow: w\n" + std::string(top) + "\ntasks:\n" + std::string(tasks);
-  auto planned = plan_text(text, "w.yaml", "d1", stage_types());
+  auto planned = plan_text(text, "w.yaml", std::move(digest), stage_types());
   if (!planned.plan)
     throw std::runtime_error(text + "\n" + to_string(planned.errors.front()));
-  if (!change)
-    return planned.plan;
-  auto changed = std::make_shared<plan>(*planned.plan);
-  change(*changed);
-  return changed;
-}
-
-/// A change for `plan_of`: how many items of `group` may fail.
-inline auto failures_may(std::string group, std::uint32_t count) {
-  return [=](plan& p) { p.definition.tasks[p.index_of.at(group)].foreach->failures_max = count; };
+  return planned.plan;
 }
 
 }  // namespace troupe::testing

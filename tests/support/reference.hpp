@@ -21,7 +21,7 @@ struct outcomes {
 class reference {
 public:
   reference(const plan& p, const json::value& input, const outcomes& o) : plan_(p), input_(input), outcomes_(o) {
-    for (auto task : plan_.order) {
+    for (auto task : plan_.blocks[0].order) {
       if (auto state = state_of(task))
         publish(task, *state);
     }

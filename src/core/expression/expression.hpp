@@ -42,6 +42,10 @@ struct type {
   bool unassigned = false;
 };
 
+/// Returns of how many types the type consists, or a number beyond `most`. Types are copied where they are used: what a
+/// source could double again and again is only known roughly beyond a bound.
+std::size_t parts_of(const type&, std::size_t most);
+
 /// What names mean while checking: `input`, `tasks`, `item`, ... to their types.
 using scope_types = std::map<std::string, type>;
 

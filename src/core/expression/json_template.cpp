@@ -143,7 +143,8 @@ refused not_insertable(std::string_view type, const tree& of) {
           "text takes strings, numbers and booleans; use string(), join() or stand alone"};
 }
 
-result<type> check_piece(const piece& p, const scope_types& scope);
+/// How many types the type of a value may consist of; what is beyond is known by its kind only.
+constexpr std::size_t parts_max = 10'000;
 
 result<type> check_text(const text_template& of, const scope_types& scope) {
   for (const auto& p : of.parts) {
@@ -159,27 +160,36 @@ result<type> check_text(const text_template& of, const scope_types& scope) {
   return type{kind::string};
 }
 
-result<type> check_piece(const piece& p, const scope_types& scope) {
+/// Takes the parts of the type off what is left, or reduces it to its kind.
+type fitted(type found, std::size_t& parts_left) {
+  auto parts = parts_of(found, parts_left);
+  if (parts > parts_left)
+    return type{found.kind};
+  parts_left -= parts;
+  return found;
+}
+
+result<type> check_piece(const piece& p, const scope_types& scope, std::size_t& parts_left) {
   if (const auto* constant = std::get_if<json::value>(&p.content))
-    return type_of(*constant);
+    return fitted(type_of(*constant), parts_left);
   if (const auto* text = std::get_if<text_template>(&p.content))
     return check_text(*text, scope);
   if (const auto* whole = std::get_if<whole_template>(&p.content)) {
     auto found = check(whole->parsed, scope);
     if (!found)
       return at_path(whole->path, std::move(found).error());
-    return found;
+    return fitted(*std::move(found), parts_left);
   }
   if (const auto* items = std::get_if<pieces>(&p.content)) {
     for (const auto& item : *items)
-      if (auto found = check_piece(item, scope); !found)
+      if (auto found = check_piece(item, scope, parts_left); !found)
         return found;
     return type{kind::list};
   }
   type made{kind::map};
   made.open = false;
   for (const auto& [name, item] : std::get<named_pieces>(p.content)) {
-    auto found = check_piece(item, scope);
+    auto found = check_piece(item, scope, parts_left);
     if (!found)
       return found;
     made.members.emplace(name, *std::move(found));
@@ -287,7 +297,8 @@ result<json_template> json_template::parse(const json::value& from, const limits
 }
 
 result<type> json_template::check(const scope_types& scope) const {
-  return content_ ? check_piece(content_->root, scope) : type{kind::null};
+  auto parts_left = parts_max;
+  return content_ ? check_piece(content_->root, scope, parts_left) : type{kind::null};
 }
 
 result<json::value> json_template::evaluate(const scope& scope, const limits& bounds) const {

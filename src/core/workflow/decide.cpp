@@ -1,58 +1,71 @@
 #include "core/workflow/evaluation.hpp"
 #include "core/workflow/execution.hpp"
+#include "core/workflow/input.hpp"
+#include "core/workflow/refusals.hpp"
 #include "core/workflow/retry.hpp"
-#include "core/workflow/task_place.hpp"
+#include "core/workflow/scheduling.hpp"
+#include "core/workflow/verbs.hpp"
+
+#include <algorithm>
 
 namespace troupe {
 namespace {
 
 using events = std::vector<event>;
 
-refused unknown_task(const task_id& task) {
-  return {errc::unknown, "no such task", task.value, "see the execution's tasks"};
-}
-
-refused stale(const task_id& task, std::uint32_t attempt, const task_status& status) {
-  return {errc::stale,
-          "attempt " + std::to_string(attempt) + " is not wanted: the task is " + std::string(to_string(status.state)) +
-            " at attempt " + std::to_string(status.attempt),
-          task.value, "drop it; its result would not be used"};
-}
-
 /// The attempt is with the dispatcher or runs: it may still start, complete or fail.
 bool in_progress(const task_status& status, std::uint32_t attempt) {
   return attempt == status.attempt && (status.state == task_state::queued || status.state == task_state::running);
 }
 
-/// Finds the attempt a command speaks of. A foreach has none of its own.
-result<task_place> find_attempt(const execution& self, const task_id& task, std::uint32_t attempt) {
-  auto at = locate(self, task);
+/// Finds the attempt a command speaks of. Groups, waits and a foreach have none of their own.
+result<task_place> find_attempt(const execution& self, const task_id& task, std::uint32_t attempt, task_kind kind) {
+  auto at = locate(self, task.value);
   if (!at)
     return unknown_task(task);
-  const auto& status = status_at(self, *at);
-  auto is_group = definition_at(self, at->task).foreach && !at->item;
-  if (is_group || !in_progress(status, attempt))
-    return stale(task, attempt, status);
+  const auto& status = status_at(*at);
+  if (at->has_items() || at->definition().kind != kind || !in_progress(status, attempt))
+    return stale_attempt(task, attempt, status);
   return *at;
 }
 
-events failure(const execution& self, const task_place& at, const task_id& task, std::uint32_t attempt,
-               task_error error, timestamp now) {
-  const auto& policy = definition_at(self, at.task).retry;
-  if (!is_repeated(policy, attempt, error))
-    return {task_failed{task, attempt, std::move(error), now}};
-  auto due = now + pause_after(policy, attempt, error, self.seed, task);
-  return {task_retried{task, attempt, std::move(error), due, now}};
+events failure(const execution& self, const task_place& at, const task_id& task, task_error error, timestamp now) {
+  const auto& policy = at.definition().retry;
+  const auto& status = status_at(at);
+  auto number = status.attempt - status.attempts_forgiven;
+  auto due = now + pause_after(policy, number, error, self.seed, task);
+  if (!is_repeated(policy, number, error, status.first_scheduled_at.value_or(now), due))
+    return {task_failed{task, status.attempt, std::move(error), now}};
+  return {task_retried{task, status.attempt, std::move(error), due, now}};
 }
 
-events decide_timeout(const execution& self, const task_place& at, const task_id& task, const task_status& status,
-                      timestamp now) {
-  auto timeout = definition_at(self, at.task).timeout.value_or(0ms);
-  task_error error{.code = "timeout", .message = "took longer than " + to_text(timeout)};
-  events out{task_timed_out{task, status.attempt, now}};
-  for (auto& next : failure(self, at, task, status.attempt, std::move(error), now))
-    out.push_back(std::move(next));
+events timed_out(const execution& self, const task_place& at, const task_id& task, task_error error, timestamp now) {
+  events out{task_timed_out{task, status_at(at).attempt, now}};
+  std::ranges::move(failure(self, at, task, std::move(error), now), std::back_inserter(out));
   return out;
+}
+
+task_error timeout_error(std::string what, milliseconds limit, bool retryable) {
+  return {"timeout", what + " " + to_text(limit), retryable, {}};
+}
+
+/// The execution's own timer: its pause is over, or it has taken too long.
+events decide_own_timer(const execution& self, timestamp now) {
+  if (self.paused && self.paused->until && *self.paused->until <= now)
+    return {execution_resumed{"", now}};
+  auto owed = self.owed.find(self.owed_timeout);
+  if (self.owed_timeout == 0 || owed == self.owed.end() || std::get<set_timer>(owed->second).due > now)
+    return {};
+  events out{
+    execution_timed_out{timeout_error("the execution took longer than", *self.plan->definition.timeout, false), now}};
+  std::ranges::move(cancel_open_tasks(self, now), std::back_inserter(out));
+  return out;
+}
+
+events review_overdue(const task_place& at, const task_id& task, timestamp now) {
+  const auto* with = status_at(at).with.if_object();
+  const auto* to = with ? with->if_contains("escalate_to") : nullptr;
+  return {review_escalated{task, to && to->is_string() ? std::string(to->get_string()) : std::string(), now}};
 }
 
 result<events> decide_one(const execution& self, const start_execution& c, timestamp now) {
@@ -66,81 +79,151 @@ result<events> decide_one(const execution& self, const start_execution& c, times
   for (const auto& [name, value] : c.labels)
     labels[name] = value;
   return events{execution_started{workflow_name{definition.name}, self.plan->digest, *std::move(input),
-                                  std::move(labels), c.seed, now}};
+                                  std::move(labels), c.seed, c.parent, c.held ? std::optional(true) : std::nullopt,
+                                  now}};
+}
+
+result<events> decide_one(const execution& self, const admit_execution&, timestamp now) {
+  if (!self.held || is_final(self.state))
+    return events{};
+  return events{execution_admitted{now}};
 }
 
 result<events> decide_one(const execution& self, const start_task& c, timestamp now) {
-  if (auto at = find_attempt(self, c.task, c.attempt); !at)
+  auto at = find_attempt(self, c.task, c.attempt, task_kind::work);
+  if (!at)
     return std::move(at).error();
+  if (self.paused && status_at(*at).state == task_state::queued)
+    return refused{errc::not_ready, "the execution is paused", c.task.value, "it is handed out again when it goes on"};
   return events{task_started{c.task, c.attempt, now}};
 }
 
 result<events> decide_one(const execution& self, const complete_task& c, timestamp now) {
-  auto at = find_attempt(self, c.task, c.attempt);
+  auto at = find_attempt(self, c.task, c.attempt, task_kind::work);
   if (!at)
     return std::move(at).error();
-  if (!nests_within(c.output, json_depth_max)) {
-    task_error error{"output", "the output nests deeper than " + std::to_string(json_depth_max) + " levels", false, {}};
-    return failure(self, *at, c.task, c.attempt, std::move(error), now);
-  }
-  return events{task_completed{c.task, c.attempt, c.output, c.reused, now}};
+  if (nests_within(c.output, json_depth_max))
+    return events{task_completed{c.task, c.attempt, c.output, c.reused, now}};
+  task_error error{"output", "the output nests deeper than " + std::to_string(json_depth_max) + " levels", false, {}};
+  return failure(self, *at, c.task, std::move(error), now);
 }
 
 result<events> decide_one(const execution& self, const fail_task& c, timestamp now) {
-  auto at = find_attempt(self, c.task, c.attempt);
+  auto at = locate(self, c.task.value);
+  auto kind = at && at->definition().kind == task_kind::child ? task_kind::child : task_kind::work;
+  auto found = find_attempt(self, c.task, c.attempt, kind);
+  if (!found)
+    return std::move(found).error();
+  return failure(self, *found, c.task, c.error, now);
+}
+
+result<events> decide_one(const execution& self, const child_started& c, timestamp now) {
+  auto at = find_attempt(self, c.task, c.attempt, task_kind::child);
   if (!at)
     return std::move(at).error();
-  return failure(self, *at, c.task, c.attempt, c.error, now);
+  if (!at->definition().child->detach)
+    return events{};
+  json::object output{{"execution", status_at(*at).details->child->value}};
+  return events{task_completed{c.task, c.attempt, std::move(output), false, now}};
+}
+
+result<events> decide_one(const execution& self, const child_finished& c, timestamp now) {
+  auto at = find_attempt(self, c.task, c.attempt, task_kind::child);
+  if (!at)
+    return std::move(at).error();
+  if (c.outcome == outcome::completed)
+    return events{task_completed{c.task, c.attempt, c.output, false, now}};
+  auto child = status_at(*at).details->child->value;
+  auto what = std::string(to_string(c.outcome)) + (c.error ? ": " + c.error->message : "");
+  return failure(self, *at, c.task, {"child_failed", "execution " + child + " " + what, true, {}}, now);
 }
 
 result<events> decide_one(const execution& self, const fire_timer& c, timestamp now) {
-  auto at = locate(self, c.task);
-  if (!at)
-    return unknown_task(c.task);
-  const auto& status = status_at(self, *at);
-  if (status.attempt != c.attempt || !status.due || now < *status.due)
+  if (c.task.empty())
+    return decide_own_timer(self, now);
+  auto at = locate(self, c.task.value);
+  auto is_iteration = at && at->item && at->definition().repeat;
+  if (!at || is_iteration)
     return events{};
-  if (status.state == task_state::running)
-    return decide_timeout(self, *at, c.task, status, now);
-  if (status.state == task_state::backing_off)
-    return events{task_scheduled{c.task, c.attempt + 1, status.with, now}};
+  const auto& status = status_at(*at);
+  auto due = next_due(*at);
+  if (is_final(status.state) || status.attempt != c.attempt || !due || now < *due)
+    return events{};
+  const auto& timeout = at->definition().timeout;
+  if (auto all = due_in_all(*at); all && *all <= now)
+    return events{
+      task_timed_out{c.task, status.attempt, now},
+      task_failed{c.task, status.attempt, timeout_error("took longer in all than", *timeout.total, false), now}};
+  switch (status.state) {
+  case task_state::queued:
+    return events{task_timed_out{c.task, status.attempt, now},
+                  task_failed{c.task, status.attempt, timeout_error("waited longer than", *timeout.queue, false), now}};
+  case task_state::running:
+    return timed_out(self, *at, c.task, timeout_error("took longer than", *timeout.attempt, true), now);
+  case task_state::backing_off:
+    return self.paused ? events{} : events{schedule_again(self, *at, now)};
+  case task_state::sleeping:
+    if (at->definition().kind == task_kind::wait)
+      return events{task_completed{c.task, status.attempt, json::object{{"at", to_rfc3339(now)}}, false, now}};
+    if (self.paused)
+      return events{};
+    return events{block_entered{item_of(c.task.value, at->progress().frames.size()), {}, now}};
+  case task_state::in_review:
+    return review_overdue(*at, c.task, now);
+  // A signal that does not come in time is a timeout of the whole wait, above.
+  case task_state::listening:
+  case task_state::waiting:
+  case task_state::completed:
+  case task_state::failed:
+  case task_state::skipped:
+  case task_state::cancelled:
+    break;
+  }
   return events{};
 }
 
+/// What the form of a review makes of the values given.
+result<json::value> accept_form(const json::value& with, const json::value& form) {
+  const auto* object = with.if_object();
+  const auto* schema = object ? object->if_contains("form") : nullptr;
+  if (!schema || !schema->is_object()) {
+    if (form.is_null() || (form.is_object() && form.get_object().empty()))
+      return json::value(nullptr);
+    return refused{errc::invalid, "the review has no form", "form", "leave the form out"};
+  }
+  std::vector<refused> violations;
+  auto accepted = accept_value(*schema, form.is_null() ? json::value(json::object{}) : form, "form", violations);
+  if (!violations.empty())
+    return violations.front();
+  return accepted;
+}
+
 result<events> decide_one(const execution& self, const decide_review& c, timestamp now) {
-  auto at = locate(self, c.task);
+  auto at = locate(self, c.task.value);
   if (!at)
     return unknown_task(c.task);
-  if (self.plan->types[at->task].slot != slot::review || (definition_at(self, at->task).foreach && !at->item))
+  const auto& status = status_at(*at);
+  if (slot_of(at->planned(), status) != slot::review || (at->definition().foreach && !at->item))
     return refused{errc::invalid, "not a review", c.task.value, "see `troupe review list`"};
-  const auto& status = status_at(self, *at);
   if (status.state == task_state::waiting)
     return refused{errc::not_ready, "the review is not open yet", c.task.value, "wait until its needs are finished"};
   if (status.state == task_state::completed)
     return refused{errc::conflict, "the review is decided already", c.task.value, "see the execution for the decision"};
   if (status.state != task_state::in_review)
     return refused{errc::conflict, "the review is not open: " + std::string(to_string(status.state)), c.task.value, {}};
-  json::object output{{"approved", c.approved}, {"by", c.by}, {"comment", c.comment}, {"decided_at", to_rfc3339(now)}};
-  return events{review_decided{c.task, c.approved, c.by, c.comment, now},
+  // A rejection needs no form; what is given is checked all the same.
+  auto empty = c.form.is_null() || (c.form.is_object() && c.form.get_object().empty());
+  auto form = !c.approved && empty ? result<json::value>(nullptr) : accept_form(status.with, c.form);
+  if (!form)
+    return std::move(form).error();
+  json::object output{
+    {"approved", c.approved}, {"by", c.by}, {"comment", c.comment}, {"form", *form}, {"decided_at", to_rfc3339(now)}};
+  return events{review_decided{c.task, c.approved, c.by, c.comment, *std::move(form), now},
                 task_completed{c.task, status.attempt, std::move(output), false, now}};
 }
 
-result<events> decide_one(const execution& self, const cancel_execution& c, timestamp now) {
-  if (is_final(self.state))
-    return refused{errc::conflict, "the execution is finished: " + std::string(to_string(self.state)), self.id.value,
-                   "there is nothing left to cancel"};
-  events out{cancel_requested{c.reason, now}};
-  for (std::uint32_t i = 0; i < self.tasks.size(); ++i) {
-    const auto& progress = self.tasks[i];
-    if (is_final(progress.status.state))
-      continue;
-    const auto& name = definition_at(self, i).name;
-    for (std::uint32_t item = 0; item < progress.items_next; ++item)
-      if (!is_final(progress.item_status[item].state))
-        out.push_back(task_cancelled{item_of(name, item), now});
-    out.push_back(task_cancelled{task_id{name}, now});
-  }
-  return out;
+result<events> decide_one(const execution& self, const auto& verb, timestamp now) {
+  return decide_verb(self, verb, now);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/json.hpp"
+#include "core/workflow/event.hpp"
 #include "core/workflow/task_type.hpp"
 
 #include <optional>
@@ -20,8 +21,14 @@ struct run_task {
   /// Present: look for a result of the same (`uses`, version, `with`) no older than this, and keep this one for as
   /// long.
   std::optional<milliseconds> reuse;
+  /// Absent: first come, first served, in the middle.
+  std::optional<queue_claim> claim;
+  /// Between two heartbeats; the attempt that misses one fails with code `heartbeat`.
+  std::optional<milliseconds> heartbeat;
+  /// When the attempt itself times out, counted from its start; a lease need not be longer.
+  std::optional<milliseconds> timeout;
 
-  TROUPE_FIELDS(run_task, task, attempt, uses, slot, with, reuse)
+  TROUPE_FIELDS(run_task, task, attempt, uses, slot, with, reuse, claim, heartbeat, timeout)
 };
 
 /// Stop this attempt wherever it is; nobody waits for an answer. Owed once, with the record that caused it: a node that
@@ -33,7 +40,8 @@ struct stop_task {
   TROUPE_FIELDS(stop_task, task, attempt)
 };
 
-/// Send `fire_timer` at `due`: an attempt times out, or the pause before the next one is over.
+/// Send `fire_timer` at `due`: an attempt times out, a pause or a wait is over. Several for the same task and attempt
+/// may be out; which one fires does not matter.
 struct set_timer {
   task_id task;
   std::uint32_t attempt = 1;
@@ -50,11 +58,40 @@ struct request_review {
   TROUPE_FIELDS(request_review, task, with)
 };
 
+/// See to it that `child` exists, started from `workflow`'s current version with `input` under `parent`, and answer:
+/// `child_started` once it is durable if detached, otherwise `child_finished` once it has ended, even if it did long
+/// ago. No such workflow, or an input it refuses: `fail_task`. Owed until answered, so a restarted node asks again.
+struct start_child {
+  execution_id child;
+  workflow_name workflow;
+  json::value input;
+  parent_task parent;
+
+  TROUPE_FIELDS(start_child, child, workflow, input, parent)
+};
+
+/// The parent does not wait any more: cancel or terminate the child. Owed once, like `stop_task`; what a crash swallows
+/// is made up for by `ask_parent`.
+struct close_child {
+  execution_id child;
+  parent_close how = parent_close::cancel;
+
+  TROUPE_FIELDS(close_child, child, how)
+};
+
+/// Ask whether the parent is finished; if so, do to this execution as `parent.close` says. Owed by recovery only.
+struct ask_parent {
+  parent_task parent;
+
+  TROUPE_FIELDS(ask_parent, parent)
+};
+
 /// Tell whoever waits for the end. Owed by a finished execution for ever: whoever loads it may ask how it ended.
 struct announce_end {
   TROUPE_FIELDS(announce_end)
 };
 
-using effect = std::variant<run_task, stop_task, set_timer, request_review, announce_end>;
+using effect =
+  std::variant<run_task, stop_task, set_timer, request_review, start_child, close_child, ask_parent, announce_end>;
 
 }  // namespace troupe

@@ -1,39 +1,46 @@
 #include "core/workflow/execution.hpp"
 
-#include "core/base/invariant.hpp"
+#include "core/workflow/evaluation.hpp"
 #include "core/workflow/task_place.hpp"
 
-#include <algorithm>
-#include <charconv>
 #include <iterator>
 
 namespace troupe {
 namespace {
 
-/// Splits `name[index]`; the index is written without leading zeros.
-std::optional<std::uint32_t> index_in(std::string_view name, std::size_t bracket) {
-  auto digits = name.substr(bracket + 1, name.size() - bracket - 2);
-  std::uint32_t index = 0;
-  auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), index);
-  if (error != std::errc{} || end != digits.data() + digits.size() || (digits.size() > 1 && digits.front() == '0'))
-    return std::nullopt;
-  return index;
+void walk(const frame& in, const std::function<void(const frame&)>& see) {
+  see(in);
+  for (const auto& task : in.tasks)
+    for (const auto& inside : task.frames)
+      if (inside)
+        walk(*inside, see);
 }
 
 }  // namespace
 
-execution::execution(execution_id self, std::shared_ptr<const troupe::plan> of)
-  : id(std::move(self)), plan(std::move(of)), tasks(plan->definition.tasks.size()), task_scope(json::object{}) {
-  tasks_open = static_cast<std::uint32_t>(tasks.size());
-  for (std::size_t i = 0; i < tasks.size(); ++i)
-    tasks[i].needs_open = static_cast<std::uint32_t>(plan->needs[i].size());
+frame::frame(const troupe::plan& of, std::uint32_t block_index, frame* above, std::uint32_t owner_place,
+             std::optional<std::uint32_t> item_or_iteration, std::string id_prefix, std::uint32_t attempt_base)
+  : plan(&of), block(block_index), parent(above), owner(owner_place), number(item_or_iteration),
+    prefix(std::move(id_prefix)), tasks(of.blocks[block_index].tasks.size()),
+    tasks_open(static_cast<std::uint32_t>(tasks.size())) {
+  for (std::size_t place = 0; place < tasks.size(); ++place) {
+    tasks[place].needs_open = static_cast<std::uint32_t>(planned().needs[place].size());
+    tasks[place].attempt_base = attempt_base;
+    tasks[place].status = fresh_status(attempt_base);
+  }
 }
+
+execution::execution(execution_id self, std::shared_ptr<const troupe::plan> of)
+  : id(std::move(self)), plan(std::move(of)),
+    main(std::make_unique<frame>(*plan, 0, nullptr, 0, std::nullopt, std::string(), 0)) {}
 
 result<std::vector<event>> handle(execution& self, const command& cmd, timestamp now) {
   auto record = decide(self, cmd, now);
   if (!record || record->empty())
     return record;
-  self.stops.clear();
+  if (const auto* migration = std::get_if<migrate_execution>(&cmd))
+    self.versions[migration->to->digest] = migration->to;
+  self.once.clear();
   for (const auto& e : *record)
     apply(self, e);
   for (auto piece = troupe::advance(self, now); !piece.empty(); piece = troupe::advance(self, now)) {
@@ -44,54 +51,59 @@ result<std::vector<event>> handle(execution& self, const command& cmd, timestamp
   return record;
 }
 
+std::string assignee_of(const task_status& review) {
+  if (review.details && !review.details->escalated_to.empty())
+    return review.details->escalated_to;
+  const auto* with = review.with.if_object();
+  const auto* assignee = with ? with->if_contains("assignee") : nullptr;
+  return assignee && assignee->is_string() ? std::string(assignee->get_string()) : std::string();
+}
+
+bool waits_for_people(const execution& self) {
+  return !is_final(self.state) && self.busy == 0 && self.children_open == 0 && self.sleeping == 0 &&
+         self.reviews_open > 0;
+}
+
 const task_status* find_task(const execution& self, const task_id& task) {
-  auto at = locate(self, task);
-  return at ? &status_at(self, *at) : nullptr;
+  auto at = locate(self, task.value);
+  return at ? &status_at(*at) : nullptr;
 }
 
 const json::value* find_output(const execution& self, const task_id& task) {
-  auto at = locate(self, task);
-  if (!at || status_at(self, *at).state != task_state::completed)
+  auto at = locate(self, task.value);
+  if (!at || at->compensation)
     return nullptr;
-  const auto& progress = self.tasks[at->task];
+  const auto& progress = at->progress();
+  if (at->item && at->definition().repeat)
+    return *at->item < progress.history.size() ? &progress.history[*at->item] : nullptr;
+  if (status_at(*at).state != task_state::completed && !status_at(*at).passed)
+    return nullptr;
   if (at->item && !progress.item_outputs.empty())
     return &progress.item_outputs[*at->item];
-  const auto& output = self.task_scope.at(definition_at(self, at->task).name).at("output");
-  return at->item ? &output.at(*at->item) : &output;
+  const auto* entry = at->in->results.if_contains(at->definition().name);
+  const auto* output = entry ? entry->get_object().if_contains("output") : nullptr;
+  if (!output || !at->item)
+    return output;
+  return output->is_array() && *at->item < output->get_array().size() ? &output->get_array()[*at->item] : nullptr;
 }
 
-std::optional<task_place> locate(const execution& self, const task_id& task) {
-  const auto& index_of = self.plan->index_of;
-  if (auto found = index_of.find(task.value); found != index_of.end())
-    return task_place{found->second, std::nullopt};
-  auto bracket = task.value.rfind('[');
-  if (bracket == std::string::npos || task.value.back() != ']')
-    return std::nullopt;
-  auto item = index_in(task.value, bracket);
-  auto group = index_of.find(task.value.substr(0, bracket));
-  if (!item || group == index_of.end() || *item >= self.tasks[group->second].item_status.size())
-    return std::nullopt;
-  return task_place{group->second, item};
+void for_each_frame(const execution& self, const std::function<void(const frame&)>& see) {
+  for (const auto* root : {self.main.get(), self.on_failure.get(), self.finally.get()})
+    if (root)
+      walk(*root, see);
 }
 
-std::uint32_t failures_allowed(const execution& self, std::uint32_t task) {
-  const auto& policy = *definition_at(self, task).foreach;
-  auto items = static_cast<double>(self.tasks[task].items.size());
-  // A share such as 0.1 of 30 must be 3, not the 2.9999 of binary fractions.
-  auto share = policy.failures_max_share ? static_cast<std::uint32_t>(*policy.failures_max_share * items + 1e-6) : 0;
-  return std::max(policy.failures_max, share);
-}
-
-bool is_due(const execution& self, std::uint32_t task) {
-  const auto& progress = self.tasks[task];
-  if (progress.status.state == task_state::waiting)
-    return progress.needs_open == 0;
-  if (!progress.expanded || is_final(progress.status.state))
-    return false;
-  if (progress.items_finished == progress.items.size() || progress.items_failed > failures_allowed(self, task))
-    return true;
-  auto concurrency = definition_at(self, task).foreach->concurrency;
-  return progress.items_next < progress.items.size() && (concurrency == 0 || progress.items_active < concurrency);
+result<json::value> answer_query(const execution& self, const std::string& name) {
+  const auto& queries = self.plan->definition.queries;
+  auto found = queries.find(name);
+  if (found == queries.end()) {
+    std::string known;
+    for (const auto& [query, program] : queries)
+      known += (known.empty() ? "queries are " : ", ") + query;
+    return refused{errc::unknown, "the workflow has no query " + name, "queries",
+                   known.empty() ? "name queries in the workflow file" : known};
+  }
+  return evaluation(self, *self.main).value(found->second);
 }
 
 }  // namespace troupe

@@ -3,81 +3,65 @@
 #include "core/workflow/command.hpp"
 #include "core/workflow/effect.hpp"
 #include "core/workflow/event.hpp"
-#include "core/workflow/plan.hpp"
+#include "core/workflow/frame.hpp"
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace troupe {
 
-/// A task as people see it.
-///
-/// waiting: its needs are not finished · queued: owed to the dispatcher · running · backing_off: failed, will be tried
-/// again · in_review: a person decides · the rest are final.
-TROUPE_ENUM(task_state, waiting, queued, running, backing_off, in_review, completed, failed, skipped, cancelled)
+/// `held`: waits for admission · `waiting`: nothing runs and only people, time, signals or other executions can move
+/// it.
+TROUPE_ENUM(execution_state, held, running, waiting, paused, cancelling, completed, failed, cancelled)
 
-/// `held`: it has not begun · `waiting`: nothing runs and only people or time can move it.
-TROUPE_ENUM(execution_state, held, running, waiting, cancelling, completed, failed, cancelled)
-
-constexpr bool is_final(task_state s) {
-  return s >= task_state::completed;
-}
 constexpr bool is_final(execution_state s) {
   return s >= execution_state::completed;
 }
 
-/// One attempt-bearing task: a plain task or an item of a foreach.
-struct task_status {
-  task_state state = task_state::waiting;
-  std::uint32_t attempt = 0;
-  json::value with;
-  std::optional<task_error> error;
-  std::string skip_reason;
-  bool reused = false;
-  std::optional<timestamp> scheduled_at;
-  std::optional<timestamp> started_at;
-  std::optional<timestamp> finished_at;
-  /// When the next attempt is due (backing_off) or this one times out (running).
-  std::optional<timestamp> due;
-  /// Keys of `execution::owed` that belong to this task: a piece of work (`run_task`, `request_review`) and a timer; 0
-  /// is none.
-  std::uint64_t owed_work = 0;
-  std::uint64_t owed_timer = 0;
-};
-
-/// A task of the definition with all that became of it.
-struct task_progress {
-  task_status status;
-  /// How many of its needs are not finished yet.
-  std::uint32_t needs_open = 0;
-  /// A foreach is running from its expansion on and never queued; its items are what is queued. Empty until expanded.
-  json::array items;
-  std::vector<task_status> item_status;
-  /// Null where an item has not completed. Moves to `execution::task_scope` when the foreach completes and is empty
-  /// from then on: `find_output` looks in the right place.
-  json::array item_outputs;
-  std::uint32_t items_next = 0;    // first item not scheduled yet
-  std::uint32_t items_active = 0;  // scheduled and not finished
-  std::uint32_t items_failed = 0;
-  std::uint32_t items_finished = 0;
-  bool expanded = false;
-  bool on_agenda = false;
-};
-
 /// The most items one foreach may have.
 inline constexpr std::size_t foreach_items_max = 100'000;
+/// The most signals that wait to be taken, and the most ids of signals that are remembered.
+inline constexpr std::size_t signals_max = 1'000;
+/// How many executions may stand above one.
+inline constexpr std::uint32_t depth_max = 16;
+
+/// How far the end of an execution is.
+TROUPE_ENUM(ending_phase, none, compensating, on_failure, finally)
+
+/// Nothing new begins.
+struct pause_state {
+  std::string reason;
+  std::string by;
+  std::optional<timestamp> until;
+  timestamp since;
+};
+
+/// A review that ended without a decision: cancelled, skipped, reset, or its group failed.
+struct withdrawn_review {
+  std::uint64_t sequence = 0;
+  task_id task;
+  json::value with;
+  timestamp requested_at;
+  std::string assignee;
+};
 
 /// One run of a workflow: the fold of its events. Reading members is fine everywhere; only `apply` writes them.
 struct execution {
-  explicit execution(execution_id self, std::shared_ptr<const troupe::plan> of);
+  execution(execution_id self, std::shared_ptr<const troupe::plan> of);
+  execution(execution&&) = default;
+  execution& operator=(execution&&) = default;
 
   execution_id id;
   std::shared_ptr<const troupe::plan> plan;
+  /// Versions that `execution_migrated` may name, by digest: filled by who loads an execution, before `apply`.
+  std::map<std::string, std::shared_ptr<const troupe::plan>> versions;
 
   execution_state state = execution_state::running;
   /// Number of events applied.
@@ -85,45 +69,88 @@ struct execution {
   json::value input;
   std::map<std::string, std::string> labels;
   std::uint64_t seed = 0;
+  std::optional<parent_task> parent;
   std::optional<timestamp> started_at;
   std::optional<timestamp> finished_at;
   json::value output;
   std::optional<task_error> error;
   std::string cancel_reason;
+  bool held = false;
+  bool cancelling = false;
+  std::optional<pause_state> paused;
+  /// It took longer than it may; this is its error.
+  std::optional<task_error> timed_out;
 
-  /// By task index of the plan.
-  std::vector<task_progress> tasks;
-  /// What expressions read as `tasks`: name -> {state, output, error}, and `failed_items` (a number) of a foreach. A
-  /// task appears once it is finished; output and error are null where there is none.
-  json::value task_scope;
-  /// Tasks and foreach groups whose next step may be due; what `advance` looks at, so that nothing scans all tasks.
-  std::deque<std::uint32_t> agenda;
-  /// Work owed to the world, by the sequence number of the event that caused it (unique and growing).
+  /// The main block, and those of the end once they are entered.
+  std::unique_ptr<frame> main;
+  std::unique_ptr<frame> on_failure;
+  std::unique_ptr<frame> finally;
+  ending_phase ending = ending_phase::none;
+  std::optional<outcome> ending_outcome;
+  /// Attempts of the end blocks count on from here.
+  std::uint32_t ending_attempt_base = 0;
+  /// What expressions read as `failure` from the end on.
+  json::value failure;
+
+  /// What has a next step that may be due: a place in a frame, or the end of a frame. `advance` looks at nothing else,
+  /// so that nothing scans all tasks.
+  struct agenda_entry {
+    frame* in = nullptr;
+    std::optional<std::uint32_t> place;
+  };
+  std::deque<agenda_entry> agenda;
+  /// Tasks that completed and can be undone, in that order; what is undone is taken off.
+  std::vector<task_id> undoable;
+  /// The compensation that is due or runs, and how many completed.
+  std::optional<task_id> undoing;
+  std::uint32_t undone = 0;
+  std::vector<std::string> undo_errors;
+  /// Waits that listen, in the order they began to.
+  std::map<std::uint64_t, task_id> listening;
+  /// Signals that nobody took yet, oldest first; their ids and those of taken ones, oldest first.
+  std::deque<signal_received> signals;
+  std::deque<std::string> signal_ids;
+  std::uint64_t signals_received = 0;
+
+  /// In the order in which they ended. Those decided are among them; their decision follows in the same record.
+  std::vector<withdrawn_review> withdrawn_reviews;
+
+  /// Work owed to the world, by keys that grow with the event that caused it (see `first_key_of`).
   std::map<std::uint64_t, effect> owed;
-  /// Attempts to stop, caused by the last record. Not part of the fold: `handle` forgets those of the record before.
-  std::vector<std::pair<std::uint64_t, stop_task>> stops;
-  /// Tasks that are not finished, a foreach counting as one.
-  std::uint32_t tasks_open = 0;
-  /// Attempts queued, running or backing off, and reviews that wait for a person.
+  std::uint64_t owed_timeout = 0;
+  std::uint64_t owed_resume = 0;
+  /// Effects that are owed once, caused by the last record: attempts to stop, children to close, work and timers to
+  /// hand out again. Not part of the fold: `handle` forgets those of the record before.
+  std::vector<std::pair<std::uint64_t, effect>> once;
+
+  /// Attempts queued, running or backing off, and children that run; then those that wait for people, time, signals.
   std::uint32_t busy = 0;
+  std::uint32_t children_open = 0;
   std::uint32_t reviews_open = 0;
-  /// The task whose failure fails the execution, by index.
-  std::optional<std::uint32_t> first_failed;
+  std::uint32_t sleeping = 0;
 };
+
+/// Returns the first of the keys that event number `sequence` may give to what it owes: one that runs tasks again or
+/// moves to another version owes a timer for everything in progress.
+constexpr std::uint64_t first_key_of(std::uint64_t sequence) {
+  return sequence << 24;
+}
 
 /// Returns the events `cmd` causes directly, or why it is refused:
 ///
 /// - `unknown`: no such task, or the execution has not started;
 /// - `stale`: the attempt is not wanted any more (another one is, or the task is finished);
-/// - `conflict`: the execution has started already, is finished (cancel), or the review is decided;
-/// - `invalid`: the input does not fit the definition.
+/// - `conflict`: the execution has started already, is finished, or the review is decided;
+/// - `not_ready`: the execution is paused, or the review is not open yet;
+/// - `invalid`: the input or the form does not fit the definition, or the verb does not fit the task.
 ///
 /// No events and no refusal: nothing to do (a timer that was early, late or repeated). Starting an attempt that is
 /// running already renews its start and its timeout: after a crash the attempt runs anew.
 result<std::vector<event>> decide(const execution& self, const command& cmd, timestamp now);
 
-/// Returns what follows by itself from where the execution stands: tasks that became ready are scheduled, expanded or
-/// skipped, and the execution ends when nothing is left. A bounded piece at a time; empty when nothing is due.
+/// Returns what follows by itself from where the execution stands: tasks that became ready are scheduled, expanded,
+/// entered or skipped, blocks are left, and the execution ends when nothing is left. A bounded piece at a time; empty
+/// when nothing is due.
 std::vector<event> advance(const execution& self, timestamp now);
 
 /// Folds one event into the execution. Never fails: the journal is the truth. An event that names a task the plan does
@@ -131,21 +158,33 @@ std::vector<event> advance(const execution& self, timestamp now);
 void apply(execution& self, const event& e);
 
 /// Returns the work owed to the world that events after number `after` caused; all of it for 0. Ask after every
-/// `handle` (with the sequence before it; `stop_task` is forgotten by the next `handle`) and after recovery (with 0).
+/// `handle` (with the sequence before it) and after recovery (with 0).
 ///
-/// Recovery hands out again every attempt that is queued or running, open reviews, and the timers of pauses between
-/// attempts. The timeout of an attempt that was running is not among it: its renewed start sets a new one, so that a
-/// node that was down longer than the timeout does not fail what it never ran.
+/// Recovery hands out again every attempt that is queued or running, open reviews, children, and the timers of pauses
+/// and waits. The timeout of an attempt that was running is not among it: its renewed start sets a new one, so that a
+/// node that was down longer than the timeout does not fail what it never ran. What all attempts may take together is.
 std::vector<effect> outstanding(const execution& self, std::uint64_t after = 0);
 
 /// Decides `cmd`, applies the outcome and advances until nothing is due. Returns all events in order: one journal
 /// record. The execution is unchanged if refused, or if there are no events.
 result<std::vector<event>> handle(execution& self, const command& cmd, timestamp now);
 
-/// Returns the task named `name` or `name[index]`, or nullptr.
+/// Who a review is assigned to; empty is anybody.
+std::string assignee_of(const task_status& review);
+
+/// Returns whether only people can move the execution.
+bool waits_for_people(const execution& self);
+
+/// Returns what a task came to, or nullptr. Ids: core/workflow/task_place.hpp.
 const task_status* find_task(const execution& self, const task_id& task);
 
-/// Returns the output of a completed task or item, or nullptr.
+/// Returns the output of a completed task, item or iteration, or nullptr.
 const json::value* find_output(const execution& self, const task_id& task);
+
+/// Calls `see` for every frame, the main one first, each before those inside it.
+void for_each_frame(const execution& self, const std::function<void(const frame&)>& see);
+
+/// Answers one of the definition's `queries`.
+result<json::value> answer_query(const execution& self, const std::string& name);
 
 }  // namespace troupe

@@ -38,6 +38,9 @@ struct schema_fault {
 /// Returns what is wrong with a schema as written: unknown keywords, wrong types, a default it would refuse itself.
 std::vector<schema_fault> check_schema(const node& schema);
 
+/// As `check_schema`, for a schema that comes from elsewhere than a file: the first thing wrong with it.
+result<void> accept_schema(const json::value& schema);
+
 /// Returns the value with defaults filled in, and integers as numbers where the schema says number; appends what is
 /// wrong with it, `where` = path. The schema has been checked.
 json::value accept_value(const json::value& schema, json::value value, const std::string& path,

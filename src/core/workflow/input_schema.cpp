@@ -29,6 +29,28 @@ constexpr std::array keywords{
 
 constexpr std::array<std::string_view, 7> types{"object", "array", "string", "integer", "number", "boolean", "null"};
 
+/// Returns the value as if it stood in a file, nowhere in particular.
+node to_node(const json::value& value) {
+  node self;
+  if (const auto* list = value.if_array()) {
+    self.kind = node_kind::list;
+    for (const auto& item : *list)
+      self.items.push_back(to_node(item));
+  } else if (const auto* object = value.if_object()) {
+    self.kind = node_kind::map;
+    for (const auto& [key, item] : *object)
+      self.members.push_back({key, {}, to_node(item)});
+  } else {
+    self.kind = value.is_null()     ? node_kind::null
+                : value.is_bool()   ? node_kind::boolean
+                : value.is_string() ? node_kind::string
+                : value.is_double() ? node_kind::number
+                                    : node_kind::integer;
+    self.scalar = value;
+  }
+  return self;
+}
+
 class schema_check {
 public:
   std::vector<schema_fault> run(const node& schema) {
@@ -170,6 +192,13 @@ std::span<const schema_keyword> schema_keywords() {
 
 std::vector<schema_fault> check_schema(const node& schema) {
   return schema_check().run(schema);
+}
+
+result<void> accept_schema(const json::value& schema) {
+  auto faults = schema_check().run(to_node(schema));
+  if (faults.empty())
+    return {};
+  return refused{errc::invalid, std::move(faults.front().what), {}, std::move(faults.front().hint)};
 }
 
 }  // namespace troupe

@@ -2,6 +2,7 @@
 
 #include "core/base/nearest.hpp"
 #include "core/workflow/embedded.hpp"
+#include "core/workflow/input.hpp"
 #include "core/workflow/value_types.hpp"
 
 #include <algorithm>
@@ -35,15 +36,14 @@ std::string conversion(value_type wanted, expression::kind got) {
 
 class parameter_check {
 public:
-  parameter_check(const task_definition& task, const task_type& type, const expression::scope_types& scope,
-                  complaints& errors)
-    : task_(task), type_(type), scope_(scope), errors_(errors), of_(" of task " + task.name) {}
+  parameter_check(const task_definition& task, std::string of, const task_type& type,
+                  const expression::scope_types& scope, complaints& errors)
+    : task_(task), type_(type), scope_(scope), errors_(errors), of_(std::move(of)) {}
 
   void run() {
     for (const auto& p : type_.parameters)
       if (p.required && !task_.parameters.contains(p.name))
-        errors_.add(task_.at, "task " + task_.name + " misses parameter \"" + p.name + "\" of " + type_.name,
-                    p.summary);
+        errors_.add(task_.at, owner() + " misses parameter \"" + p.name + "\" of " + type_.name, p.summary);
     check_expressions();
     for (const auto& [name, value] : task_.parameters)
       check_one(name, value);
@@ -81,6 +81,11 @@ private:
                     conversion(found->type, known->second.kind));
       return;
     }
+    if (found->type == value_type::schema && value.is_object()) {
+      if (auto accepted = accept_schema(value); !accepted)
+        errors_.add(at(name), "with." + std::string(name) + of_ + ": " + accepted.error().what, accepted.error().hint);
+      return;
+    }
     if (!fits(found->type, value))
       return errors_.add(at(name), subject + words(found->type) + ", not " + words(value), found->summary);
     if (found->choices.empty() || !value.is_string())
@@ -102,9 +107,12 @@ private:
       listed += (listed.empty() ? "parameters are " : ", ") + p.name;
     }
     auto near = did_you_mean(name, names);
-    errors_.add(at(name), "unknown parameter \"" + std::string(name) + "\" of " + type_.name + " in task " + task_.name,
+    errors_.add(at(name), "unknown parameter \"" + std::string(name) + "\" of " + type_.name + " in " + owner(),
                 near.empty() ? listed : near);
   }
+
+  /// `task cut`
+  std::string owner() const { return of_.substr(std::string_view(" of ").size()); }
 
   position at(std::string_view name) const {
     auto found = task_.locations.find("with." + std::string(name));
@@ -121,9 +129,9 @@ private:
 
 }  // namespace
 
-void check_parameters(const task_definition& task, const task_type& type, const expression::scope_types& scope,
-                      complaints& errors) {
-  parameter_check(task, type, scope, errors).run();
+void check_parameters(const task_definition& task, const std::string& of, const task_type& type,
+                      const expression::scope_types& scope, complaints& errors) {
+  parameter_check(task, of, type, scope, errors).run();
 }
 
 std::optional<expression::type> check_template(const expression::json_template& self, const std::string& path,

@@ -7,8 +7,9 @@
 namespace troupe {
 
 /// Complains of parameters the task type does not have, misses, or has with another type, and of type errors in their
-/// expressions.
-void check_parameters(const task_definition&, const task_type&, const expression::scope_types&, complaints&);
+/// expressions. `of` says whose they are: ` of task cut`.
+void check_parameters(const task_definition&, const std::string& of, const task_type&, const expression::scope_types&,
+                      complaints&);
 
 /// Complains of type errors in a template whose strings stand under `path` in `locations`. Returns its type, or nothing
 /// after a complaint.

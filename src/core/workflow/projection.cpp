@@ -6,14 +6,31 @@
 namespace troupe {
 namespace {
 
+/// When the last of the events that tells its time happened.
+timestamp time_of(std::span<const event> events) {
+  for (auto e = events.rbegin(); e != events.rend(); ++e)
+    if (auto at = std::visit(
+          [](const auto& one) {
+            if constexpr (requires { one.at; })
+              return std::optional(one.at);
+            else
+              return std::optional<timestamp>();
+          },
+          *e))
+      return *at;
+  return {};
+}
+
 /// Follows the reviews that the events open and close. The last row of each task counts.
 class review_rows {
 public:
   explicit review_rows(const execution& self) : self_(self) {}
 
   void operator()(const task_scheduled& e) {
-    if (is_review(e.task))
-      row(e.task);
+    if (!is_review(e.task))
+      return;
+    rows_.erase(e.task);
+    row(e.task);
   }
 
   void operator()(const review_decided& e) {
@@ -24,17 +41,28 @@ public:
     decided.comment = e.comment;
   }
 
-  void operator()(const task_cancelled& e) {
-    const auto* status = find_task(self_, e.task);
-    if (!is_review(e.task) || !status || status->attempt == 0)
-      return;
-    auto& withdrawn = row(e.task);
-    withdrawn.state = review_state::withdrawn;
-    withdrawn.decided_at = e.at;
-    withdrawn.comment = self_.cancel_reason;
-  }
+  void operator()(const review_escalated& e) { row(e.task).assignee = e.to; }
 
   void operator()(const auto&) {}
+
+  /// Reviews that ended without a decision since event number `after`.
+  void withdraw(std::uint64_t after, timestamp when) {
+    for (const auto& review : self_.withdrawn_reviews) {
+      if (review.sequence <= after)
+        continue;
+      auto& row = rows_[review.task];
+      row = {self_.id,
+             review.task,
+             workflow_name{self_.plan->definition.name},
+             review_state::withdrawn,
+             review.with,
+             review.requested_at,
+             when,
+             {},
+             self_.cancel_reason,
+             review.assignee};
+    }
+  }
 
   std::vector<review_summary> take() {
     std::vector<review_summary> rows;
@@ -46,8 +74,8 @@ public:
 
 private:
   bool is_review(const task_id& task) const {
-    auto at = locate(self_, task);
-    return at && self_.plan->types[at->task].slot == slot::review;
+    auto at = locate(self_, task.value);
+    return at && at->definition().kind == task_kind::work && slot_of(at->planned(), status_at(*at)) == slot::review;
   }
 
   review_summary& row(const task_id& task) {
@@ -60,6 +88,7 @@ private:
       found->second.workflow = workflow_name{self_.plan->definition.name};
       found->second.with = status->with;
       found->second.requested_at = status->scheduled_at.value_or(timestamp{});
+      found->second.assignee = assignee_of(*status);
     }
     return found->second;
   }
@@ -89,6 +118,8 @@ projection project(const execution& self, const wake_up& wake, const std::option
   if (before != standing{self.state, wake})
     rows.execution = summary_of(self, wake);
   review_rows reviews(self);
+  if (!self.withdrawn_reviews.empty())
+    reviews.withdraw(self.sequence - events.size(), time_of(events));
   for (const auto& e : events)
     std::visit(reviews, e);
   rows.reviews = reviews.take();

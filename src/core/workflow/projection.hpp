@@ -62,8 +62,10 @@ struct review_summary {
   std::optional<timestamp> decided_at;
   std::string by;
   std::string comment;
+  /// Who is asked; empty is anybody.
+  std::string assignee = {};
 
-  TROUPE_FIELDS(review_summary, execution, task, workflow, state, with, requested_at, decided_at, by, comment)
+  TROUPE_FIELDS(review_summary, execution, task, workflow, state, with, requested_at, decided_at, by, comment, assignee)
 };
 
 /// What an append changes beside the journal.

@@ -22,20 +22,41 @@ std::uint64_t fnv1a(std::string_view text) {
 
 /// Uniform in [0, 1).
 double draw(std::uint64_t seed, const task_id& task, std::uint32_t attempt) {
-  auto bits = splitmix(splitmix(seed ^ fnv1a(task.value)) + attempt);
-  return static_cast<double>(bits >> 11) * 0x1p-53;
+  return static_cast<double>(mixed(seed, task.value, attempt) >> 11) * 0x1p-53;
+}
+
+double growth(backoff_kind kind, std::uint32_t attempt) {
+  switch (kind) {
+  case backoff_kind::fixed:
+    return 1;
+  case backoff_kind::linear:
+    return attempt;
+  case backoff_kind::exponential:
+    break;
+  }
+  return std::ldexp(1.0, static_cast<int>(std::min<std::uint32_t>(attempt - 1, 62)));
 }
 
 }  // namespace
 
-bool is_repeated(const retry_policy& policy, std::uint32_t attempt, const task_error& error) {
-  return error.retryable && attempt < policy.attempts;
+std::uint64_t mixed(std::uint64_t seed, std::string_view text, std::uint64_t number) {
+  return splitmix(splitmix(seed ^ fnv1a(text)) + number);
+}
+
+bool is_repeated(const retry_policy& policy, std::uint32_t attempt, const task_error& error, timestamp began,
+                 timestamp due) {
+  if (!error.retryable || attempt >= policy.attempts)
+    return false;
+  if (policy.within && due > began + *policy.within)
+    return false;
+  if (std::ranges::find(policy.never_on, error.code) != policy.never_on.end())
+    return false;
+  return policy.only_on.empty() || std::ranges::find(policy.only_on, error.code) != policy.only_on.end();
 }
 
 milliseconds pause_after(const retry_policy& policy, std::uint32_t attempt, const task_error& error, std::uint64_t seed,
                          const task_id& task) {
-  auto doublings = static_cast<int>(std::min<std::uint32_t>(attempt - 1, 62));
-  auto full = std::min(std::ldexp(static_cast<double>(policy.first.count()), doublings),
+  auto full = std::min(static_cast<double>(policy.first.count()) * growth(policy.kind, attempt),
                        static_cast<double>(policy.last.count()));
   auto share = std::clamp(policy.jitter, 0.0, 1.0);
   auto pause = milliseconds{std::llround(full * (1 - share + share * draw(seed, task, attempt)))};

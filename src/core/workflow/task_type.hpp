@@ -10,8 +10,9 @@
 
 namespace troupe {
 
-/// The JSON type of a parameter or an output.
-TROUPE_ENUM(value_type, any, boolean, integer, number, string, list, object, artifact)
+/// The JSON type of a parameter or an output. A `duration` is a string such as `10m`, a `schema` an object that
+/// core/workflow/input.hpp accepts.
+TROUPE_ENUM(value_type, any, boolean, integer, number, string, list, object, artifact, duration, schema)
 
 /// One named parameter or output of a task type.
 struct parameter {

@@ -1,6 +1,7 @@
 #include "core/workflow/value_types.hpp"
 
 #include "core/base/artifact.hpp"
+#include "core/workflow/input.hpp"
 
 namespace troupe {
 namespace {
@@ -22,12 +23,14 @@ expression::type known_as(value_type type) {
     self.kind = kind::number;
     return self;
   case value_type::string:
+  case value_type::duration:
     self.kind = kind::string;
     return self;
   case value_type::list:
     self.kind = kind::list;
     return self;
   case value_type::object:
+  case value_type::schema:
     self.kind = kind::map;
     return self;
   case value_type::artifact:
@@ -40,6 +43,8 @@ expression::type known_as(value_type type) {
   }
   return self;
 }
+
+constexpr std::size_t type_parts_max = 500;
 
 }  // namespace
 
@@ -56,6 +61,10 @@ std::string words(value_type type) {
   case value_type::string:
   case value_type::list:
     return "a " + std::string(to_string(type));
+  case value_type::duration:
+    return "a duration such as 10m";
+  case value_type::schema:
+    return "a JSON Schema";
   }
   return {};
 }
@@ -130,6 +139,10 @@ bool fits(value_type type, const json::value& value) {
     return value.is_object();
   case value_type::artifact:
     return as_artifact(value).has_value();
+  case value_type::duration:
+    return value.is_string() && parse_duration(value.get_string());
+  case value_type::schema:
+    return value.is_object() && accept_schema(value);
   }
   return false;
 }
@@ -151,12 +164,14 @@ bool may_fit(value_type type, const expression::type& found) {
   case value_type::number:
     return integral || found.kind == kind::number;
   case value_type::string:
+  case value_type::duration:
     // What JSON has no type for becomes text.
     return found.kind == kind::string || found.kind == kind::bytes || found.kind == kind::timestamp ||
            found.kind == kind::duration || found.kind == kind::type || found.kind == kind::opaque;
   case value_type::list:
     return found.kind == kind::list;
   case value_type::object:
+  case value_type::schema:
     return found.kind == kind::map;
   case value_type::artifact:
     return found.kind == kind::map && (found.open || found.members.contains("artifact"));
@@ -173,6 +188,31 @@ expression::type output_type(const task_type& type) {
   for (const auto& output : type.outputs)
     self.members.emplace(output.name, known_as(output.type));
   return self;
+}
+
+expression::type type_of_kind(kind of) {
+  expression::type self;
+  self.kind = of;
+  return self;
+}
+
+expression::type closed_map(std::map<std::string, expression::type> members) {
+  auto self = type_of_kind(kind::map);
+  self.members = std::move(members);
+  self.open = false;
+  return self;
+}
+
+expression::type list_of(expression::type item) {
+  auto self = type_of_kind(kind::list);
+  self.item = std::make_shared<const expression::type>(std::move(item));
+  return self;
+}
+
+expression::type bounded(expression::type type) {
+  if (expression::parts_of(type, type_parts_max) <= type_parts_max)
+    return type;
+  return type_of_kind(type.kind);
 }
 
 }  // namespace troupe

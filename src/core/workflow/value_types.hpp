@@ -23,4 +23,13 @@ bool may_fit(value_type, const expression::type&);
 /// Returns what expressions may expect of the output of such a task.
 expression::type output_type(const task_type&);
 
+/// Returns a type of which nothing more is known, a map with exactly these members, a list of such items.
+expression::type type_of_kind(expression::kind);
+expression::type closed_map(std::map<std::string, expression::type> members);
+expression::type list_of(expression::type item);
+
+/// Returns the type, or less of it if it is large: types are copied from task to task, and a file could double them
+/// each time.
+expression::type bounded(expression::type);
+
 }  // namespace troupe

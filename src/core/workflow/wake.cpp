@@ -19,6 +19,11 @@ wake_up wake_for(const effect& e) {
     [](const set_timer& timer) {
       return wake_up{false, timer.due};
     },
+    // Its end may be in the journal already, untold: only asking again finds out.
+    [](const start_child&) {
+      return wake_up{true, {}};
+    },
+    [](const close_child&) { return wake_up{}; }, [](const ask_parent&) { return wake_up{}; },
     [](const request_review&) { return wake_up{}; }, [](const announce_end&) { return wake_up{}; });
 }
 
@@ -54,7 +59,7 @@ void wake_watch::follow(const execution& self) {
     timers_.emplace_back(*one.at, owed->first);
     std::ranges::push_heap(timers_, std::greater{});
   }
-  seen_ = self.sequence;
+  seen_ = first_key_of(self.sequence + 1) - 1;
 }
 
 /// Each key is dropped once. Those that are not on top wait for it, unless there are more of them than is owed.

@@ -85,7 +85,7 @@ output: { text: "${{ tasks.story.output.text }}" }
   CHECK(images.needs == std::vector<std::string>{"story"});
   CHECK(images.foreach->concurrency == 4);
   CHECK(images.foreach->failures_max_share == 0.2);
-  CHECK(images.timeout == 90s);
+  CHECK(images.timeout.attempt == 90s);
 
   const auto& cut = w.tasks[2];
   CHECK(cut.needs == std::vector<std::string>{"images", "story"});
@@ -134,13 +134,15 @@ TEST_CASE("a bad workflow is refused in one line that says where and what to do"
     {"an unknown top key", "workflow: w\ntask: {a: {uses: x}}\ntasks: {a: {uses: x}}",
      "w.yaml:2:1: unknown key \"task\" (did you mean \"tasks\"?)"},
     {"an unknown top key near none", "workflow: w\nversion: 2\ntasks: {a: {uses: x}}",
-     "w.yaml:2:1: unknown key \"version\" (keys are workflow, description, input, tasks, output, labels)"},
+     "w.yaml:2:1: unknown key \"version\" (keys are workflow, description, input, labels, tasks, output, "
+     "timeout, on_failure, finally, failure_workflow, queries, priority, fair, limits, debounce, singleton, batch)"},
     {"a task twice", "workflow: w\ntasks:\n  a: {uses: x}\n  a: {uses: y}\n",
      "w.yaml:4:3: key \"a\" appears twice (it is first on 3:3: keep one)"},
     {"a bad task name", "workflow: w\ntasks:\n  Cut: {uses: x}\n",
      "w.yaml:3:3: task name \"Cut\" is not valid (use a-z, 0-9, _ and -, a letter first, at most 64)"},
     {"a task without uses", "workflow: w\ntasks:\n  cut: {needs: []}\n",
-     "w.yaml:3:3: missing key \"uses\" of task cut (add uses: with a string)"},
+     "w.yaml:3:3: task cut does not say what it is (add one of uses, tasks, switch, wait and workflow, such as uses: "
+     "TYPE)"},
     {"a task that is no map", "workflow: w\ntasks:\n  cut: video.compose\n",
      "w.yaml:3:8: task cut must be a map, not a string (write { uses: TYPE })"},
     {"an unknown task key", task_with("need: [a]"),
@@ -153,8 +155,8 @@ TEST_CASE("a bad workflow is refused in one line that says where and what to do"
      "w.yaml:5:11: needs of task cut must be a task name or a list of them, not nothing (give it a value or remove "
      "it)"},
     {"a number as a duration", task_with("timeout: 30"),
-     "w.yaml:5:14: timeout of task cut must be a duration such as 30s, 10m or 24h, not an integer (write 30s for "
-     "seconds)"},
+     "w.yaml:5:14: timeout of task cut must be a duration such as 30s, or a map of queue, attempt, heartbeat and "
+     "total, not an integer (write 30s for seconds)"},
     {"a bad duration", task_with("timeout: 5 minutes"),
      "w.yaml:5:14: timeout of task cut is not a duration: \"5 minutes\" (write 250ms, 30s, 10m, 24h or 1h30m)"},
     {"a duration of nothing", task_with("timeout: 0s"), "w.yaml:5:14: timeout of task cut must be from 1ms to 366d"},
@@ -182,8 +184,10 @@ TEST_CASE("a bad workflow is refused in one line that says where and what to do"
     {"two expressions as a condition", task_with("if: ${{ a }} && ${{ b }}"),
      "w.yaml:5:9: if of task cut must be one expression (put all of it between ${{ and }}, or leave them out)"},
     {"a key of two lines that would steer a terminal", task_with("\"ne\\n\\e[31m\": 1"),
-     "w.yaml:5:5: unknown key \"ne\\n\\x1b[31m\" of task cut (keys are uses, needs, join, if, with, foreach, "
-     "concurrency, failures_max, retry, timeout, cache, optional)"},
+     "w.yaml:5:5: unknown key \"ne\\n\\x1b[31m\" of task cut (keys are uses, needs, join, if, else, with, "
+     "foreach, as, batch, concurrency, failures_max, retry, timeout, cache, compensate, optional, priority, fair, "
+     "cost, "
+     "limits, queue, worker, sticky)"},
     {"a label that is a number", "workflow: w\nlabels: {a: 1}\ntasks: {a: {uses: x}}",
      "w.yaml:2:13: label a must be a string, not an integer (put it in quotes)"},
     {"an unknown keyword of the input", "workflow: w\ninput: {type: object, propertis: {}}\ntasks: {a: {uses: x}}",
@@ -231,10 +235,10 @@ tasks:
   a: {use: x, timeout: 1}
   b: {uses: y, with: {p: "${{ 1 + }}", q: "${{ * }}"}}
 )") == R"(w.yaml:1:11: workflow name "W" is not valid (use a-z, 0-9, _ and -, a letter first, at most 64)
-w.yaml:2:1: unknown key "foo" (keys are workflow, description, input, tasks, output, labels)
+w.yaml:2:1: unknown key "foo" (keys are workflow, description, input, labels, tasks, output, timeout, on_failure, finally, failure_workflow, queries, priority, fair, limits, debounce, singleton, batch)
 w.yaml:4:7: unknown key "use" of task a (did you mean "uses"?)
-w.yaml:4:24: timeout of task a must be a duration such as 30s, 10m or 24h, not an integer (write 1s for seconds)
-w.yaml:4:3: missing key "uses" of task a (add uses: with a string)
+w.yaml:4:24: timeout of task a must be a duration such as 30s, or a map of queue, attempt, heartbeat and total, not an integer (write 1s for seconds)
+w.yaml:4:3: task a does not say what it is (add one of uses, tasks, switch, wait and workflow, such as uses: TYPE)
 w.yaml:5:35: with.p of task b: expected a value, got the end
 w.yaml:5:48: with.q of task b: expected a value, got '*')");
   std::string many = "workflow: w\ntasks:\n";

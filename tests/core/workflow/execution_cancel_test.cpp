@@ -26,8 +26,8 @@ TEST_CASE("cancelling ends an execution in one record, whatever it is doing") {
   r.begin("running");
   r.fail("paused");
   CHECK(r.tell(cancel_execution{"enough"}) == lines{"cancel requested", "cancelled running", "cancelled queued",
-                                                    "cancelled paused", "cancelled review", "cancelled items[0]",
-                                                    "cancelled items", "cancelled later", "finished cancelled"});
+                                                    "cancelled paused", "cancelled review", "cancelled items",
+                                                    "cancelled later", "finished cancelled"});
   CHECK(r.effects == lines{"stop running", "stop queued", "stop items[0]", "end"});
   CHECK(r.self.state == execution_state::cancelled);
   CHECK(r.self.cancel_reason == "enough");
@@ -57,7 +57,7 @@ TEST_CASE("work to stop is owed once, with the record that caused it") {
   CHECK(r.effects == lines{"stop a"});
   r.begin("b");
   CHECK(r.effects.empty());
-  CHECK(r.self.stops.empty());
+  CHECK(r.self.once.empty());
   CHECK(lines_of(outstanding(r.replayed())) == lines{"run b"});
 }
 

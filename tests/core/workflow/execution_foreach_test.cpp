@@ -14,6 +14,12 @@ constexpr auto fan_out = R"(
   sum:  { uses: work, needs: [all], with: { got: "${{ tasks.all.output }}", bad: "${{ tasks.all.failed_items }}" } }
 )";
 
+/// `fan_out`, of whose items some may fail.
+std::shared_ptr<const plan> tolerant(const std::string& failures_max) {
+  std::string tasks = fan_out;
+  return plan_of(tasks.insert(tasks.find(" }\n"), ", failures_max: " + failures_max));
+}
+
 json::value names(int count) {
   json::array names;
   for (int i = 0; i < count; ++i)
@@ -62,7 +68,7 @@ TEST_CASE("a foreach over what is no list fails") {
 }
 
 TEST_CASE("items may fail within the budget, and are null in the output") {
-  rehearsal r(plan_of(fan_out, {}, failures_may("all", 1)));
+  rehearsal r(tolerant("1"));
   r.start(names(3));
   CHECK(r.fail("all[0]") == lines{"failed all[0]: broken", "scheduled all[2]"});
   r.complete("all[1]", "b");
@@ -72,8 +78,7 @@ TEST_CASE("items may fail within the budget, and are null in the output") {
 }
 
 TEST_CASE("a share of the items may fail") {
-  auto share = [](plan& p) { p.definition.tasks[0].foreach->failures_max_share = 0.1; };
-  rehearsal r(plan_of(fan_out, {}, share));
+  rehearsal r(tolerant("10%"));
   r.start(names(30));
   for (int i = 0; i < 3; ++i)
     r.fail("all[" + std::to_string(i) + "]");
@@ -86,8 +91,8 @@ TEST_CASE("beyond the budget the foreach fails and its remaining items are cance
   rehearsal r(plan_of(fan_out));
   r.start(names(4));
   r.begin("all[1]");
-  CHECK(r.fail("all[0]") == lines{"failed all[0]: broken", "cancelled all[1]", "failed all: failures",
-                                  "skipped sum: needs all: failed", "finished failed"});
+  CHECK(r.fail("all[0]") ==
+        lines{"failed all[0]: broken", "failed all: failures", "skipped sum: needs all: failed", "finished failed"});
   CHECK(r.effects == lines{"stop all[1]", "end"});
   CHECK(r.self.error->message == "all: 1 of 4 items failed, 0 may; all[0]: it broke");
   CHECK(r.task("all[3]").state == task_state::cancelled);
@@ -96,12 +101,13 @@ TEST_CASE("beyond the budget the foreach fails and its remaining items are cance
 }
 
 TEST_CASE("an item whose parameters cannot be evaluated fails like any other") {
-  constexpr auto tasks = R"(
-  all: { uses: work, foreach: "${{ input.list }}", with: { x: "${{ 6 / item }}" } }
-)";
+  auto plan_with = [](const std::string& failures_max) {
+    return plan_of("  all: { uses: work, foreach: '${{ input.list }}', with: { x: '${{ 6 / item }}' }, failures_max: " +
+                   failures_max + " }");
+  };
   json::value input{{"list", {1, 0, 2, 0}}};
   SECTION("within the budget") {
-    rehearsal r(plan_of(tasks, {}, failures_may("all", 2)));
+    rehearsal r(plan_with("2"));
     CHECK(r.start(input) == lines{"started", "expanded all: 4", "scheduled all[0]", "failed all[1]: expression",
                                   "scheduled all[2]", "failed all[3]: expression"});
     r.complete("all[2]", 3);
@@ -109,9 +115,9 @@ TEST_CASE("an item whose parameters cannot be evaluated fails like any other") {
     CHECK(r.self.output == json::value{{"all", {6, nullptr, 3, nullptr}}});
   }
   SECTION("beyond it") {
-    rehearsal r(plan_of(tasks));
+    rehearsal r(plan_with("0"));
     CHECK(r.start(input) == lines{"started", "expanded all: 4", "scheduled all[0]", "failed all[1]: expression",
-                                  "cancelled all[0]", "failed all: failures", "finished failed"});
+                                  "failed all: failures", "finished failed"});
     // Nothing was handed out yet that would have to be stopped.
     CHECK(r.effects == lines{"end"});
   }
@@ -133,6 +139,63 @@ TEST_CASE("without a limit all items are scheduled at once") {
   rehearsal r(plan_of("  all: { uses: work, foreach: '${{ input.names }}' }"));
   CHECK(r.start(names(2500)).size() == 2502);
   CHECK(r.self.busy == 2500);
+}
+
+TEST_CASE("a batch is an item") {
+  rehearsal r(plan_of(
+    "  all: { uses: work, foreach: '${{ input.names }}', batch: 2, with: { l: '${{ item }}', n: '${{ index }}' } }"));
+  CHECK(r.start(names(5)) ==
+        lines{"started", "expanded all: 3", "scheduled all[0]", "scheduled all[1]", "scheduled all[2]"});
+  CHECK(r.task("all[1]").with == json::value{{"l", {"n2", "n3"}}, {"n", 1}});
+  CHECK(r.task("all[2]").with == json::value{{"l", {"n4"}}, {"n", 2}});
+}
+
+TEST_CASE("a foreach inside a foreach hides item and index, and the outer has its own name") {
+  rehearsal r(plan_of(R"(
+  books:
+    foreach: "${{ ['a', 'b'] }}"
+    as: book
+    concurrency: 1
+    tasks:
+      pages: { uses: work, foreach: "${{ [10, 20] }}", as: page, with: { b: "${{ book }}", i: "${{ item }}", p: "${{ page }}", n: "${{ index }}" } }
+    output: "${{ {'book': item, 'pages': tasks.pages.output, 'n': index} }}"
+)"));
+  CHECK(r.start() == lines{"started", "expanded books: 2", "entered books[0]", "expanded books[0].pages: 2",
+                           "scheduled books[0].pages[0]", "scheduled books[0].pages[1]"});
+  CHECK(r.task("books[0].pages[1]").with == json::value{{"b", "a"}, {"i", 20}, {"p", 20}, {"n", 1}});
+  r.complete("books[0].pages[1]", "y");
+  CHECK(r.complete("books[0].pages[0]", "x") == lines{"completed books[0].pages[0]", "gathered books[0].pages",
+                                                      "left books[0]", "entered books[1]", "expanded books[1].pages: 2",
+                                                      "scheduled books[1].pages[0]", "scheduled books[1].pages[1]"});
+  CHECK(r.output("books[0]") == json::value{{"book", "a"}, {"pages", {"x", "y"}}, {"n", 0}});
+  r.complete("books[1].pages[0]", 1);
+  CHECK(r.complete("books[1].pages[1]", 2).back() == "finished completed");
+  CHECK(r.self.output.at("books").at(1) == json::value{{"book", "b"}, {"pages", {1, 2}}, {"n", 1}});
+}
+
+TEST_CASE("an item that is a group fails with its block, within the budget") {
+  rehearsal r(plan_of(R"(
+  all: { foreach: "${{ [1, 2, 3] }}", failures_max: 1, tasks: { x: { uses: work }, y: { uses: work, needs: [x] } } }
+)"));
+  r.start();
+  CHECK(r.fail("all[0].x") ==
+        lines{"failed all[0].x: broken", "skipped all[0].y: needs x: failed", "failed all[0]: broken"});
+  r.complete("all[1].x");
+  CHECK(r.fail("all[2].x") == lines{"failed all[2].x: broken", "skipped all[2].y: needs x: failed",
+                                    "failed all[2]: broken", "failed all: failures", "finished failed"});
+  CHECK(r.effects == lines{"stop all[1].y", "end"});
+}
+
+TEST_CASE("nothing of a foreach begins in the record in which it fails") {
+  rehearsal r(plan_of(R"(
+  outer:
+    foreach: "${{ [1, 2] }}"
+    tasks: { x: { uses: work, with: { v: "${{ 6 / tasks.nil.output }}" }, needs: [nil] }, nil: { uses: work } }
+)"));
+  r.start();
+  r.complete("outer[0].nil", 0);
+  CHECK(r.self.state == execution_state::failed);
+  CHECK(r.state("outer[1].nil") == "cancelled");
 }
 
 }  // namespace troupe

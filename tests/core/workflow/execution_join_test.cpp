@@ -46,6 +46,43 @@ TEST_CASE("a join policy decides what a task's needs must have come to") {
   }
 }
 
+TEST_CASE("some joins are decided before all needs are finished") {
+  struct row {
+    const char* join;
+    std::vector<std::string> outcomes;  // of a, b, c in turn: +name completed, -name failed
+    std::string last;                   // the last event of the last of them
+  };
+  auto r = GENERATE(values<row>({
+    {"any", {"+b"}, "scheduled d"},
+    {"any", {"-b"}, "failed b: broken"},
+    {"any", {"-b", "+a"}, "scheduled d"},
+    {"2", {"+b"}, "completed b"},
+    {"2", {"+b", "-a"}, "failed a: broken"},
+    {"2", {"+b", "-a", "+c"}, "scheduled d"},
+    {"2", {"+b", "+a"}, "scheduled d"},
+    {"2", {"-b", "-a"}, "skipped d: needs a: failed, and 2 cannot complete any more"},
+    {"3", {"-b"}, "skipped d: needs b: failed, and 3 cannot complete any more"},
+    {"3", {"+a", "+b", "+c"}, "scheduled d"},
+  }));
+  CAPTURE(r.join, r.outcomes);
+  rehearsal stage(plan_of(std::string("  a: { uses: work }\n  b: { uses: work }\n  c: { uses: work }\n"
+                                      "  d: { uses: work, needs: [a, b, c], join: ") +
+                          r.join + " }\n"));
+  stage.start();
+  lines said;
+  for (const auto& outcome : r.outcomes)
+    said = outcome.front() == '+' ? stage.complete(outcome.substr(1)) : stage.fail(outcome.substr(1));
+  CHECK(said.back() == r.last);
+}
+
+TEST_CASE("a task that began early is not begun again by its other needs") {
+  rehearsal r(plan_of("  a: { uses: work }\n  b: { uses: work }\n  c: { uses: work, needs: [a, b], join: any }"));
+  r.start();
+  r.complete("a");
+  r.complete("c");
+  CHECK(r.complete("b") == lines{"completed b", "finished completed"});
+}
+
 TEST_CASE("a condition that is false skips the task and says which") {
   rehearsal r(plan_of(R"(
   score:   { uses: work }

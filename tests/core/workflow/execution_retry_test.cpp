@@ -11,8 +11,7 @@ using namespace testing;
 namespace {
 
 auto plan_with_retries() {
-  return plan_of("  a: { uses: work, timeout: 1m, retry: { attempts: 3, backoff: 1s..30s } }", {},
-                 [](plan& p) { p.definition.tasks[0].retry.jitter = 0; });
+  return plan_of("  a: { uses: work, timeout: 1m, retry: { attempts: 3, backoff: 1s..30s, jitter: 0 } }");
 }
 
 }  // namespace
@@ -99,6 +98,56 @@ TEST_CASE("the pause doubles up to its cap, honours retry_after, and is drawn fr
     differ |= pause(seed) != pause(0);
   }
   CHECK(differ);
+}
+
+TEST_CASE("a pause is fixed, or grows linearly or exponentially") {
+  struct row {
+    backoff_kind kind;
+    std::vector<milliseconds> pauses;
+  };
+  auto r = GENERATE(values<row>({
+    {backoff_kind::fixed, {2s, 2s, 2s, 2s}},
+    {backoff_kind::linear, {2s, 4s, 6s, 7s}},
+    {backoff_kind::exponential, {2s, 4s, 7s, 7s}},
+  }));
+  retry_policy policy{.attempts = 9, .kind = r.kind, .first = 2s, .last = 7s, .jitter = 0};
+  std::vector<milliseconds> pauses;
+  for (std::uint32_t attempt = 1; attempt <= 4; ++attempt)
+    pauses.push_back(pause_after(policy, attempt, {"broken", "", true, {}}, 1, task_id{"a"}));
+  CHECK(pauses == r.pauses);
+}
+
+TEST_CASE("which failures are repeated is said by code, and for how long by `within`") {
+  struct row {
+    const char* policy;
+    const char* code;
+    milliseconds age;
+    bool repeated;
+  };
+  auto row_ = GENERATE(values<row>({
+    {"on: [busy]", "busy", 0s, true},
+    {"on: [busy]", "broken", 0s, false},
+    {"not_on: [busy]", "busy", 0s, false},
+    {"not_on: [busy]", "broken", 0s, true},
+    {"on: [a, busy], not_on: [b]", "busy", 0s, true},
+    {"within: 1m", "busy", 59s, true},
+    {"within: 1m", "busy", 60s, false},
+  }));
+  CAPTURE(row_.policy, row_.code, row_.age.count());
+  rehearsal r(
+    plan_of(std::string("  a: { uses: work, retry: { attempts: 5, backoff: 1s, jitter: 0, ") + row_.policy + " } }"));
+  r.start();
+  r.begin("a");
+  r.now += row_.age;
+  r.tell(fail_task{task_id{"a"}, 1, {row_.code, "", true, {}}});
+  CHECK(r.state("a") == (row_.repeated ? "backing_off" : "failed"));
+}
+
+TEST_CASE("the other side may ask for a longer pause") {
+  rehearsal r(plan_with_retries());
+  r.start();
+  r.tell(fail_task{task_id{"a"}, 1, {"http_503", "", true, 90s}});
+  CHECK(r.task("a").due == r.now + 90s);
 }
 
 }  // namespace troupe

@@ -48,8 +48,10 @@ TEST_CASE("a review waits for a person, and the execution with it") {
   CHECK(r.tell(decide_review{task_id{"check"}, true, "ada", "fine"}) ==
         lines{"approved check", "completed check", "scheduled publish"});
   CHECK(r.self.state == execution_state::running);
-  CHECK(*find_output(r.self, task_id{"check"}) ==
-        json::value{{"approved", true}, {"by", "ada"}, {"comment", "fine"}, {"decided_at", to_rfc3339(r.now)}});
+  CHECK(
+    *find_output(r.self, task_id{"check"}) ==
+    json::value{
+      {"approved", true}, {"by", "ada"}, {"comment", "fine"}, {"form", nullptr}, {"decided_at", to_rfc3339(r.now)}});
   auto rows = last_rows(r, execution_state::waiting);
   CHECK(rows.execution->state == execution_state::running);
   CHECK(rows.reviews.front().state == review_state::approved);
@@ -90,6 +92,95 @@ TEST_CASE("each item of a foreach may be a review of its own") {
   CHECK(r.tell(decide_review{task_id{"ask"}, true}) == lines{"refused invalid"});
   CHECK(r.tell(decide_review{task_id{"ask[1]"}, true}) == lines{"approved ask[1]", "completed ask[1]"});
   CHECK(r.tell(decide_review{task_id{"ask[0]"}, true}).back() == "finished completed");
+}
+
+TEST_CASE("the form of a review is checked") {
+  struct row {
+    bool approved;
+    json::value form;
+    std::string then;
+  };
+  auto row_ = GENERATE(values<row>({
+    {true, {{"grade", 2}}, "approved ok"},
+    {true, {{"grade", 9}}, "refused invalid"},
+    {true, {{"grade", "2"}}, "refused invalid"},
+    {true, {{"grade", 2}, {"more", 1}}, "refused invalid"},
+    {true, nullptr, "refused invalid"},
+    {false, nullptr, "rejected ok"},
+    {false, {{"grade", 9}}, "refused invalid"},
+  }));
+  CAPTURE(row_.approved, row_.form);
+  rehearsal r(plan_of(R"(
+  ok: { uses: ask, with: { form: { type: object, required: [grade], properties: { grade: { type: integer, maximum: 5 }, note: { type: string, default: none } } } } }
+)"));
+  r.start();
+  CHECK(r.decide("ok", row_.approved, row_.form).front() == row_.then);
+  if (row_.then == "approved ok")
+    CHECK(r.output("ok").at("form") == json::value{{"grade", 2}, {"note", "none"}});
+}
+
+TEST_CASE("a review without a form takes none") {
+  rehearsal r(plan_of("  ok: { uses: ask }"));
+  r.start();
+  CHECK(r.decide("ok", true, {{"grade", 2}}) == lines{"refused invalid"});
+  CHECK(r.decide("ok", true, json::object{}).front() == "approved ok");
+}
+
+TEST_CASE("a review that is overdue goes to somebody else and stays open") {
+  rehearsal r(
+    plan_of("  ok: { uses: ask, with: { assignee: ada, due: 1h, escalate_to: bob }, timeout: { total: 3h } }"));
+  r.start();
+  CHECK(r.effects == lines{"review ok", "timer ok"});
+  CHECK(assignee_of(r.task("ok")) == "ada");
+  CHECK(last_rows(r, {}).reviews.front().assignee == "ada");
+  CHECK(r.fire("ok").empty());
+  r.now += 1h;
+  CHECK(r.fire("ok") == lines{"escalated ok to bob"});
+  CHECK(r.effects == lines{"timer ok"});
+  CHECK(assignee_of(r.task("ok")) == "bob");
+  CHECK(last_rows(r, {}).reviews.front().assignee == "bob");
+  CHECK(last_rows(r, {}).reviews.front().state == review_state::open);
+  CHECK(r.fire("ok").empty());
+  SECTION("decided") {
+    CHECK(r.decide("ok").front() == "approved ok");
+  }
+  SECTION("not in time") {
+    r.now += 2h;
+    CHECK(r.fire("ok") == lines{"timed out ok", "failed ok: timeout", "finished failed"});
+    auto rows = last_rows(r, {}).reviews;
+    REQUIRE(rows.size() == 1);
+    CHECK(rows.front().state == review_state::withdrawn);
+    CHECK(rows.front().assignee == "bob");
+  }
+}
+
+TEST_CASE("a review that runs again is open again, its row too") {
+  rehearsal r(plan_of("  ok: { uses: ask }\n  a: { uses: work, needs: [ok] }"));
+  r.start();
+  SECTION("after its decision") {
+    r.decide("ok");
+    CHECK(r.rerun({"ok"}) == lines{"reset ok", "scheduled ok#2"});
+    REQUIRE(last_rows(r, {}).reviews.size() == 1);
+  }
+  SECTION("before it") {
+    CHECK(r.rerun({"ok"}) == lines{"reset ok", "scheduled ok#2"});
+    REQUIRE(last_rows(r, {}).reviews.size() == 1);
+  }
+  CHECK(last_rows(r, {}).reviews.front().state == review_state::open);
+  CHECK(r.decide("ok").front() == "approved ok");
+}
+
+TEST_CASE("a skipped review, and one inside a group that timed out, is withdrawn") {
+  rehearsal r(plan_of("  ok: { uses: ask }\n  g: { timeout: 1h, tasks: { ok: { uses: ask } } }"));
+  r.start();
+  r.skip("ok");
+  REQUIRE(last_rows(r, {}).reviews.size() == 1);
+  CHECK(last_rows(r, {}).reviews.front().state == review_state::withdrawn);
+  r.now += 1h;
+  r.fire("g", 0);
+  REQUIRE(last_rows(r, {}).reviews.size() == 1);
+  CHECK(last_rows(r, {}).reviews.front().task.value == "g.ok");
+  CHECK(last_rows(r, {}).reviews.front().state == review_state::withdrawn);
 }
 
 }  // namespace troupe

@@ -60,7 +60,7 @@ std::vector<std::string> order_of_tasks(const std::string& text) {
   auto planning = plan_text(text, "w.yaml", "digest", types());
   REQUIRE(planning.plan);
   std::vector<std::string> names;
-  for (auto task : planning.plan->order)
+  for (auto task : planning.plan->blocks[0].order)
     names.push_back(planning.plan->definition.tasks[task].name);
   return names;
 }
@@ -81,10 +81,10 @@ TEST_CASE("a plan knows indices both ways") {
   REQUIRE(planning.plan);
   const auto& p = *planning.plan;
   CHECK(p.digest == "digest");
-  CHECK(p.needs == std::vector<std::vector<std::uint32_t>>{{}, {0}});
-  CHECK(p.needed_by == std::vector<std::vector<std::uint32_t>>{{1}, {}});
-  CHECK(p.index_of.at("b") == 1);
-  CHECK(p.types[1].name == "transform");
+  CHECK(p.blocks[0].needs == std::vector<std::vector<std::uint32_t>>{{}, {0}});
+  CHECK(p.blocks[0].needed_by == std::vector<std::vector<std::uint32_t>>{{1}, {}});
+  CHECK(p.blocks[0].index_of.at("b") == 1);
+  CHECK(p.tasks[1].type.name == "transform");
 }
 
 TEST_CASE("a workflow that cannot run is refused in one line that says where and what to do") {
@@ -145,9 +145,11 @@ TEST_CASE("a workflow that cannot run is refused in one line that says where and
     {"an unknown member of a task", story + "  a: {uses: transform, needs: story, if: tasks.story.result == 1}\n",
      "w.yaml:5:54: if of task a: no such member 'result' (known: error, output, state)"},
     {"item without foreach", "  a: {uses: transform, with: {v: \"${{ item }}\"}}\n",
-     "w.yaml:4:34: with.v of task a reads item (item is known only in with of a task that has foreach)"},
+     "w.yaml:4:34: with.v of task a reads item (item is known only to what runs per item of a foreach, not to "
+     "its if)"},
     {"item in a condition", "  a: {uses: transform, foreach: [1], if: item > 1}\n",
-     "w.yaml:4:42: if of task a reads item (item is known only in with of a task that has foreach)"},
+     "w.yaml:4:42: if of task a reads item (item is known only to what runs per item of a foreach, not to "
+     "its if)"},
     {"a foreach over no list", "  a: {uses: transform, foreach: \"${{ input.topic }}\"}\n",
      "w.yaml:4:33: foreach of task a must be a list, but the expression yields a string"},
     {"an item of another type", "  a: {uses: text.generate, foreach: [1, 2], with: {topic: \"${{ item }}\"}}\n",
@@ -266,7 +268,7 @@ TEST_CASE("five thousand tasks are planned in no time") {
   auto planning = plan_text(text, "w.yaml", "digest", types());
   auto took = 1000.0 * static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
   REQUIRE(planning.plan);
-  CHECK(planning.plan->order.size() == 5000);
+  CHECK(planning.plan->blocks[0].order.size() == 5000);
   INFO("milliseconds of processor time; generous for sanitizers: quadratic work would take minutes");
   CHECK(took < 2000);
 }

@@ -27,7 +27,6 @@ private:
 /// A random DAG of up to nine tasks: joins, conditions, reviews, fan-outs, retries, timeouts.
 std::shared_ptr<const plan> random_plan(dice& d) {
   std::string text;
-  std::map<std::string, std::uint32_t> budgets;
   auto count = 1 + d.below(9);
   for (std::uint32_t i = 0; i < count; ++i) {
     auto name = "t" + std::to_string(i);
@@ -37,7 +36,7 @@ std::shared_ptr<const plan> random_plan(dice& d) {
         needs += (needs.empty() ? "" : ", ") + ("t" + std::to_string(j));
     text += "  " + name + ": { uses: " + (d.chance(15) ? "ask" : "work");
     if (!needs.empty()) {
-      text += ", needs: [" + needs + "], join: " + std::string(to_string(static_cast<join_policy>(d.below(4))));
+      text += ", needs: [" + needs + "], join: " + std::array{"all", "none_failed", "always"}[d.below(3)];
       if (d.chance(30))
         text += ", if: \"${{ tasks." + needs.substr(0, 2) + ".state == 'completed' }}\"";
     } else if (d.chance(20)) {
@@ -47,7 +46,7 @@ std::shared_ptr<const plan> random_plan(dice& d) {
       text += ", foreach: '${{ input.list }}', with: { x: '${{ item }}' }";
       if (d.chance(70))
         text += ", concurrency: " + std::to_string(1 + d.below(3));
-      budgets[name] = d.below(3);
+      text += ", failures_max: " + std::to_string(d.below(3));
     }
     if (d.chance(50))
       text += ", retry: { attempts: " + std::to_string(1 + d.below(3)) + ", backoff: 1s..4s }";
@@ -57,10 +56,7 @@ std::shared_ptr<const plan> random_plan(dice& d) {
       text += ", optional: true";
     text += " }\n";
   }
-  return plan_of(text, {}, [&](plan& p) {
-    for (const auto& [group, budget] : budgets)
-      p.definition.tasks[p.index_of.at(group)].foreach->failures_max = budget;
-  });
+  return plan_of(text);
 }
 
 /// One random history: an execution, a world that answers late, twice, wrongly or not at all, and a record of what was
@@ -132,7 +128,7 @@ private:
     match(
       e, [&](const run_task& run) { attempt(run.task, run.attempt); }, [](const stop_task&) {},
       [&](const set_timer& timer) { fire(timer.task, timer.attempt); },
-      [&](const request_review& review) { decide(review.task); }, [](const announce_end&) {});
+      [&](const request_review& review) { decide(review.task); }, [](const auto&) {});
   }
 
   void attempt(const task_id& task, std::uint32_t number) {
@@ -187,7 +183,7 @@ private:
   void attempt_failed(const task_id& task, std::uint32_t number, bool retryable) {
     auto name = task.value.substr(0, task.value.find('['));
     const auto& plan = *stage_.self.plan;
-    if (!retryable || number >= plan.definition.tasks[plan.index_of.at(name)].retry.attempts)
+    if (!retryable || number >= plan.definition.tasks[plan.blocks[0].index_of.at(name)].retry.attempts)
       outcomes_.states[task.value] = task_state::failed;
   }
 
