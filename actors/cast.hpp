@@ -207,9 +207,9 @@ struct halt {
 struct flush {};
 struct idle {};
 
-using actor =
-  caf::typed_actor<caf::reacts_to<append>, caf::reacts_to<change_start>, caf::reacts_to<change_flow>, caf::reacts_to<put_definition>,
-                   caf::reacts_to<keep_result>, caf::reacts_to<halt>, caf::reacts_to<flush>, caf::reacts_to<idle>>;
+using actor = caf::typed_actor<caf::reacts_to<append>, caf::reacts_to<change_start>, caf::reacts_to<change_flow>,
+                               caf::reacts_to<put_definition>, caf::reacts_to<keep_result>, caf::reacts_to<halt>,
+                               caf::reacts_to<flush>, caf::reacts_to<idle>>;
 
 }  // namespace journal
 
@@ -317,8 +317,8 @@ struct want {
   answer<std::vector<job>> granted;
 };
 /// A running attempt is alive; its lease begins anew, `lease` long from now on if that is given. `wanted` is false once
-/// the attempt must stop (nobody waits for its outcome); `unknown` as for `report`. An attempt that waits here is granted
-/// to its worker by this: the worker had it before the node was started again.
+/// the attempt must stop (nobody waits for its outcome); `unknown` as for `report`. An attempt that waits here is
+/// granted to its worker by this: the worker had it before the node was started again.
 struct heartbeat {
   attempt_key key;
   std::optional<milliseconds> lease;
@@ -372,8 +372,9 @@ struct go_on {};
 using actor =
   caf::typed_actor<caf::reacts_to<enqueue>, caf::reacts_to<stop>, caf::reacts_to<forget>, caf::reacts_to<report>,
                    caf::reacts_to<progress>, caf::reacts_to<want>, caf::reacts_to<heartbeat>, caf::reacts_to<follow>,
-                   caf::reacts_to<set_pause>, caf::reacts_to<end_pause>, caf::reacts_to<inspect>, caf::reacts_to<restored>,
-                   caf::reacts_to<charged>, caf::reacts_to<tick>, caf::reacts_to<drain>, caf::reacts_to<recorded>, caf::reacts_to<go_on>>;
+                   caf::reacts_to<set_pause>, caf::reacts_to<end_pause>, caf::reacts_to<inspect>,
+                   caf::reacts_to<restored>, caf::reacts_to<charged>, caf::reacts_to<tick>, caf::reacts_to<drain>,
+                   caf::reacts_to<recorded>, caf::reacts_to<go_on>>;
 
 }  // namespace dispatcher
 

@@ -78,7 +78,7 @@ void role::handle(dispatcher::enqueue& m) {
   auto at = now();
   auto gate = queue_.gate(m.workflow.value);
   for (auto& work : m.tasks) {
-    auto [found, added] = attempts_.try_emplace({m.execution, work.task, work.attempt});
+    auto [found, added] = attempts_.try_emplace(attempt_key{m.execution, work.task, work.attempt});
     auto& e = found->second;
     e.from = m.from;
     if (!added)

@@ -14,8 +14,9 @@
 namespace troupe::dispatcher {
 
 /// Attempts wait in a flow::queue, which says whose turn it is, and run as task actors, at most as many as there are
-/// slots; light ones are carried out right here, some at a time. Remote ones wait until a worker asks for them. Outcomes
-/// go to whoever enqueued the attempt last, so a workflow rebuilt after a failure gets what its predecessor started.
+/// slots; light ones are carried out right here, some at a time. Remote ones wait until a worker asks for them.
+/// Outcomes go to whoever enqueued the attempt last, so a workflow rebuilt after a failure gets what its predecessor
+/// started.
 ///
 /// What limits need to hold across restarts is recorded: an attempt whose rate is bounded begins once that it does is
 /// durable, and nothing begins before rates and pauses were read. What runs at once needs no record: after a restart

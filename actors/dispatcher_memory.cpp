@@ -24,7 +24,8 @@ void role::handle(restored& m) {
   for (auto& use : m.rates)
     queue_.restore(std::move(use), at);
   for (const auto& pause : m.pauses)
-    apply(pause);
+    if (!pauses_.contains(pause.workflow))
+      apply(pause);
   restored_ = true;
   for (auto s : {slot::light, slot::compute, slot::io})
     publish(pools_[static_cast<std::size_t>(s)]);
@@ -70,7 +71,8 @@ void role::handle(set_pause& m) {
 
 void role::handle(const end_pause& m) {
   if (!pauses_.contains(m.workflow))
-    return m.done(refused{errc::unknown, m.workflow.empty() ? "the node is not paused" : m.workflow + " is not paused"});
+    return m.done(
+      refused{errc::unknown, m.workflow.empty() ? "the node is not paused" : m.workflow + " is not paused"});
   caf::anon_send(journal_, journal::change_flow{{store::end_pause{m.workflow}}, m.done});
   resume(m.workflow, now());
 }

@@ -36,7 +36,7 @@ void role::run(entries::iterator at, timestamp now) {
   auto light = e.work.slot == slot::light;
   if (!light)
     e.stop = std::make_shared<stop_source>();
-  auto heartbeat = heartbeat_of(e.work);
+  auto heartbeat = e.work.heartbeat;
   actor me = this;
   task::assignment assignment{
     key,

@@ -44,7 +44,7 @@ void role::grant(const std::vector<attempt_key>& keys, const want& to, timestamp
     if (found == attempts_.end() || found->second.phase != phase::starting)
       continue;  // stopped meanwhile
     auto& e = found->second;
-    begin(found, heartbeat_of(e.work).value_or(to.lease), now);
+    begin(found, e.work.heartbeat.value_or(to.lease), now);
     ++around_->board->attempts_started;
     caf::anon_send(e.from, workflow::perform{start_task{key.task, key.attempt}, {}});
     granted.push_back({key, e.seed, e.work});
@@ -59,7 +59,7 @@ void role::handle(const heartbeat& m) {
   auto at = now();
   auto& e = found->second;
   if (e.phase == phase::waiting || e.presumed) {
-    reclaim(found, heartbeat_of(e.work).value_or(m.lease.value_or(around_->options.reclaim_within)), at);
+    reclaim(found, e.work.heartbeat.value_or(m.lease.value_or(around_->options.reclaim_within)), at);
     e.presumed = false;
     ++running_;
     caf::anon_send(e.from, workflow::perform{start_task{m.key.task, m.key.attempt}, {}});
@@ -102,8 +102,8 @@ void role::heard_of(entries::iterator at, timestamp now) {
   arm(now);
 }
 
-/// Nothing was heard of a running attempt for too long: it has failed. A worker that is gone holds nothing any more; what
-/// runs here keeps its slot until it has ended. What was only presumed to run waits again.
+/// Nothing was heard of a running attempt for too long: it has failed. A worker that is gone holds nothing any more;
+/// what runs here keeps its slot until it has ended. What was only presumed to run waits again.
 void role::lapse(entries::iterator at, timestamp now) {
   auto& [key, e] = *at;
   leases_.erase({e.lease_ends, key});

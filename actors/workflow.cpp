@@ -195,7 +195,8 @@ void role::perform_effects(std::vector<effect>&& effects, bool again) {
   auto batch = no_attempts();
   for (auto& e : effects)
     match(
-      std::move(e), [&](run_task&& work) {
+      std::move(e),
+      [&](run_task&& work) {
         if (again && work.slot == slot::remote && find_task(self_, work.task)->state == task_state::running)
           batch.begun.insert(work.task);
         batch.tasks.push_back(std::move(work));

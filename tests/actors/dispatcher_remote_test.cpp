@@ -21,7 +21,7 @@ struct serving : dispatching {
   lines want(std::uint32_t n, const std::string& queue = "acme.resize") {
     lines tasks;
     caf::anon_send(dispatcher,
-                   dispatcher::want{queue, "w1", {}, n, 10s, answer<std::vector<dispatcher::job>>([&](auto r) {
+                   dispatcher::want{queue, "w1", {}, n, 10s, 0s, answer<std::vector<dispatcher::job>>([&](auto r) {
                                       for (const auto& job : *r)
                                         tasks.push_back(job.key.task.value);
                                     })});
