@@ -1,5 +1,6 @@
 #include "actors/board.hpp"
 
+#include "api/flow_view.hpp"
 #include "core/workflow/event.hpp"
 #include "core/workflow/task_type.hpp"
 
@@ -141,8 +142,14 @@ std::uint64_t board::restarts(const std::string& path) const {
   return found == tree_.end() || found->second.starts == 0 ? 0 : found->second.starts - 1;
 }
 
+void board::set_pause(std::optional<flow::pause> pause) {
+  std::lock_guard lock(mutex_);
+  pause_ = std::move(pause);
+}
+
 json::value board::show(timestamp now) const {
   json::array actors, measured;
+  std::optional<flow::pause> pause;
   {
     std::lock_guard lock(mutex_);
     for (const auto& [path, entry] : tree_) {
@@ -154,6 +161,7 @@ json::value board::show(timestamp now) const {
         row["last_failure"] = entry.last_failure;
       actors.push_back(std::move(row));
     }
+    pause = pause_;
   }
   for (const auto* kind : kinds())
     measured.push_back({{"kind", kind->name},
@@ -162,9 +170,12 @@ json::value board::show(timestamp now) const {
                         {"busy_ms", kind->busy_ns.load() / 1'000'000},
                         {"longest_resume_us", kind->resume_ns_max.load() / 1'000},
                         {"mailbox_max", kind->mailbox_max.load()}});
-  return {{"uptime_ms", std::chrono::floor<milliseconds>(now - born).count()},
-          {"actors", std::move(actors)},
-          {"kinds", std::move(measured)}};
+  json::object out{{"uptime_ms", std::chrono::floor<milliseconds>(now - born).count()},
+                   {"actors", std::move(actors)},
+                   {"kinds", std::move(measured)}};
+  if (pause)
+    out["pause"] = api::view(*pause);
+  return out;
 }
 
 std::string board::metrics() const {

@@ -2,6 +2,7 @@
 
 #include "core/base/json.hpp"
 #include "core/base/time.hpp"
+#include "core/flow/pause.hpp"
 #include "core/flow/queue.hpp"
 
 #include <array>
@@ -69,6 +70,9 @@ public:
   std::atomic<std::uint64_t> escalations = 0;
   histogram commit_seconds, scheduler_delay_seconds;
 
+  /// Notes that everything is paused, and why, or that it is not.
+  void set_pause(std::optional<flow::pause>);
+
   /// Returns the numbers of a queue; they stay where they are.
   queue_numbers& queue(const std::string& name, bool local);
 
@@ -107,6 +111,7 @@ private:
   mutable std::mutex mutex_;
   std::map<std::string, supervised> tree_;
   std::map<std::pair<bool, std::string>, queue_numbers> queues_;
+  std::optional<flow::pause> pause_;
   std::map<std::string, route_counts> routes_;
 };
 

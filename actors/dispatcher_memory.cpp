@@ -80,6 +80,8 @@ void role::handle(const end_pause& m) {
 void role::apply(const flow::pause& pause) {
   pauses_[pause.workflow] = pause;
   if (pause.workflow.empty())
+    around_->board->set_pause(pause);
+  if (pause.workflow.empty())
     queue_.pause_all();
   else
     queue_.pause(queue_.gate(pause.workflow));
@@ -88,6 +90,8 @@ void role::apply(const flow::pause& pause) {
 void role::resume(const std::string& workflow, timestamp now) {
   log(log_level::notice, "resumed", {{"workflow", workflow.empty() ? "(all)" : workflow}});
   pauses_.erase(workflow);
+  if (workflow.empty())
+    around_->board->set_pause({});
   if (workflow.empty())
     queue_.resume_all();
   else

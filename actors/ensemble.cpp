@@ -73,7 +73,7 @@ caf::actor start_ensemble(caf::actor_system& system, surroundings_ptr around, st
                       }});
   children.push_back({"http", &board.gateway, [around, cast, open](auto& parent) {
                         auto started =
-                          spawn_child<gateway::role>(parent, around, open->now().region, cast->reader, cast->journal);
+                          spawn_child<gateway::role>(parent, around, open->now().region, cast->reader, cast->journal, open->now().dispatcher);
                         open->change([&](auto& h) { remember(h.gateway, started); });
                         return started;
                       }});

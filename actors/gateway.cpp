@@ -2,6 +2,7 @@
 
 #include "actors/event_feed.hpp"
 #include "actors/plans.hpp"
+#include "api/flow_view.hpp"
 #include "api/view.hpp"
 #include "core/base/match.hpp"
 #include "store/blobs.hpp"
@@ -62,9 +63,9 @@ void reply_with_view(const region::actor& region, const execution_id& id, const 
 }
 
 role::role(caf::actor_config& config, surroundings_ptr around, region::actor region, reader::actor reader,
-           journal::actor journal)
+           journal::actor journal, dispatcher::actor dispatcher)
   : observed(config, around->board->gateway), around_(std::move(around)), region_(std::move(region)),
-    reader_(std::move(reader)), journal_(std::move(journal)) {}
+    reader_(std::move(reader)), journal_(std::move(journal)), dispatcher_(std::move(dispatcher)) {}
 
 role::behavior_type role::make_behavior() {
   return {
@@ -134,11 +135,16 @@ void role::answer_call(api::apply_workflow& call, const sink_ptr& to) {
 void role::answer_call(const api::list_workflows&, const sink_ptr& to) {
   caf::anon_send(reader_, reader::query{[to](store::reader& store) {
                    auto found = store.definitions();
-                   if (!found)
-                     return to->reply(api::problem(found.error()));
+                   auto pauses = store.pauses();
+                   if (!found || !pauses)
+                     return to->reply(api::problem(found ? pauses.error() : found.error()));
                    json::array items;
-                   for (const auto& d : *found)
+                   for (const auto& d : *found) {
                      items.push_back(view_of(d));
+                     auto paused = std::ranges::find(*pauses, d.name.value, &flow::pause::workflow);
+                     if (paused != pauses->end())
+                       items.back().as_object()["pause"] = api::view(*paused);
+                   }
                    to->reply(api::page(std::move(items), {}));
                  }});
 }
@@ -367,6 +373,7 @@ void role::closing() {
   region_ = region::actor{};
   reader_ = reader::actor{};
   journal_ = journal::actor{};
+  dispatcher_ = dispatcher::actor{};
 }
 
 }  // namespace troupe::gateway

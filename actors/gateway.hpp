@@ -20,7 +20,7 @@ void reply_with_view(const region::actor&, const execution_id&, const std::share
 /// answers are rendered where they arise (a workflow, the reader, the journal) and go straight to the client.
 class role : public observed<actor::base> {
 public:
-  role(caf::actor_config&, surroundings_ptr, region::actor, reader::actor, journal::actor);
+  role(caf::actor_config&, surroundings_ptr, region::actor, reader::actor, journal::actor, dispatcher::actor);
 
   behavior_type make_behavior() override;
 
@@ -59,6 +59,14 @@ private:
   void answer_verb(const api::query_execution&, const sink_ptr&);
   void answer_verb(const api::change_many&, const sink_ptr&);
 
+  // gateway_flow.cpp
+  void answer_call(api::flow_call&, const sink_ptr&);
+  void answer_flow(const api::list_queues&, const sink_ptr&);
+  void answer_flow(const api::show_queue&, const sink_ptr&);
+  void answer_flow(const api::list_pauses&, const sink_ptr&);
+  void answer_flow(const api::pause_starts&, const sink_ptr&);
+  void answer_flow(const api::resume_starts&, const sink_ptr&);
+
   void answer_call(const api::read_artifact&, const sink_ptr&);
 
   /// Keeps a wait's end: `then` runs after `pause` unless `of` is gone.
@@ -68,6 +76,7 @@ private:
   region::actor region_;
   reader::actor reader_;
   journal::actor journal_;
+  dispatcher::actor dispatcher_;
   struct wait {
     std::weak_ptr<sink> of;
     std::function<void()> then;

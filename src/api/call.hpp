@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/flow_call.hpp"
 #include "api/verb_call.hpp"
 #include "core/workflow/projection.hpp"
 #include "http/message.hpp"
@@ -14,6 +15,7 @@ namespace troupe::api {
 inline constexpr std::uint32_t page_items_default = 50;
 inline constexpr std::uint32_t page_items_max = 500;
 inline constexpr milliseconds wait_max = 10min;
+inline constexpr milliseconds pause_max = 366 * 24h;
 inline constexpr std::size_t name_bytes_max = 200;
 inline constexpr std::size_t comment_bytes_max = 4096;
 inline constexpr std::size_t labels_max = 64;
@@ -92,7 +94,7 @@ struct read_artifact {
 using call =
   std::variant<get_health, get_ready, get_metrics, list_task_types, show_node, validate_workflow, apply_workflow,
                list_workflows, show_workflow, graph_workflow, start_execution, list_executions, show_execution,
-               watch_execution, list_events, cancel_execution, list_reviews, decide_review, verb_call, read_artifact>;
+               watch_execution, list_events, cancel_execution, list_reviews, decide_review, verb_call, flow_call, read_artifact>;
 
 /// What a request asks for, or the refusal: unknown path, method not allowed, bad query, bad body, ...
 /// `problem(matched)` makes it a response.

@@ -48,5 +48,6 @@ const std::vector<route>& routes();
 /// Its parts.
 std::vector<route> control_routes();
 std::vector<route> verb_routes();
+std::vector<route> flow_routes();
 
 }  // namespace troupe::api

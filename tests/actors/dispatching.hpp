@@ -16,7 +16,8 @@ using lines = std::vector<std::string>;
 
 /// The dispatcher, a workflow that hands it attempts, and a script that says what they do.
 struct dispatching : stage {
-  explicit dispatching(node_options options = {}) : stage(options) {
+  explicit dispatching(node_options options = {}, std::shared_ptr<site> at = std::make_shared<site>())
+    : stage(options, std::move(at)) {
     reader = spawn<reader::role>(around);
     journal = spawn<journal::role>(around);
     from = spawn<understudy>(heard);
