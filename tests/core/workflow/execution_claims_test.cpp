@@ -21,7 +21,7 @@ run_task owed_run(const execution& self) {
 TEST_CASE("an attempt claims its place in the queue as its definition says") {
   rehearsal r(plan_of(R"(
   a:
-    uses: work
+    uses: far
     priority: 7
     fair: { key: input.tenant, weight: input.weight }
     cost: 3
@@ -70,7 +70,7 @@ TEST_CASE("a claim that cannot be evaluated fails the task") {
     {"sticky: input.x.y", "sticky"},
   }));
   CAPTURE(row_.key);
-  rehearsal r(plan_of(std::string("  a: { uses: work, ") + row_.key + " }"));
+  rehearsal r(plan_of(std::string("  a: { uses: far, ") + row_.key + " }"));
   CHECK(r.start({{"x", "?"}}) == lines{"started", "failed a: expression", "finished failed"});
   CAPTURE(r.self.error->message);
   CHECK(r.self.error->message.find(row_.message) != std::string::npos);

@@ -111,7 +111,7 @@ TEST_CASE("a foreach has one time in all, and each attempt of an item its own") 
 }
 
 TEST_CASE("the heartbeat is handed to whoever runs the attempt") {
-  rehearsal r(plan_of("  a: { uses: work, timeout: { heartbeat: 30s, attempt: 1h } }"));
+  rehearsal r(plan_of("  a: { uses: far, timeout: { heartbeat: 30s, attempt: 1h } }"));
   r.start();
   auto run = std::get<run_task>(outstanding(r.self).front());
   CHECK(run.heartbeat == 30s);

@@ -1,0 +1,118 @@
+#include "support/ensemble.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace troupe {
+
+using namespace testing;
+
+namespace {
+
+/// A node with `child` (waits for a signal) and parents of it.
+struct family : ensemble {
+  explicit family(std::shared_ptr<site> at = std::make_shared<site>()) : ensemble({}, std::move(at)) {}
+  ~family() { leave(); }
+
+  void apply_all() {
+    apply("child", "  wait: { wait: { signal: go } }\n"
+                   "  out: { uses: test.step, needs: wait, with: { output: { x: 1 } } }\n");
+    apply("failing", "  a: { uses: test.step, with: { fails: 9, hard: true } }\n");
+    apply("parent", "  one: { workflow: child }\n  end: { uses: test.step, needs: one }\n");
+    apply("loose", "  one: { workflow: child, detach: true }\n");
+    apply("sad", "  one: { workflow: failing }\n");
+    apply("lost", "  one: { workflow: nowhere }\n");
+    apply("keeping", "  one: { workflow: child, parent_close: abandon }\n");
+  }
+
+  execution_id child_of(const execution_id& id) {
+    auto shown = ask_json("GET", "/api/v1/executions/" + id.value);
+    return execution_id{std::string(shown.at("tasks").at(0).at("child").as_string())};
+  }
+  void signal(const execution_id& id) {
+    ask("POST", "/api/v1/executions/" + id.value + "/signals", R"({"name":"go"})");
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a parent goes on with the output of its child") {
+  script play;
+  family node;
+  node.apply_all();
+  auto id = node.start("parent");
+  node.run();
+  CHECK(node.state_of(id) == "waiting");
+  auto child = node.child_of(id);
+  node.signal(child);
+  node.run();
+  CHECK(node.state_of(child) == "completed");
+  CHECK(node.state_of(id) == "completed");
+  auto shown = node.ask_json("GET", "/api/v1/executions/" + child.value);
+  CHECK(shown.at("parent").at("execution") == json::value(id.value));
+}
+
+TEST_CASE("a child that fails, or that there is no workflow for, fails its task") {
+  script play;
+  family node;
+  node.apply_all();
+  for (const auto* workflow : {"sad", "lost"}) {
+    auto id = node.start(workflow);
+    node.run();
+    CHECK(node.state_of(id) == "failed");
+  }
+}
+
+TEST_CASE("a detached child goes on by itself; an abandoned one outlives its parent") {
+  script play;
+  family node;
+  node.apply_all();
+  auto loose = node.start("loose");
+  node.run();
+  CHECK(node.state_of(loose) == "completed");
+  auto keeping = node.start("keeping");
+  node.run();
+  auto child = node.child_of(keeping);
+  node.ask("POST", "/api/v1/executions/" + keeping.value + "/cancel", "{}");
+  node.run();
+  CHECK(node.state_of(keeping) == "cancelled");
+  CHECK(node.state_of(child) == "waiting");
+}
+
+TEST_CASE("cancelling a parent cancels its child") {
+  script play;
+  family node;
+  node.apply_all();
+  auto id = node.start("parent");
+  node.run();
+  auto child = node.child_of(id);
+  node.ask("POST", "/api/v1/executions/" + id.value + "/cancel", "{}");
+  node.run();
+  CHECK(node.state_of(child) == "cancelled");
+}
+
+TEST_CASE("a parent that was not there when its child ended is told when it is") {
+  script play;
+  auto at = std::make_shared<site>();
+  execution_id id, child;
+  {
+    family node(at);
+    node.apply_all();
+    id = node.start("parent");
+    node.run();
+    child = node.child_of(id);
+    node.signal(child);
+    // The power goes at some moment between the end of the child and the parent's knowing of it.
+    node.crash();
+  }
+  family again(at);
+  again.run();
+  again.advance(3s);
+  if (again.state_of(child) != "completed")
+    again.signal(child);
+  again.run();
+  again.advance(3s);
+  CHECK(again.state_of(child) == "completed");
+  CHECK(again.state_of(id) == "completed");
+}
+
+}  // namespace troupe
