@@ -6,6 +6,15 @@
 #include <utility>
 
 namespace troupe::flow {
+namespace {
+
+limit_view view_of(limit_state& l, timestamp now) {
+  l.window.is_over(now);  // what does not count any more is not shown
+  return {l.key,          l.at_once, l.running, l.window.rate(), static_cast<std::uint32_t>(l.window.used()),
+          l.window.per(), l.waiting};
+}
+
+}  // namespace
 
 queue::queue(queue_options options) : s_(std::make_unique<state>(options)) {}
 
@@ -253,13 +262,15 @@ std::vector<pool_view> queue::pools() const {
   return all;
 }
 
+std::optional<limit_view> queue::limit(const std::string& key, timestamp now) const {
+  auto found = s_->limits.find(key);
+  return found == s_->limits.end() ? std::nullopt : std::optional(view_of(found->second, now));
+}
+
 std::vector<limit_view> queue::limits(timestamp now) const {
   std::vector<limit_view> all;
-  for (auto& [key, l] : s_->limits) {
-    l.window.is_over(now);
-    all.push_back({key, l.at_once, l.running, l.window.rate(), static_cast<std::uint32_t>(l.window.used()),
-                   l.window.per(), l.waiting});
-  }
+  for (auto& [key, l] : s_->limits)
+    all.push_back(view_of(l, now));
   std::ranges::sort(all, {}, &limit_view::key);
   return all;
 }

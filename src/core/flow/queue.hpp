@@ -125,6 +125,7 @@ public:
 
   pool_view view(pool_id) const;
   std::vector<pool_view> pools() const;
+  std::optional<limit_view> limit(const std::string& key, timestamp now) const;
   /// Keys of limits in use, by name.
   std::vector<limit_view> limits(timestamp now) const;
 

@@ -32,7 +32,7 @@ section& section_of(pool_state& p, const std::map<std::string, std::string>& lab
   return s;
 }
 
-room& room_of(limit& l, section& s) {
+room& room_of(limit_state& l, section& s) {
   for (auto& [in, r] : l.rooms)
     if (in == &s)
       return r;
@@ -53,7 +53,7 @@ std::size_t lane_hash::operator()(const lane_key& key) const {
   return hash;
 }
 
-std::uint32_t limit::space(timestamp now) {
+std::uint32_t limit_state::space(timestamp now) {
   auto free = at_once == 0 ? ~std::uint32_t{} : at_once > running ? at_once - running : 0;
   return free == 0 ? 0 : std::min(free, window.room(now));
 }
@@ -95,14 +95,14 @@ lane& queue::state::lane_of(pool_state& p, gate_id g, const queue_claim* claim, 
   l.number = ++lanes_numbered;
   ++l.in->lanes;
   for (const auto* of : name.limits) {
-    l.rooms.push_back(&room_of(const_cast<limit&>(*of), *l.in));
+    l.rooms.push_back(&room_of(const_cast<limit_state&>(*of), *l.in));
     ++l.rooms.back()->lanes;
   }
   return l;
 }
 
 /// The newest claim says what the limit is.
-limit* queue::state::limit_of(const limit_claim& claim, timestamp now) {
+limit_state* queue::state::limit_of(const limit_claim& claim, timestamp now) {
   if (claim.at_once == 0 && claim.rate == 0)
     return nullptr;
   auto& l = limits.try_emplace(claim.key).first->second;

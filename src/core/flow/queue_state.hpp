@@ -18,7 +18,7 @@
 namespace troupe::flow {
 
 struct lane;
-struct limit;
+struct limit_state;
 struct pool_state;
 struct section;
 
@@ -46,7 +46,7 @@ struct gate_state {
 
 /// The lanes of one section under one limit.
 struct room {
-  limit* of = nullptr;
+  limit_state* of = nullptr;
   fair_order waiting;
   std::uint32_t lanes = 0;
   /// By rank.
@@ -56,7 +56,7 @@ struct room {
   fair_member* next_in(timestamp now) const;
 };
 
-struct limit {
+struct limit_state {
   std::string key;
   std::uint32_t at_once = 0;
   std::uint32_t running = 0;
@@ -78,7 +78,7 @@ struct lane_key {
   std::uint8_t rank = 0;
   gate_id gate = 0;
   std::uint32_t fair = 0;
-  std::vector<const limit*> limits;
+  std::vector<const limit_state*> limits;
 
   bool operator==(const lane_key&) const = default;
 };
@@ -161,16 +161,16 @@ struct queue::state {
   std::map<std::string, pool_id, std::less<>> pool_names;
   std::deque<gate_state> gates;
   std::map<std::string, gate_id, std::less<>> gate_names;
-  std::unordered_map<std::string, limit> limits;
+  std::unordered_map<std::string, limit_state> limits;
   names fair_keys;
   std::unordered_map<lane_key, lane, lane_hash> lanes;
   std::list<lane> plain_lanes;
   /// Of remote attempts that prefer a worker.
   std::unordered_map<place, std::string> sticky_of;
-  std::set<std::pair<timestamp, limit*>> limits_due;
+  std::set<std::pair<timestamp, limit_state*>> limits_due;
   std::set<std::pair<timestamp, section*>> sections_due;
   std::vector<pool_id> ripe;
-  std::vector<limit*> begun;
+  std::vector<limit_state*> begun;
   bool paused = false;
 
   // Attempts (queue.cpp).
@@ -180,20 +180,20 @@ struct queue::state {
 
   // Lanes (queue_lanes.cpp).
   lane& lane_of(pool_state&, gate_id, const queue_claim*, timestamp now);
-  limit* limit_of(const limit_claim&, timestamp now);
+  limit_state* limit_of(const limit_claim&, timestamp now);
   void forget(lane&, timestamp now);
 
   // Turns (queue_turns.cpp).
   lane* next(pool_state&, const asker*, timestamp now);
   bool may_begin(lane&, timestamp now);
   place begin(lane&, timestamp now);
-  void start(limit&, timestamp now);
+  void start(limit_state&, timestamp now);
   void settle(lane&, timestamp now, bool again);
   void unsettle(lane&);
   void let_in(room&, timestamp now);
-  void let_in(limit&, timestamp now);
+  void let_in(limit_state&, timestamp now);
   void let_in_behind(lane&, timestamp now);
-  void watch(limit&, timestamp now);
+  void watch(limit_state&, timestamp now);
   void pass_time(timestamp now);
   void mark_ripe(pool_state&);
 };

@@ -99,7 +99,7 @@ place queue::state::begin(lane& l, timestamp now) {
   return begun;
 }
 
-void queue::state::start(limit& of, timestamp now) {
+void queue::state::start(limit_state& of, timestamp now) {
   ++of.running;
   if (!of.window.bounded())
     return;
@@ -181,7 +181,7 @@ void queue::state::let_in(room& r, timestamp now) {
   }
 }
 
-void queue::state::let_in(limit& of, timestamp now) {
+void queue::state::let_in(limit_state& of, timestamp now) {
   for (auto& [in, r] : of.rooms)
     let_in(r, now);
   watch(of, now);
@@ -194,7 +194,7 @@ void queue::state::let_in_behind(lane& l, timestamp now) {
 }
 
 /// Sees to it that a limit is looked at when time makes room, or when nothing needs it any more.
-void queue::state::watch(limit& of, timestamp now) {
+void queue::state::watch(limit_state& of, timestamp now) {
   std::optional<timestamp> due;
   if (of.waiting > 0 && of.window.room(now) == 0)
     due = of.window.frees_at();
