@@ -63,8 +63,9 @@ void histogram::write(std::string& out, std::string_view name, std::string_view 
 
 board::board() = default;
 
-std::array<const actor_kind*, 11> board::kinds() const {
-  return {&supervisor, &region, &shard, &workflow, &task, &dispatcher, &timer, &journal, &reader, &gateway, &telemetry};
+std::array<const actor_kind*, 14> board::kinds() const {
+  return {&supervisor, &region, &shard,   &workflow,  &task,    &dispatcher, &timer,
+          &journal,    &reader, &gateway, &telemetry, &workers, &starter,    &scheduler};
 }
 
 void queue_numbers::set(const flow::pool_view& seen) {
@@ -205,6 +206,15 @@ std::string board::metrics() const {
   commit_seconds.write(out, "troupe_journal_commit_seconds", "");
   describe(out, "troupe_timers", "gauge", "Due times in memory: those that come next.");
   put(out, "troupe_timers", "", std::to_string(timers.load()));
+  describe(out, "troupe_polls_waiting", "gauge", "Workers that wait for a task.");
+  put(out, "troupe_polls_waiting", "", std::to_string(polls_waiting.load()));
+  describe(out, "troupe_leases", "gauge", "Attempts that workers hold.");
+  put(out, "troupe_leases", "", std::to_string(leases.load()));
+  counter("troupe_attempts_lapsed_total", "Attempts of which their worker said nothing for too long.", attempts_lapsed);
+  counter("troupe_attempts_returned_total", "Attempts whose worker left before it was told of them.",
+          attempts_returned);
+  describe(out, "troupe_schedules", "gauge", "Schedules the node keeps.");
+  put(out, "troupe_schedules", "", std::to_string(schedules.load()));
   counter("troupe_escalations_total", "Supervisors that gave up on a child.", escalations);
   describe(out, "troupe_scheduler_delay_seconds", "histogram", "How long a message waits for a scheduler thread.");
   scheduler_delay_seconds.write(out, "troupe_scheduler_delay_seconds", "");

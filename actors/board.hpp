@@ -58,7 +58,7 @@ public:
 
   actor_kind supervisor{"supervisor"}, region{"region"}, shard{"shard"}, workflow{"workflow"}, task{"task"},
     dispatcher{"dispatcher"}, timer{"timer"}, journal{"journal"}, reader{"reader"}, gateway{"http"},
-    telemetry{"telemetry"};
+    telemetry{"telemetry"}, workers{"workers"}, starter{"starter"}, scheduler{"scheduler"};
 
   std::atomic<std::uint64_t> executions_started = 0;
   /// Executions read into memory, and those that left it.
@@ -67,6 +67,9 @@ public:
   std::atomic<std::uint64_t> attempts_started = 0, attempts_completed = 0, attempts_failed = 0, results_reused = 0;
   std::atomic<std::uint64_t> commits = 0, appends = 0, events = 0, record_bytes = 0, commit_failures = 0;
   std::atomic<std::int64_t> timers = 0;
+  std::atomic<std::int64_t> polls_waiting = 0, leases = 0;
+  std::atomic<std::uint64_t> attempts_lapsed = 0, attempts_returned = 0;
+  std::atomic<std::int64_t> schedules = 0;
   std::atomic<std::uint64_t> escalations = 0;
   histogram commit_seconds, scheduler_delay_seconds;
 
@@ -106,7 +109,7 @@ private:
     histogram seconds;
   };
   void write_queues(std::string& out) const;
-  std::array<const actor_kind*, 11> kinds() const;
+  std::array<const actor_kind*, 14> kinds() const;
 
   mutable std::mutex mutex_;
   std::map<std::string, supervised> tree_;

@@ -1,6 +1,10 @@
 #pragma once
 
 #include "actors/answer.hpp"
+#include "api/worker_call.hpp"
+#include "core/worker/lease_table.hpp"
+#include "core/schedule/schedule_state.hpp"
+#include "core/start/idempotency.hpp"
 #include "core/workflow/execution.hpp"
 #include "http/message.hpp"
 #include "store/store.hpp"
@@ -109,6 +113,7 @@ struct start {
   std::shared_ptr<const plan> of;
   start_execution command;
   answer<std::uint64_t> done;
+  std::shared_ptr<const start_claim> claim = {};
 };
 struct route {
   execution_id id;
@@ -157,6 +162,8 @@ struct start {
   answer<execution_id> done;
   /// The id it must have; a new one if absent.
   std::optional<execution_id> id = {};
+  /// What is settled with its first events. If that is refused (`conflict`), so is the start.
+  std::shared_ptr<const start_claim> claim = {};
 };
 /// See to it that a child exists. Answered once it is durable, with how it ended if it has.
 struct ensure_child {
@@ -197,6 +204,10 @@ struct put_definition {
   store::stored_definition definition;
   answer<store::stored_definition> done;
 };
+struct put_task_type {
+  store::stored_task_type type;
+  answer<bool> done;
+};
 struct keep_result {
   store::kept_result result;
 };
@@ -208,7 +219,8 @@ struct flush {};
 struct idle {};
 
 using actor = caf::typed_actor<caf::reacts_to<append>, caf::reacts_to<change_start>, caf::reacts_to<change_flow>,
-                               caf::reacts_to<put_definition>, caf::reacts_to<keep_result>, caf::reacts_to<halt>,
+                               caf::reacts_to<put_definition>, caf::reacts_to<put_task_type>,
+                               caf::reacts_to<keep_result>, caf::reacts_to<halt>,
                                caf::reacts_to<flush>, caf::reacts_to<idle>>;
 
 }  // namespace journal
@@ -256,14 +268,7 @@ using actor = caf::typed_actor<caf::reacts_to<set>, caf::reacts_to<tick>, caf::r
 /// Queues attempts, gives them slots and runs them as task actors.
 namespace dispatcher {
 
-/// Names one attempt.
-struct attempt_key {
-  execution_id execution;
-  task_id task;
-  std::uint32_t attempt = 1;
-
-  auto operator<=>(const attempt_key&) const = default;
-};
+using troupe::attempt_key;
 
 /// Owed attempts of one execution. An attempt already queued or running is not doubled: its outcome goes to `from` now.
 struct enqueue {
@@ -302,9 +307,16 @@ struct job {
   std::uint64_t seed = 0;
   run_task work;
 };
+struct grant {
+  std::vector<job> jobs;
+  /// Something is left in the queue.
+  bool more = false;
+};
 /// A worker takes up to `n` attempts of a queue now. Answered at once with those it is granted, perhaps none; they run
-/// from then on, and each ends with a `report`, or fails with code `heartbeat` when nothing is heard of it for as long
-/// as its lease: the task's own heartbeat timeout, or else `lease`.
+/// from then on, and each ends with a `report`, or when nothing is heard of it for as long as its lease. If that is the
+/// task's own heartbeat timeout, the attempt has failed with code `heartbeat`. If it is `lease`, its worker is taken
+/// for dead and the attempt is handed out again, up to `workers.redeliveries_max` times; then it has failed with code
+/// `lease`.
 struct want {
   std::string queue;
   /// Who asks, for tasks that prefer a worker they had before, and what the worker says about itself.
@@ -314,21 +326,27 @@ struct want {
   milliseconds lease = 60s;
   /// How much longer the worker waits for work if there is none now: what prefers it is kept for it meanwhile.
   milliseconds waits = 0ms;
-  answer<std::vector<job>> granted;
+  answer<grant> granted;
 };
-/// A running attempt is alive; its lease begins anew, `lease` long from now on if that is given. `wanted` is false once
-/// the attempt must stop (nobody waits for its outcome); `unknown` as for `report`. An attempt that waits here is
-/// granted to its worker by this: the worker had it before the node was started again.
+/// An attempt that was granted did not reach its worker: it waits again, before the others.
+struct give_back {
+  attempt_key key;
+};
+/// A running attempt is alive; its lease begins anew, `lease` long from now on if that is given. With `lease`, a remote
+/// attempt that waits runs from now on: its worker has been at it since before the node started. `wanted` is false once
+/// the attempt must stop (nobody waits for its outcome); `unknown` as for `report`.
 struct heartbeat {
   attempt_key key;
   std::optional<milliseconds> lease;
   answer<bool> wanted;
 };
 /// From now on these are called, from the dispatcher's thread, in place of those given before: `filled` with the name
-/// of a queue when something in it may have become grantable, `unwanted` when an attempt that was granted must stop.
+/// of a queue when something in it may have become grantable, `unwanted` when an attempt that was granted must stop,
+/// `lapsed` when nothing was heard of one for as long as its lease.
 struct follow {
   std::function<void(const std::string& queue)> filled;
   std::function<void(const attempt_key&)> unwanted;
+  std::function<void(const attempt_key&)> lapsed;
 };
 /// Pauses a workflow or everything, in place of a pause there is; answered once durable. Nothing begins from then on;
 /// what runs is not disturbed.
@@ -371,10 +389,10 @@ struct go_on {};
 
 using actor =
   caf::typed_actor<caf::reacts_to<enqueue>, caf::reacts_to<stop>, caf::reacts_to<forget>, caf::reacts_to<report>,
-                   caf::reacts_to<progress>, caf::reacts_to<want>, caf::reacts_to<heartbeat>, caf::reacts_to<follow>,
-                   caf::reacts_to<set_pause>, caf::reacts_to<end_pause>, caf::reacts_to<inspect>,
-                   caf::reacts_to<restored>, caf::reacts_to<charged>, caf::reacts_to<tick>, caf::reacts_to<drain>,
-                   caf::reacts_to<recorded>, caf::reacts_to<go_on>>;
+                   caf::reacts_to<progress>, caf::reacts_to<want>, caf::reacts_to<give_back>, caf::reacts_to<heartbeat>,
+                   caf::reacts_to<follow>, caf::reacts_to<set_pause>, caf::reacts_to<end_pause>,
+                   caf::reacts_to<inspect>, caf::reacts_to<restored>, caf::reacts_to<charged>, caf::reacts_to<tick>,
+                   caf::reacts_to<drain>, caf::reacts_to<recorded>, caf::reacts_to<go_on>>;
 
 }  // namespace dispatcher
 
@@ -391,6 +409,119 @@ using actor = caf::typed_actor<caf::reacts_to<begin>, caf::reacts_to<found>>;
 
 }  // namespace task
 
+/// Begins executions: at once, later, several starts as one, or one at a time.
+namespace starter {
+
+/// A start as it was asked for.
+struct request {
+  std::shared_ptr<const plan> of;
+  start_execution command;
+  /// Not before.
+  std::optional<timestamp> due = {};
+  std::optional<std::string> key = {};
+  duplicate_policy on_duplicate = duplicate_policy::return_existing;
+  /// Beside those of the workflow.
+  std::vector<start_lock> locks = {};
+  /// The due time of a schedule it is for.
+  std::optional<schedule_run> run = {};
+};
+
+/// begun · held: it will begin · joined: it is part of an execution that was held before · existing: its key began one
+/// before · skipped: another one is not finished · full: too many wait for that other one.
+TROUPE_ENUM(fate, begun, held, joined, existing, skipped, full)
+
+/// What became of a start. `execution` is the new one, or the other one.
+struct outcome {
+  starter::fate fate = fate::begun;
+  execution_id execution;
+  std::optional<timestamp> due = {};
+  std::uint32_t starts = 1;
+};
+
+struct start {
+  starter::request request;
+  answer<outcome> done;
+};
+/// Takes a held start back. Refused as `unknown` if the execution is not held.
+struct drop {
+  execution_id id;
+  std::string reason;
+  answer<bool> done;
+};
+/// Answered once the execution is not held any more: it has begun, or was dropped, or is none.
+struct await_begin {
+  execution_id id;
+  /// Nobody listens after.
+  timestamp until;
+  answer<bool> done;
+};
+/// An execution is over.
+struct finished {
+  execution_id id;
+};
+struct tick {
+  std::uint64_t generation = 0;
+};
+/// Something it asked for has been answered; sent to itself.
+struct go_on {
+  std::function<void()> with;
+};
+
+using actor = caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<drop>, caf::reacts_to<await_begin>,
+                               caf::reacts_to<finished>, caf::reacts_to<tick>, caf::reacts_to<go_on>>;
+
+}  // namespace starter
+
+/// Starts what is due by the clock.
+namespace scheduler {
+
+/// Adds a schedule, or replaces what it says; how far it has come stays. The text was read and is right.
+struct put {
+  std::shared_ptr<const troupe::schedule> schedule;
+  std::string source;
+  std::string file;
+  answer<store::stored_schedule> done;
+};
+/// Its queued runs are dropped; what runs goes on.
+struct remove {
+  schedule_name name;
+  answer<bool> done;
+};
+/// Absent `pause` resumes it.
+struct pause {
+  schedule_name name;
+  std::optional<schedule_pause> pause;
+  answer<store::stored_schedule> done;
+};
+/// Starts it now, whatever the clock says.
+struct trigger {
+  schedule_name name;
+  std::optional<overlap_policy> overlap;
+  /// Answered with the workflow's name too.
+  answer<std::pair<starter::outcome, std::string>> done;
+};
+/// Runs what was due in a range of time. Answered with its name and how many runs it has, once durable.
+struct fill {
+  schedule_name name;
+  troupe::backfill backfill;
+  /// Absent: as the schedule says.
+  std::optional<overlap_policy> overlap;
+  answer<std::pair<std::string, std::size_t>> done;
+};
+struct tick {
+  std::uint64_t generation = 0;
+};
+/// Something it asked for has been answered; sent to itself.
+struct go_on {
+  std::function<void()> with;
+};
+
+using actor =
+  caf::typed_actor<caf::reacts_to<put>, caf::reacts_to<remove>, caf::reacts_to<pause>, caf::reacts_to<trigger>,
+                   caf::reacts_to<fill>, caf::reacts_to<tick>, caf::reacts_to<go_on>>;
+
+}  // namespace scheduler
+
 /// Carries out the calls of the control API.
 namespace gateway {
 
@@ -399,6 +530,14 @@ class sink {
 public:
   virtual ~sink() = default;
   virtual void reply(http::response) = 0;
+  /// As `reply`; tells whether the answer went out. Where that cannot be known, it did.
+  virtual void reply(http::response answer, std::function<void(bool written)> told) {
+    reply(std::move(answer));
+    told(true);
+  }
+  /// Calls back once if the client leaves before it is answered, even if only to the extent that it will send nothing
+  /// more. Never where that cannot be known.
+  virtual void on_gone(std::function<void()>) {}
   /// Sends more of a streaming response; false once the peer is gone or too slow.
   virtual bool write(std::string piece) = 0;
   virtual void end() = 0;
@@ -414,6 +553,64 @@ struct sweep {};
 using actor = caf::typed_actor<caf::reacts_to<exchange>, caf::reacts_to<sweep>>;
 
 }  // namespace gateway
+
+/// Hands attempts to workers outside and takes what comes of them.
+namespace workers {
+
+struct ask {
+  api::worker_call call;
+  std::shared_ptr<gateway::sink> to;
+};
+/// The dispatcher's notices.
+struct filled {
+  std::string queue;
+};
+struct unwanted {
+  attempt_key key;
+  bool lapsed = false;
+};
+/// What a queue had for a poll.
+struct granted {
+  std::uint64_t poll = 0;
+  std::string queue;
+  result<dispatcher::grant> got;
+};
+/// The client of a poll has left.
+struct left {
+  std::uint64_t poll = 0;
+};
+/// An answer that handed these out was not written.
+struct unread {
+  std::vector<worker::handover> handed;
+};
+/// An outcome is durable, or nobody knows.
+struct settled {
+  worker::handover of;
+  worker::lease_end how;
+};
+/// A running attempt was heard of; its lease lasts until `until` if it is still wanted.
+struct beaten {
+  worker::handover of;
+  std::string worker;
+  timestamp until;
+  std::optional<double> fraction;
+  std::string note;
+};
+/// Everything a request said is done; now its poll.
+struct reported {
+  std::shared_ptr<class report_in_progress> what;
+};
+/// The node is stopping: nobody waits any more.
+struct drain {};
+/// Sent to itself: a poll's time may be up.
+struct tick {};
+
+using actor =
+  caf::typed_actor<caf::reacts_to<ask>, caf::reacts_to<filled>, caf::reacts_to<unwanted>, caf::reacts_to<granted>,
+                   caf::reacts_to<left>, caf::reacts_to<unread>, caf::reacts_to<settled>, caf::reacts_to<beaten>,
+                   caf::reacts_to<reported>, caf::reacts_to<drain>, caf::reacts_to<tick>>;
+
+}  // namespace workers
 
 /// Measures the node from inside.
 namespace telemetry {
@@ -458,6 +655,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::append)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::change_start)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::change_flow)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::put_definition)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::put_task_type)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::keep_result)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::halt)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::flush)
@@ -474,6 +672,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::forget)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::progress)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::want)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::give_back)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::heartbeat)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::follow)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::set_pause)
@@ -487,6 +686,30 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::recorded)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::go_on)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::task::begin)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::task::found)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::start)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::drop)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::await_begin)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::finished)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::tick)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::go_on)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::scheduler::put)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::scheduler::remove)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::scheduler::pause)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::scheduler::trigger)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::scheduler::fill)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::scheduler::tick)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::scheduler::go_on)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::gateway::exchange)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::gateway::sweep)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::ask)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::filled)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::unwanted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::granted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::left)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::unread)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::settled)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::beaten)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::reported)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::drain)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::tick)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::telemetry::probe)

@@ -15,13 +15,6 @@ constexpr std::size_t index_of(slot s) {
   return static_cast<std::size_t>(s);
 }
 
-/// Remote work waits in the queue it names, by default that of its type.
-const std::string& queue_of(const run_task& work) {
-  if (const auto* claim = claim_of(work); claim && !claim->queue.empty())
-    return claim->queue;
-  return work.uses;
-}
-
 }  // namespace
 
 std::string pool_of(slot s) {
@@ -55,6 +48,7 @@ role::behavior_type role::make_behavior() {
     [this](report& m) { handle(m); },
     [this](const progress& m) { handle(m); },
     [this](want& m) { handle(m); },
+    [this](const give_back& m) { handle(m); },
     [this](const heartbeat& m) { handle(m); },
     [this](follow& m) { handle(m); },
     [this](set_pause& m) { handle(m); },
@@ -87,9 +81,9 @@ void role::handle(dispatcher::enqueue& m) {
     e.gate = gate;
     e.work = std::move(work);
     push(found, at);
-    if (e.work.slot == slot::remote && m.begun.contains(e.work.task)) {
+    if (e.work.slot == slot::remote && is_bounded(e.work) && m.begun.contains(e.work.task)) {
       e.presumed = true;
-      reclaim(found, around_->options.reclaim_within, at);
+      reclaim(found, e.work.heartbeat.value_or(around_->options.workers.lease), at);
     }
   }
   serve(at);
@@ -97,9 +91,9 @@ void role::handle(dispatcher::enqueue& m) {
 
 void role::push(entries::iterator at, timestamp now) {
   auto& e = at->second;
-  auto pool = e.work.slot == slot::remote ? queue_.pool(pool_of(queue_of(e.work))) : pools_[index_of(e.work.slot)];
-  e.phase = phase::waiting;
-  e.place = queue_.push(pool, e.gate, claim_of(e.work), now);
+  auto s = e.work.slot;
+  e.pool = s == slot::remote ? queue_.pool(pool_of(queue_of(e.work, *around_))) : pools_[index_of(s)];
+  e.place = queue_.push(e.pool, e.gate, claim_of(e.work), now);
   if (e.place >= by_place_.size())
     by_place_.resize(e.place + 1);
   by_place_[e.place] = at;
@@ -164,7 +158,7 @@ void role::release(entries::iterator at, timestamp now) {
   if (e.performer)
     performers_.erase(e.performer.address());
   auto s = e.work.slot;
-  auto pool = s == slot::remote ? queue_.pool(pool_of(queue_of(e.work))) : pools_[index_of(s)];
+  auto pool = e.pool;
   if (e.phase != phase::waiting && s != slot::remote)
     used_[index_of(s)] -= queue_.cost(e.place);
   if (e.phase == phase::running && !e.presumed)

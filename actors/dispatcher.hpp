@@ -20,7 +20,8 @@ namespace troupe::dispatcher {
 ///
 /// What limits need to hold across restarts is recorded: an attempt whose rate is bounded begins once that it does is
 /// durable, and nothing begins before rates and pauses were read. What runs at once needs no record: after a restart
-/// nothing runs but what workers still have, and that counts until they say so or `reclaim_within` is over.
+/// nothing runs but what workers still have. Of that, what limits count is presumed to run until its worker says so, or
+/// for as long as a lease.
 class role : public observed<actor::base> {
 public:
   role(caf::actor_config&, surroundings_ptr, reader::actor, journal::actor);
@@ -39,6 +40,7 @@ private:
     run_task work;
     workflow::actor from;
     flow::gate_id gate = 0;
+    flow::pool_id pool = 0;
     flow::place place = 0;
     dispatcher::role::phase phase = phase::waiting;
     /// Nobody wants its outcome any more.
@@ -51,6 +53,8 @@ private:
     /// How long nothing may be heard of it, and when that is over.
     std::optional<milliseconds> lease;
     timestamp lease_ends;
+    /// Workers that were taken for dead with it.
+    std::uint32_t lapses = 0;
   };
   using entries = std::map<attempt_key, entry>;
 
@@ -80,9 +84,11 @@ private:
 
   // Workers (dispatcher_remote.cpp).
   void handle(want&);
+  void handle(const give_back&);
   void handle(const heartbeat&);
   void handle(follow&);
-  void grant(const std::vector<attempt_key>&, const want&, timestamp now);
+  void hand_out(const std::vector<attempt_key>&, const want&, timestamp now);
+  void wait_again(entries::iterator, timestamp now);
   void reclaim(entries::iterator, std::optional<milliseconds> lease, timestamp now);
   void heard_of(entries::iterator, timestamp now);
   void lapse(entries::iterator, timestamp now);

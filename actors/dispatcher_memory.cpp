@@ -51,7 +51,7 @@ void role::handle(charged& m) {
   if (draining_)
     return;  // They are owed, and begin after the next start.
   if (m.to)
-    grant(m.keys, *m.to, at);
+    hand_out(m.keys, *m.to, at);
   else
     for (const auto& key : m.keys)
       if (auto found = attempts_.find(key); found != attempts_.end() && found->second.phase == phase::starting)

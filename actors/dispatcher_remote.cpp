@@ -15,7 +15,7 @@ refused not_running(const attempt_key& key) {
 void role::handle(want& m) {
   auto pool = queue_.find_pool(pool_of(m.queue));
   if (!restored_ || draining_ || !pool)
-    return m.granted(std::vector<job>{});
+    return m.granted(dispatcher::grant{});
   auto at = now();
   flow::asker who{m.worker, m.labels, m.waits};
   std::vector<attempt_key> taken;
@@ -33,12 +33,12 @@ void role::handle(want& m) {
   if (rated)
     charge(std::move(taken), std::move(m));
   else
-    grant(taken, m, at);
+    hand_out(taken, m, at);
   serve(at);
 }
 
-void role::grant(const std::vector<attempt_key>& keys, const want& to, timestamp now) {
-  std::vector<job> granted;
+void role::hand_out(const std::vector<attempt_key>& keys, const want& to, timestamp now) {
+  dispatcher::grant granted;
   for (const auto& key : keys) {
     auto found = attempts_.find(key);
     if (found == attempts_.end() || found->second.phase != phase::starting)
@@ -47,25 +47,58 @@ void role::grant(const std::vector<attempt_key>& keys, const want& to, timestamp
     begin(found, e.work.heartbeat.value_or(to.lease), now);
     ++around_->board->attempts_started;
     caf::anon_send(e.from, workflow::perform{start_task{key.task, key.attempt}, {}});
-    granted.push_back({key, e.seed, e.work});
+    granted.jobs.push_back({key, e.seed, e.work});
+  }
+  if (auto pool = queue_.find_pool(pool_of(to.queue))) {
+    auto left = queue_.view(*pool);
+    granted.more = left.waiting > left.limited + left.paused;
   }
   to.granted(std::move(granted));
 }
 
+void role::handle(const give_back& m) {
+  auto found = attempts_.find(m.key);
+  if (found == attempts_.end() || found->second.phase != phase::running || found->second.work.slot != slot::remote)
+    return;
+  auto at = now();
+  if (found->second.stopped)
+    release(found, at);
+  else
+    wait_again(found, at);
+  serve(at);
+  answer_if_idle();
+}
+
+/// A worker has nothing to do with it any more: it goes to the next one, before the others.
+void role::wait_again(entries::iterator at, timestamp now) {
+  auto& e = at->second;
+  if (e.lease)
+    leases_.erase({e.lease_ends, at->first});
+  e.lease.reset();
+  if (!std::exchange(e.presumed, false))
+    --running_;
+  e.phase = phase::waiting;
+  queue_.put_back(e.place, now);
+  publish(e.pool);
+}
+
 void role::handle(const heartbeat& m) {
   auto found = attempts_.find(m.key);
-  if (found == attempts_.end() || found->second.work.slot != slot::remote || found->second.phase == phase::starting)
+  if (found == attempts_.end())
     return m.wanted(not_running(m.key));
   auto at = now();
   auto& e = found->second;
-  if (e.phase == phase::waiting || e.presumed) {
-    reclaim(found, e.work.heartbeat.value_or(m.lease.value_or(around_->options.reclaim_within)), at);
+  auto resumes = e.presumed || (e.phase == phase::waiting && m.lease && e.work.slot == slot::remote);
+  if (e.phase != phase::running && !resumes)
+    return m.wanted(not_running(m.key));
+  if (resumes) {
+    reclaim(found, e.work.heartbeat.value_or(m.lease.value_or(around_->options.workers.lease)), at);
     e.presumed = false;
     ++running_;
     caf::anon_send(e.from, workflow::perform{start_task{m.key.task, m.key.attempt}, {}});
-  }
-  if (m.lease)
+  } else if (m.lease) {
     e.lease = m.lease;
+  }
   heard_of(found, at);
   m.wanted(!e.stopped);
   serve(at);
@@ -80,6 +113,7 @@ void role::reclaim(entries::iterator at, std::optional<milliseconds> lease, time
   e.phase = phase::running;
   e.lease = lease;
   heard_of(at, now);
+  publish(e.pool);
 }
 
 void role::handle(follow& m) {
@@ -102,22 +136,28 @@ void role::heard_of(entries::iterator at, timestamp now) {
   arm(now);
 }
 
-/// Nothing was heard of a running attempt for too long: it has failed. A worker that is gone holds nothing any more;
-/// what runs here keeps its slot until it has ended. What was only presumed to run waits again.
+/// Nothing was heard of a running attempt for too long. A worker that is gone holds nothing any more; what runs here
+/// keeps its slot until it has ended.
 void role::lapse(entries::iterator at, timestamp now) {
   auto& [key, e] = *at;
-  leases_.erase({e.lease_ends, key});
-  auto silent = to_text(*std::exchange(e.lease, std::nullopt));
-  if (std::exchange(e.presumed, false)) {
-    queue_.remove(e.place, now);
-    return push(at, now);
-  }
+  auto silent = to_text(*e.lease);
   report lapsed{key, task_error{"heartbeat", "nothing was heard of the attempt for " + silent, true, {}}, false, {}};
   if (e.work.slot == slot::remote) {
-    if (follow_.unwanted && !e.stopped)
-      follow_.unwanted(key);
+    if (e.presumed)
+      return wait_again(at, now);
+    if (follow_.lapsed)
+      follow_.lapsed(key);
+    if (!e.stopped && !e.work.heartbeat) {
+      if (++e.lapses <= around_->options.workers.redeliveries_max)
+        return wait_again(at, now);
+      auto& error = std::get<task_error>(lapsed.outcome);
+      error.code = "lease";
+      error.message += "; it was handed out " + std::to_string(e.lapses) + " times";
+    }
     return handle(lapsed);
   }
+  leases_.erase({e.lease_ends, key});
+  e.lease.reset();
   if (std::exchange(e.stopped, true))
     return;
   tell(e, lapsed);

@@ -5,9 +5,12 @@
 #include "actors/journal.hpp"
 #include "actors/reader.hpp"
 #include "actors/region.hpp"
+#include "actors/scheduler.hpp"
+#include "actors/starter.hpp"
 #include "actors/supervisor.hpp"
 #include "actors/telemetry.hpp"
 #include "actors/timer.hpp"
+#include "actors/workers.hpp"
 
 namespace troupe {
 namespace {
@@ -17,6 +20,7 @@ struct rehearsal {
   reader::actor reader;
   journal::actor journal;
   timer::actor timer;
+  scheduler::actor scheduler;
 };
 
 template <class Role, class... Args>
@@ -25,11 +29,12 @@ caf::actor spawn_child(caf::event_based_actor& parent, Args&&... args) {
 }
 
 /// For roles that block: on a thread of their own, unless a test drives the scheduler.
-template <class Role>
-caf::actor spawn_blocking(caf::event_based_actor& parent, const surroundings_ptr& around) {
+template <class Role, class... Args>
+caf::actor spawn_blocking(caf::event_based_actor& parent, const surroundings_ptr& around, Args&&... args) {
   if (!around->options.detach)
-    return spawn_child<Role>(parent, around);
-  return caf::actor_cast<caf::actor>(parent.spawn<Role, caf::monitored + caf::detached>(around));
+    return spawn_child<Role>(parent, around, std::forward<Args>(args)...);
+  return caf::actor_cast<caf::actor>(
+    parent.spawn<Role, caf::monitored + caf::detached>(around, std::forward<Args>(args)...));
 }
 
 template <class Handle>
@@ -47,14 +52,18 @@ caf::actor start_ensemble(caf::actor_system& system, surroundings_ptr around, st
     if (auto region = open->now().region)
       caf::anon_send(region, shard::route{std::move(id), workflow::wake{std::move(taken)}});
   };
+  auto finished = [open](const execution_id& id) {
+    if (auto starter = open->now().starter)
+      caf::anon_send(starter, starter::finished{id});
+  };
   std::vector<child_spec> children;
   children.push_back(
     {"telemetry", &board.telemetry, [around](auto& parent) { return spawn_child<telemetry::role>(parent, around); }});
   children.push_back({"reader", &board.reader, [around, cast](auto& parent) {
                         return remember(cast->reader, spawn_blocking<reader::role>(parent, around));
                       }});
-  children.push_back({"journal", &board.journal, [around, cast](auto& parent) {
-                        return remember(cast->journal, spawn_blocking<journal::role>(parent, around));
+  children.push_back({"journal", &board.journal, [around, cast, finished](auto& parent) {
+                        return remember(cast->journal, spawn_blocking<journal::role>(parent, around, finished));
                       }});
   children.push_back({"timer", &board.timer, [around, cast, wake](auto& parent) {
                         return remember(cast->timer, spawn_child<timer::role>(parent, around, cast->reader, wake));
@@ -65,18 +74,43 @@ caf::actor start_ensemble(caf::actor_system& system, surroundings_ptr around, st
                         return started;
                       }});
   children.push_back({"region", &board.region, [around, cast, open](auto& parent) {
-                        workflow::colleagues with{cast->journal, open->now().dispatcher, cast->timer, cast->reader,
-                                                  [open] { return open->now().region; }, {}, {}, {}};
+                        workflow::colleagues with{cast->journal,
+                                                  open->now().dispatcher,
+                                                  cast->timer,
+                                                  cast->reader,
+                                                  [open] { return open->now().region; },
+                                                  {},
+                                                  {},
+                                                  {}};
                         auto started = spawn_child<region::role>(parent, around, std::move(with));
                         open->change([&](auto& h) { remember(h.region, started); });
                         return started;
                       }});
-  children.push_back({"http", &board.gateway, [around, cast, open](auto& parent) {
-                        auto started =
-                          spawn_child<gateway::role>(parent, around, open->now().region, cast->reader, cast->journal, open->now().dispatcher);
-                        open->change([&](auto& h) { remember(h.gateway, started); });
+  children.push_back({"workers", &board.workers, [around, open](auto& parent) {
+                        auto now = open->now();
+                        auto started = spawn_child<workers::role>(parent, around, now.dispatcher, now.region);
+                        open->change([&](auto& h) { remember(h.workers, started); });
                         return started;
                       }});
+  children.push_back({"starter", &board.starter, [around, cast, open](auto& parent) {
+                        starter::colleagues with{cast->journal, cast->reader, open->now().region};
+                        auto started = spawn_child<starter::role>(parent, around, std::move(with));
+                        open->change([&](auto& h) { remember(h.starter, started); });
+                        return started;
+                      }});
+  children.push_back({"scheduler", &board.scheduler, [around, cast, open](auto& parent) {
+                        scheduler::colleagues with{cast->journal, cast->reader, open->now().starter};
+                        return remember(cast->scheduler, spawn_child<scheduler::role>(parent, around, std::move(with)));
+                      }});
+  children.push_back(
+    {"http", &board.gateway, [around, cast, open](auto& parent) {
+       auto now = open->now();
+       gateway::colleagues with{now.region, cast->reader, cast->journal, now.starter, cast->scheduler, now.workers,
+                                now.dispatcher};
+       auto started = spawn_child<gateway::role>(parent, around, std::move(with));
+       open->change([&](auto& h) { remember(h.gateway, started); });
+       return started;
+     }});
   board.up("node", board.supervisor);
   return caf::actor_cast<caf::actor>(
     system.spawn<supervisor>(around, "node", restart_strategy::rest_for_one, std::move(children)));

@@ -19,6 +19,8 @@ public:
   struct handles {
     dispatcher::actor dispatcher;
     region::actor region;
+    workers::actor workers;
+    starter::actor starter;
     gateway::actor gateway;
   };
 
@@ -55,8 +57,8 @@ private:
 };
 
 /// Starts the whole cast under its root supervisor, in the order of who needs whom, rest for one: telemetry, reader,
-/// journal, timer, dispatcher, region (with its shards and their workflows), http. The root quits with a reason when it
-/// gives up.
+/// journal, timer, dispatcher, region (with its shards and their workflows), workers, starter, scheduler, http. The
+/// root quits with a reason when it gives up.
 caf::actor start_ensemble(caf::actor_system&, surroundings_ptr, std::shared_ptr<doors>);
 
 }  // namespace troupe

@@ -1,19 +1,21 @@
 #include "actors/gateway.hpp"
 
+#include "actors/blob_source.hpp"
 #include "actors/event_feed.hpp"
 #include "actors/plans.hpp"
+#include "actors/start_desk.hpp"
+#include "api/artifact.hpp"
 #include "api/flow_view.hpp"
+#include "api/rehearsal_view.hpp"
 #include "api/view.hpp"
 #include "core/base/match.hpp"
 #include "store/blobs.hpp"
+#include "studio/pure.hpp"
 
 #include <mutex>
 
 namespace troupe::gateway {
 namespace {
-
-/// Bytes of an artifact that are served in one response.
-constexpr std::size_t artifact_bytes_max = 256u << 20;
 
 /// How often the ends of waits are looked at.
 constexpr auto sweep_pause = std::chrono::milliseconds(50);
@@ -25,16 +27,27 @@ public:
     : to_(std::move(to)), board_(std::move(on)), route_(std::move(route)) {}
 
   void reply(http::response answer) override {
-    if (answered_.exchange(true))
-      return;
-    std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin_;
-    board_->answered(route_, answer.status, took.count());
-    to_->reply(std::move(answer));
+    if (count(answer))
+      to_->reply(std::move(answer));
   }
+  void reply(http::response answer, std::function<void(bool)> told) override {
+    if (!count(answer))
+      return told(false);
+    to_->reply(std::move(answer), std::move(told));
+  }
+  void on_gone(std::function<void()> call) override { to_->on_gone(std::move(call)); }
   bool write(std::string piece) override { return to_->write(std::move(piece)); }
   void end() override { to_->end(); }
 
 private:
+  bool count(const http::response& answer) {
+    if (answered_.exchange(true))
+      return false;
+    std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin_;
+    board_->answered(route_, answer.status, took.count());
+    return true;
+  }
+
   std::shared_ptr<sink> to_;
   std::shared_ptr<board> board_;
   std::string route_;
@@ -52,20 +65,8 @@ json::value view_of(const store::stored_definition& d) {
 
 }  // namespace
 
-void reply_with_view(const region::actor& region, const execution_id& id, const std::shared_ptr<sink>& to,
-                     std::uint16_t status) {
-  auto seen = std::make_shared<http::response>();
-  workflow::inspect inspect{
-    [seen, status](const execution& self, timestamp now) { *seen = api::ok(api::view(self, now), status); },
-    answer<bool>(
-      [seen, to](result<bool> durable) { to->reply(durable ? std::move(*seen) : api::problem(durable.error())); })};
-  caf::anon_send(region, shard::route{id, std::move(inspect)});
-}
-
-role::role(caf::actor_config& config, surroundings_ptr around, region::actor region, reader::actor reader,
-           journal::actor journal, dispatcher::actor dispatcher)
-  : observed(config, around->board->gateway), around_(std::move(around)), region_(std::move(region)),
-    reader_(std::move(reader)), journal_(std::move(journal)), dispatcher_(std::move(dispatcher)) {}
+role::role(caf::actor_config& config, surroundings_ptr around, colleagues with)
+  : observed(config, around->board->gateway), around_(std::move(around)), with_(std::move(with)) {}
 
 role::behavior_type role::make_behavior() {
   return {
@@ -97,10 +98,37 @@ void role::answer_call(const api::get_metrics&, const sink_ptr& to) {
 }
 
 void role::answer_call(const api::list_task_types&, const sink_ptr& to) {
+  auto types = around_->types->now();
   json::array items;
-  for (const auto& [name, type] : *around_->types)
-    items.push_back(api::view(type));
+  for (const auto& [name, type] : *types) {
+    auto view = api::view(type);
+    if (type.slot == slot::remote)
+      view.get_object().emplace("queue", around_->types->queue_of(name));
+    items.push_back(std::move(view));
+  }
   to->reply(api::page(std::move(items), {}));
+}
+
+/// Known to workflows once it is durable.
+void role::answer_call(api::put_task_type& call, const sink_ptr& to) {
+  auto& name = call.type.type.name;
+  if (auto accepted = around_->types->accepts(name, around_->options.workers.task_types_max); !accepted)
+    return to->reply(api::problem(accepted.error()));
+  store::stored_task_type stored{name, json::serialize(worker::declaration_of(call.type)), now_at(*this, *around_)};
+  answer<bool> done([to, around = around_, type = call.type](result<bool> durable) {
+    auto declared = durable ? around->types->declare(type) : result<void>(std::move(durable).error());
+    if (!declared)
+      return to->reply(api::problem(declared.error()));
+    around->plans->clear();
+    auto view = api::view(type.type);
+    view.get_object().emplace("queue", type.queue);
+    to->reply(api::ok(view));
+  });
+  caf::anon_send(with_.journal, journal::put_task_type{std::move(stored), std::move(done)});
+}
+
+void role::answer_call(api::worker_call& call, const sink_ptr& to) {
+  caf::anon_send(with_.workers, workers::ask{std::move(call), to});
 }
 
 void role::answer_call(const api::show_node&, const sink_ptr& to) {
@@ -108,15 +136,33 @@ void role::answer_call(const api::show_node&, const sink_ptr& to) {
 }
 
 void role::answer_call(api::validate_workflow& call, const sink_ptr& to) {
-  auto planned = plan_text(call.source, call.file, store::digest_of(call.source), *around_->types);
+  auto planned = plan_text(call.source, call.file, store::digest_of(call.source), *around_->types->now());
   if (!planned.plan)
     return to->reply(api::problem(planned.errors));
   to->reply(api::ok({{"workflow", planned.plan->definition.name}, {"tasks", planned.plan->definition.tasks.size()}}));
 }
 
+void role::answer_call(api::test_workflow& call, const sink_ptr& to) {
+  auto script = rehearsal::read_script(call.mocks, call.mocks_file);
+  if (!script.script)
+    return to->reply(api::problem(script.errors));
+  auto types = rehearsal::with_mocked_types(*around_->types->now(), *script.script);
+  auto planned = plan_text(call.source, call.file, store::digest_of(call.source), types);
+  if (!planned.plan)
+    return to->reply(api::problem(planned.errors));
+  rehearsal::run_options options;
+  options.carry_out = studio::carry_out_pure;
+  options.fill_in = call.fill_in;
+  // A run may take a while: not here, where everybody asks.
+  caf::anon_send(with_.reader, reader::query{[to, plan = planned.plan, script = *std::move(script.script),
+                                         options = std::move(options)](store::reader&) {
+                   to->reply(api::ok(api::view(*plan, rehearsal::rehearse_all(plan, script, options))));
+                 }});
+}
+
 void role::answer_call(api::apply_workflow& call, const sink_ptr& to) {
   auto digest = store::digest_of(call.source);
-  auto planned = plan_text(call.source, call.file, digest, *around_->types);
+  auto planned = plan_text(call.source, call.file, digest, *around_->types->now());
   if (!planned.plan)
     return to->reply(api::problem(planned.errors));
   around_->plans->keep(planned.plan);
@@ -126,14 +172,14 @@ void role::answer_call(api::apply_workflow& call, const sink_ptr& to) {
                                       std::move(call.source),
                                       std::move(call.file),
                                       now_at(*this, *around_)};
-  caf::anon_send(journal_, journal::put_definition{
-                             std::move(definition), answer<store::stored_definition>([to](auto stored) {
-                               to->reply(stored ? api::ok(view_of(*stored), 201) : api::problem(stored.error()));
-                             })});
+  caf::anon_send(with_.journal, journal::put_definition{
+                                  std::move(definition), answer<store::stored_definition>([to](auto stored) {
+                                    to->reply(stored ? api::ok(view_of(*stored), 201) : api::problem(stored.error()));
+                                  })});
 }
 
 void role::answer_call(const api::list_workflows&, const sink_ptr& to) {
-  caf::anon_send(reader_, reader::query{[to](store::reader& store) {
+  caf::anon_send(with_.reader, reader::query{[to](store::reader& store) {
                    auto found = store.definitions();
                    auto pauses = store.pauses();
                    if (!found || !pauses)
@@ -150,7 +196,7 @@ void role::answer_call(const api::list_workflows&, const sink_ptr& to) {
 }
 
 void role::answer_call(const api::show_workflow& call, const sink_ptr& to) {
-  caf::anon_send(reader_, reader::query{[to, name = call.name, around = around_](store::reader& store) {
+  caf::anon_send(with_.reader, reader::query{[to, name = call.name, around = around_](store::reader& store) {
                    auto d = newest_definition(store, name);
                    if (!d)
                      return to->reply(api::problem(d.error()));
@@ -166,7 +212,7 @@ void role::answer_call(const api::show_workflow& call, const sink_ptr& to) {
 }
 
 void role::answer_call(const api::graph_workflow& call, const sink_ptr& to) {
-  caf::anon_send(reader_, reader::query{[to, call, around = around_](store::reader& store) {
+  caf::anon_send(with_.reader, reader::query{[to, call, around = around_](store::reader& store) {
                    auto d = newest_definition(store, call.name);
                    auto plan = d ? find_plan(*d, *around) : result<std::shared_ptr<const troupe::plan>>(d.error());
                    if (!plan)
@@ -189,49 +235,40 @@ void role::answer_call(api::start_execution& call, const sink_ptr& to) {
   struct started_as {
     std::mutex mutex;
     std::optional<execution_id> id;
+    std::uint16_t status = 201;
   };
   auto started = std::make_shared<started_as>();
   auto until = now_at(*this, *around_) + call.wait.value_or(0ms);
-  answer<execution_id> done([to, started, until, wait = call.wait, name = call.workflow, region = region_](auto id) {
-    if (!id)
-      return to->reply(api::problem(id.error()));
-    if (!wait) {
-      auto answer = api::ok({{"id", id->value}, {"workflow", name.value}, {"state", "running"}}, 201);
-      answer.headers.emplace_back("location", "/api/v1/executions/" + id->value);
-      return to->reply(std::move(answer));
-    }
-    {
-      std::lock_guard lock(started->mutex);
-      started->id = *id;
-    }
-    caf::anon_send(region, shard::route{*id, workflow::await_rest{answer<execution_state>([=, id = *id](auto) {
-                                                                    reply_with_view(region, id, to, 201);
-                                                                  }),
-                                                                  until}});
-  });
+  answer<starter::outcome> done(
+    [to, started, wait = call.wait, name = call.workflow, with = with_, until](result<starter::outcome> outcome) {
+      if (!outcome)
+        return to->reply(api::problem(outcome.error()));
+      if (!wait || outcome->fate == starter::fate::full)
+        return to->reply(response_of(*outcome, name.value));
+      auto id = outcome->execution;
+      std::uint16_t status = response_of(*outcome, name.value).status;
+      {
+        std::lock_guard lock(started->mutex);
+        started->id = id;
+        started->status = status;
+      }
+      await_rest(with, id, until, answer<bool>([=](auto) { reply_with_view(with, id, to, status); }));
+    });
   if (call.wait)
-    at_end_of_wait(*call.wait, to, [started, region = region_, to = std::weak_ptr<sink>(to)] {
+    at_end_of_wait(*call.wait, to, [started, with = with_, to = std::weak_ptr<sink>(to)] {
       auto still = to.lock();
       std::lock_guard lock(started->mutex);
       if (still && started->id)
-        reply_with_view(region, *started->id, still, 201);
+        reply_with_view(with, *started->id, still, started->status);
       else if (still)
         still->reply(api::problem(refused{errc::timed_out, "the start was not durable within the wait", "",
                                           "it may still happen: look with troupe execution list"}));
     });
-  auto seed = call.seed.value_or(around_->random() >> 1);
-  caf::anon_send(reader_, reader::query{[call = std::move(call), seed, done, region = region_,
-                                         around = around_](store::reader& store) {
-                   auto d = newest_definition(store, call.workflow);
-                   auto plan = d ? find_plan(*d, *around) : result<std::shared_ptr<const troupe::plan>>(d.error());
-                   if (!plan)
-                     return done(plan.error());
-                   caf::anon_send(region, region::start{*plan, {call.input, call.labels, seed}, done});
-                 }});
+  start(with_, around_, std::move(call), now_at(*this, *around_), std::move(done));
 }
 
 void role::answer_call(const api::list_executions& call, const sink_ptr& to) {
-  caf::anon_send(reader_, reader::query{[to, call](store::reader& store) {
+  caf::anon_send(with_.reader, reader::query{[to, call](store::reader& store) {
                    auto found = store.executions({call.workflow, call.state, call.before, call.limit + 1});
                    if (!found)
                      return to->reply(api::problem(found.error()));
@@ -248,7 +285,7 @@ void role::answer_call(const api::list_executions& call, const sink_ptr& to) {
 }
 
 void role::answer_call(const api::show_execution& call, const sink_ptr& to) {
-  auto show = [region = region_, id = call.id](const sink_ptr& to) { reply_with_view(region, id, to); };
+  auto show = [with = with_, id = call.id](const sink_ptr& to) { reply_with_view(with, id, to); };
   if (!call.wait)
     return show(to);
   if (waits_.size() >= around_->options.waits_max)
@@ -257,19 +294,16 @@ void role::answer_call(const api::show_execution& call, const sink_ptr& to) {
     if (auto still = to.lock())
       show(still);
   });
-  caf::anon_send(region_, shard::route{call.id, workflow::await_rest{answer<execution_state>([show, to](auto rest) {
-                                                                       rest ? show(to)
-                                                                            : to->reply(api::problem(rest.error()));
-                                                                     }),
-                                                                     now_at(*this, *around_) + *call.wait}});
+  answer<bool> rests([show, to](auto rest) { rest ? show(to) : to->reply(api::problem(rest.error())); });
+  await_rest(with_, call.id, now_at(*this, *around_) + *call.wait, std::move(rests));
 }
 
 void role::answer_call(const api::watch_execution& call, const sink_ptr& to) {
-  stream_events(call.id, call.after, to, region_, reader_);
+  stream_events(call.id, call.after, to, with_.region, with_.reader);
 }
 
 void role::answer_call(const api::list_events& call, const sink_ptr& to) {
-  caf::anon_send(reader_, reader::query{[to, call](store::reader& store) {
+  caf::anon_send(with_.reader, reader::query{[to, call](store::reader& store) {
                    auto summary = store.execution(call.id);
                    if (summary && !*summary)
                      return to->reply(api::problem(refused{errc::unknown, "no execution " + call.id.value}));
@@ -290,15 +324,18 @@ void role::answer_call(const api::list_events& call, const sink_ptr& to) {
 }
 
 void role::answer_call(const api::cancel_execution& call, const sink_ptr& to) {
-  answer<std::uint64_t> done([to, region = region_, id = call.id](auto sequence) {
-    sequence ? reply_with_view(region, id, to) : to->reply(api::problem(sequence.error()));
+  answer<std::uint64_t> done([to, with = with_, id = call.id](auto sequence) {
+    sequence ? reply_with_view(with, id, to) : to->reply(api::problem(sequence.error()));
   });
-  caf::anon_send(region_,
-                 shard::route{call.id, workflow::perform{troupe::cancel_execution{call.reason}, std::move(done)}});
+  perform(with_, call.id, troupe::cancel_execution{call.reason}, std::move(done));
+}
+
+void role::answer_call(const api::schedule_call& call, const sink_ptr& to) {
+  carry_out(with_, around_, call, now_at(*this, *around_), to);
 }
 
 void role::answer_call(const api::list_reviews& call, const sink_ptr& to) {
-  caf::anon_send(reader_, reader::query{[to, call](store::reader& store) {
+  caf::anon_send(with_.reader, reader::query{[to, call](store::reader& store) {
                    auto found = store.reviews({call.state, {}, call.limit});
                    if (!found)
                      return to->reply(api::problem(found.error()));
@@ -310,17 +347,17 @@ void role::answer_call(const api::list_reviews& call, const sink_ptr& to) {
 }
 
 void role::answer_call(const api::decide_review& call, const sink_ptr& to) {
-  answer<std::uint64_t> done([to, region = region_, id = call.execution](auto sequence) {
-    sequence ? reply_with_view(region, id, to) : to->reply(api::problem(sequence.error()));
+  answer<std::uint64_t> done([to, with = with_, id = call.execution](auto sequence) {
+    sequence ? reply_with_view(with, id, to) : to->reply(api::problem(sequence.error()));
   });
-  auto decide = [call, done, region = region_](const task_id& task) {
+  auto decide = [call, done, region = with_.region](const task_id& task) {
     caf::anon_send(
       region, shard::route{call.execution,
                            workflow::perform{troupe::decide_review{task, call.approved, call.by, call.comment}, done}});
   };
   if (call.task)
     return decide(*call.task);
-  caf::anon_send(reader_, reader::query{[call, decide, done](store::reader& store) {
+  caf::anon_send(with_.reader, reader::query{[call, decide, done](store::reader& store) {
                    auto open = store.reviews({review_state::open, call.execution, 2});
                    if (!open)
                      return done(open.error());
@@ -336,14 +373,14 @@ void role::answer_call(const api::decide_review& call, const sink_ptr& to) {
 }
 
 void role::answer_call(const api::read_artifact& call, const sink_ptr& to) {
-  caf::anon_send(reader_, reader::query{[to, digest = call.digest, blobs = around_->blobs](store::reader&) {
-                   auto bytes = blobs->read(digest, artifact_bytes_max);
-                   if (!bytes)
-                     return to->reply(api::problem(bytes.error()));
-                   auto answer = api::text(*std::move(bytes), "application/octet-stream");
-                   answer.headers.emplace_back("x-content-type-options", "nosniff");
-                   answer.headers.emplace_back("cache-control", "private, max-age=31536000, immutable");
-                   to->reply(std::move(answer));
+  caf::anon_send(with_.reader, reader::query{[to, call, blobs = around_->blobs](store::reader&) {
+                   auto file = blobs->open_reader(call.digest);
+                   if (!file)
+                     return to->reply(api::problem(file.error()));
+                   auto part = api::part_of(call, file->size());
+                   if (part.bytes > 0)
+                     part.answer.source = std::make_shared<blob_source>(*std::move(file), part.offset, part.bytes);
+                   to->reply(std::move(part.answer));
                  }});
 }
 
@@ -370,10 +407,7 @@ void role::handle(const sweep&) {
 
 void role::closing() {
   waits_.clear();
-  region_ = region::actor{};
-  reader_ = reader::actor{};
-  journal_ = journal::actor{};
-  dispatcher_ = dispatcher::actor{};
+  with_ = colleagues{};
 }
 
 }  // namespace troupe::gateway

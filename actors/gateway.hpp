@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/cast.hpp"
+#include "actors/execution_desk.hpp"
 #include "actors/observed.hpp"
 #include "actors/surroundings.hpp"
 #include "api/call.hpp"
@@ -12,15 +12,11 @@
 
 namespace troupe::gateway {
 
-/// Asks an execution and answers the client with its view, of which nothing can be lost any more.
-void reply_with_view(const region::actor&, const execution_id&, const std::shared_ptr<sink>&,
-                     std::uint16_t status = 200);
-
 /// The http actor: carries out the calls of the control API. It keeps nothing of them but the ends of bounded waits;
 /// answers are rendered where they arise (a workflow, the reader, the journal) and go straight to the client.
 class role : public observed<actor::base> {
 public:
-  role(caf::actor_config&, surroundings_ptr, region::actor, reader::actor, journal::actor, dispatcher::actor);
+  role(caf::actor_config&, surroundings_ptr, colleagues);
 
   behavior_type make_behavior() override;
 
@@ -37,8 +33,11 @@ private:
   void answer_call(const api::get_ready&, const sink_ptr&);
   void answer_call(const api::get_metrics&, const sink_ptr&);
   void answer_call(const api::list_task_types&, const sink_ptr&);
+  void answer_call(api::put_task_type&, const sink_ptr&);
+  void answer_call(api::worker_call&, const sink_ptr&);
   void answer_call(const api::show_node&, const sink_ptr&);
   void answer_call(api::validate_workflow&, const sink_ptr&);
+  void answer_call(api::test_workflow&, const sink_ptr&);
   void answer_call(api::apply_workflow&, const sink_ptr&);
   void answer_call(const api::list_workflows&, const sink_ptr&);
   void answer_call(const api::show_workflow&, const sink_ptr&);
@@ -68,15 +67,13 @@ private:
   void answer_flow(const api::resume_starts&, const sink_ptr&);
 
   void answer_call(const api::read_artifact&, const sink_ptr&);
+  void answer_call(const api::schedule_call&, const sink_ptr&);
 
   /// Keeps a wait's end: `then` runs after `pause` unless `of` is gone.
   void at_end_of_wait(milliseconds pause, std::weak_ptr<sink> of, std::function<void()> then);
 
   surroundings_ptr around_;
-  region::actor region_;
-  reader::actor reader_;
-  journal::actor journal_;
-  dispatcher::actor dispatcher_;
+  colleagues with_;
   struct wait {
     std::weak_ptr<sink> of;
     std::function<void()> then;

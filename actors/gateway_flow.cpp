@@ -59,7 +59,7 @@ void role::answer_call(api::flow_call& call, const sink_ptr& to) {
 }
 
 void role::answer_flow(const api::list_queues&, const sink_ptr& to) {
-  look_at(dispatcher_, to, [](const flow::queue& queue, const auto&, timestamp now) {
+  look_at(with_.dispatcher, to, [](const flow::queue& queue, const auto&, timestamp now) {
     json::array items;
     for (const auto& pool : queue.pools())
       items.push_back(shown(pool, now));
@@ -68,7 +68,7 @@ void role::answer_flow(const api::list_queues&, const sink_ptr& to) {
 }
 
 void role::answer_flow(const api::show_queue& call, const sink_ptr& to) {
-  look_at(dispatcher_, to, [name = call.name](const flow::queue& queue, const auto&, timestamp now) {
+  look_at(with_.dispatcher, to, [name = call.name](const flow::queue& queue, const auto&, timestamp now) {
     auto pool = queue.find_pool(dispatcher::pool_of(name));
     if (auto slot = from_name<troupe::slot>(name); slot && queue.find_pool(dispatcher::pool_of(*slot)))
       pool = queue.find_pool(dispatcher::pool_of(*slot));
@@ -81,7 +81,7 @@ void role::answer_flow(const api::show_queue& call, const sink_ptr& to) {
 }
 
 void role::answer_flow(const api::list_pauses&, const sink_ptr& to) {
-  look_at(dispatcher_, to,
+  look_at(with_.dispatcher, to,
           [](const flow::queue&, const auto& pauses, timestamp) { return api::page(shown(pauses), {}); });
 }
 
@@ -93,9 +93,9 @@ void role::answer_flow(const api::pause_starts& call, const sink_ptr& to) {
   auto shown = api::view(pause);
   dispatcher::set_pause ask{std::move(pause), reply_when_done(to, std::move(shown))};
   if (!call.workflow)
-    return caf::anon_send(dispatcher_, std::move(ask));
-  caf::anon_send(reader_,
-                 reader::query{[to, ask, name = *call.workflow, dispatcher = dispatcher_](store::reader& store) {
+    return caf::anon_send(with_.dispatcher, std::move(ask));
+  caf::anon_send(with_.reader,
+                 reader::query{[to, ask, name = *call.workflow, dispatcher = with_.dispatcher](store::reader& store) {
                    if (auto known = newest_definition(store, name); !known)
                      return to->reply(api::problem(known.error()));
                    caf::anon_send(dispatcher, ask);
@@ -106,8 +106,8 @@ void role::answer_flow(const api::resume_starts& call, const sink_ptr& to) {
   json::object body{{"paused", false}};
   if (call.workflow)
     body["workflow"] = call.workflow->value;
-  caf::anon_send(dispatcher_, dispatcher::end_pause{call.workflow ? call.workflow->value : "",
-                                                    reply_when_done(to, std::move(body))});
+  caf::anon_send(with_.dispatcher, dispatcher::end_pause{call.workflow ? call.workflow->value : "",
+                                                         reply_when_done(to, std::move(body))});
 }
 
 }  // namespace troupe::gateway

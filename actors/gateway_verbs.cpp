@@ -25,10 +25,10 @@ void reply_with(const region::actor& region, const execution_id& id, const std::
   caf::anon_send(region, shard::route{id, std::move(inspect)});
 }
 
-answer<std::uint64_t> reply_with_view_when_done(const region::actor& region, const execution_id& id,
+answer<std::uint64_t> reply_with_view_when_done(const colleagues& with, const execution_id& id,
                                                 const std::shared_ptr<sink>& to) {
-  return answer<std::uint64_t>([to, region, id](result<std::uint64_t> sequence) {
-    sequence ? reply_with_view(region, id, to) : to->reply(api::problem(sequence.error()));
+  return answer<std::uint64_t>([to, with, id](result<std::uint64_t> sequence) {
+    sequence ? reply_with_view(with, id, to) : to->reply(api::problem(sequence.error()));
   });
 }
 
@@ -86,21 +86,20 @@ void role::answer_call(api::verb_call& call, const sink_ptr& to) {
 }
 
 void role::answer_verb(api::change_execution& call, const sink_ptr& to) {
-  auto done = reply_with_view_when_done(region_, call.id, to);
-  caf::anon_send(region_, shard::route{call.id, workflow::perform{std::move(call.command), std::move(done)}});
+  perform(with_, call.id, std::move(call.command), reply_with_view_when_done(with_, call.id, to));
 }
 
 void role::answer_verb(const api::migrate_to& call, const sink_ptr& to) {
   caf::anon_send(
-    reader_, reader::query{[to, call, region = region_, around = around_](store::reader& store) {
+    with_.reader, reader::query{[to, call, with = with_, around = around_](store::reader& store) {
       auto target = target_of(call, store, *around);
       if (!target)
         return to->reply(api::problem(target.error()));
       if (!call.check)
-        return caf::anon_send(region,
+        return caf::anon_send(with.region,
                               shard::route{call.id, workflow::perform{migrate_execution{*target, call.by},
-                                                                      reply_with_view_when_done(region, call.id, to)}});
-      reply_with(region, call.id, to, [target = *target](const execution& self) -> result<json::value> {
+                                                                      reply_with_view_when_done(with, call.id, to)}});
+      reply_with(with.region, call.id, to, [target = *target](const execution& self) -> result<json::value> {
         json::array reasons;
         for (const auto& why : check_migration(self, *target))
           reasons.push_back(json::value(to_string(why)));
@@ -110,7 +109,7 @@ void role::answer_verb(const api::migrate_to& call, const sink_ptr& to) {
 }
 
 void role::answer_verb(const api::preview_rerun& call, const sink_ptr& to) {
-  reply_with(region_, call.id, to, [tasks = call.tasks](const execution& self) -> result<json::value> {
+  reply_with(with_.region, call.id, to, [tasks = call.tasks](const execution& self) -> result<json::value> {
     auto closure = closure_of(self, tasks);
     if (!closure)
       return std::move(closure).error();
@@ -119,7 +118,7 @@ void role::answer_verb(const api::preview_rerun& call, const sink_ptr& to) {
 }
 
 void role::answer_verb(const api::query_execution& call, const sink_ptr& to) {
-  reply_with(region_, call.id, to, [name = call.name](const execution& self) -> result<json::value> {
+  reply_with(with_.region, call.id, to, [name = call.name](const execution& self) -> result<json::value> {
     auto value = answer_query(self, name);
     if (!value)
       return std::move(value).error();
@@ -129,7 +128,7 @@ void role::answer_verb(const api::query_execution& call, const sink_ptr& to) {
 
 void role::answer_verb(const api::change_many& call, const sink_ptr& to) {
   caf::anon_send(
-    reader_, reader::query{[to, call, region = region_](store::reader& store) {
+    with_.reader, reader::query{[to, call, with = with_](store::reader& store) {
       auto found =
         store.executions({.workflow = call.workflow, .state = call.state, .before = {}, .limit = call.limit});
       if (!found)
@@ -147,10 +146,7 @@ void role::answer_verb(const api::change_many& call, const sink_ptr& to) {
       if (found->empty())
         return all->finish();
       for (const auto& e : *found)
-        caf::anon_send(
-          region, shard::route{e.id, workflow::perform{call.command, answer<std::uint64_t>([all, id = e.id](auto done) {
-                                                         all->add(id, done);
-                                                       })}});
+        perform(with, e.id, call.command, answer<std::uint64_t>([all, id = e.id](auto done) { all->add(id, done); }));
     }});
 }
 

@@ -13,8 +13,8 @@ bool is_fault(errc code) {
 
 }  // namespace
 
-role::role(caf::actor_config& config, surroundings_ptr around)
-  : observed(config, around->board->journal), around_(std::move(around)) {}
+role::role(caf::actor_config& config, surroundings_ptr around, std::function<void(const execution_id&)> finished)
+  : observed(config, around->board->journal), around_(std::move(around)), finished_(std::move(finished)) {}
 
 role::behavior_type role::make_behavior() {
   auto opened = around_->store->open_writer();
@@ -27,6 +27,7 @@ role::behavior_type role::make_behavior() {
     [this](change_start& m) { handle(m); },
     [this](change_flow& m) { handle(m); },
     [this](const put_definition& m) { handle(m); },
+    [this](const put_task_type& m) { handle(m); },
     [this](const keep_result& m) { handle(m); },
     [this](const halt& m) { give_up(m.why); },
     [this](const flush&) { commit(); },
@@ -77,6 +78,11 @@ void role::handle(const put_definition& m) {
   m.done(store_->put_definition(m.definition));
 }
 
+void role::handle(const put_task_type& m) {
+  auto stored = store_->put_task_type(m.type);
+  m.done(stored ? result<bool>(true) : result<bool>(std::move(stored).error()));
+}
+
 void role::handle(const keep_result& m) {
   results_.push_back(m.result);
   if (results_.size() >= around_->options.commit_appends_max)
@@ -119,6 +125,8 @@ void role::commit_appends(std::optional<refused>& fault) {
       board.events += a.count;
       board.record_bytes += a.record.size();
       caf::anon_send(from_[i], workflow::appended{a.first + a.count - 1});
+      if (const auto& row = a.projection.execution; finished_ && row && is_final(row->state))
+        finished_(a.execution);
       continue;
     }
     if (is_fault(outcomes[i].error().code))

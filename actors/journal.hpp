@@ -21,7 +21,8 @@ namespace troupe::journal {
 /// the node stops.
 class role : public observed<actor::base> {
 public:
-  role(caf::actor_config&, surroundings_ptr);
+  /// `finished` is told of each execution that is durably over.
+  role(caf::actor_config&, surroundings_ptr, std::function<void(const execution_id&)> finished = {});
 
   behavior_type make_behavior() override;
 
@@ -33,6 +34,7 @@ private:
   void handle(change_start&);
   void handle(change_flow&);
   void handle(const put_definition&);
+  void handle(const put_task_type&);
   void handle(const keep_result&);
   void commit();
   void commit_appends(std::optional<refused>& fault);
@@ -44,6 +46,7 @@ private:
   void schedule_idle();
 
   surroundings_ptr around_;
+  std::function<void(const execution_id&)> finished_;
   std::unique_ptr<store::writer> store_;
   std::vector<store::append> batch_;
   std::vector<workflow::actor> from_;

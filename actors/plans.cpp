@@ -26,14 +26,29 @@ void plan_cache::keep(std::shared_ptr<const plan> of) {
   }
 }
 
-result<std::shared_ptr<const plan>> find_plan(const store::stored_definition& d, const surroundings& around) {
-  if (auto known = around.plans->find(d.digest))
-    return known;
-  auto planned = plan_text(d.source, d.file, d.digest, *around.types);
+void plan_cache::clear() {
+  std::lock_guard lock(mutex_);
+  newest_first_.clear();
+  by_digest_.clear();
+}
+
+namespace {
+
+result<std::shared_ptr<const plan>> plan_with(const store::stored_definition& d, const surroundings& around,
+                                              const std::shared_ptr<const task_types>& types) {
+  auto planned = plan_text(d.source, d.file, d.digest, *types);
   if (!planned.plan)
     return planned.errors.front();
   around.plans->keep(planned.plan);
   return planned.plan;
+}
+
+}  // namespace
+
+result<std::shared_ptr<const plan>> find_plan(const store::stored_definition& d, const surroundings& around) {
+  if (auto known = around.plans->find(d.digest))
+    return known;
+  return plan_with(d, around, around.types->now());
 }
 
 result<std::shared_ptr<const plan>> find_plan(const std::string& digest, store::reader& store,
@@ -46,6 +61,9 @@ result<std::shared_ptr<const plan>> find_plan(const std::string& digest, store::
   if (!*definition)
     return refused{errc::corrupt, "a workflow version that executions are pinned to is not stored: " + digest};
   auto planned = find_plan(**definition, around);
+  // What it was checked against may have been declared anew since.
+  if (!planned)
+    planned = plan_with(**definition, around, around.types->lenient());
   if (!planned)
     return refused{errc::invalid,
                    "a workflow version that executions are pinned to cannot be planned by this release: " +

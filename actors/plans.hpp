@@ -18,6 +18,8 @@ public:
 
   std::shared_ptr<const plan> find(const std::string& digest);
   void keep(std::shared_ptr<const plan>);
+  /// Forgets all: what they were checked against has changed.
+  void clear();
 
 private:
   using entry = std::pair<std::string, std::shared_ptr<const plan>>;

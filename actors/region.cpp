@@ -48,10 +48,8 @@ role::behavior_type role::make_behavior() {
     start_shard(i);
   recover();
   return {
-    [this](start& m) { handle(m); },
-    [this](ensure_child& m) { handle(m); },
-    [this](shard::route& m) { handle(m); },
-    [this](const restart& m) { handle(m); },
+    [this](start& m) { handle(m); },        [this](ensure_child& m) { handle(m); },
+    [this](shard::route& m) { handle(m); }, [this](const restart& m) { handle(m); },
     [this](const owing& m) { handle(m); },
   };
 }
@@ -68,7 +66,8 @@ void role::handle(start& m) {
       done(std::move(sequence).error());
   });
   if (to)
-    caf::anon_send(to, shard::start{std::move(id), std::move(m.of), std::move(m.command), std::move(done)});
+    caf::anon_send(
+      to, shard::start{std::move(id), std::move(m.of), std::move(m.command), std::move(done), std::move(m.claim)});
 }
 
 /// The child's id says whether it exists: asked for twice, it is started once.

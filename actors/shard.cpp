@@ -26,6 +26,8 @@ result<std::shared_ptr<const plan>> plan_of(const execution_id& id, store::reade
     return std::move(summary).error();
   if (!*summary)
     return refused{errc::unknown, "no execution " + id.value, "", "list them with: troupe execution list"};
+  if ((*summary)->digest.empty())
+    return refused{errc::not_ready, "execution " + id.value + " has not begun"};
   return find_plan((*summary)->digest, store, around);
 }
 
@@ -64,7 +66,8 @@ void role::handle(start& m) {
   ++unfinished_;
   at->second.of = m.of;
   at->second.handle = spawn<workflow::role, caf::monitored>(around_, with_, m.id, std::move(m.of),
-                                                            workflow::perform{std::move(m.command), std::move(m.done)});
+                                                            workflow::perform{std::move(m.command), std::move(m.done)},
+                                                            std::move(m.claim));
   watch_over(at->first, at->second);
 }
 
@@ -116,7 +119,7 @@ void role::handle(resolved& m) {
   if (at == lives_.end() || at->second.handle)
     return;
   if (!m.of) {
-    if (m.of.error().code != errc::unknown)
+    if (m.of.error().code != errc::unknown && m.of.error().code != errc::not_ready)
       log(log_level::error, "execution_not_loaded", {{"execution", m.id.value}, {"reason", to_string(m.of.error())}});
     return drop(at, m.of.error());
   }

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "actors/board.hpp"
+#include "actors/catalogue.hpp"
 #include "core/base/time.hpp"
 #include "core/flow/queue.hpp"
+#include "core/start/grouping.hpp"
 #include "core/supervision/restart.hpp"
 #include "core/workflow/task_type.hpp"
 #include "store/blobs.hpp"
@@ -20,6 +22,26 @@
 namespace troupe {
 
 class plan_cache;
+
+/// How attempts are handed to workers outside.
+struct worker_options {
+  /// A worker that says nothing about an attempt for so long is taken for dead.
+  milliseconds lease = 30s;
+  /// How often an attempt is handed out again because its worker is taken for dead, before it has failed.
+  std::uint32_t redeliveries_max = 3;
+  /// How long one call may extend a lease.
+  milliseconds extension_max = 24h;
+  /// How long a poll may wait.
+  milliseconds wait_max = 60s;
+  /// Polls that may wait in one queue; more are refused as busy.
+  std::size_t polls_max = 1'000;
+  /// Attempts one worker may hold; it is handed no more.
+  std::uint32_t leases_max = 1'000;
+  /// Workers that are remembered, by name.
+  std::size_t workers_max = 10'000;
+  /// Task types that may be declared.
+  std::size_t task_types_max = 1'000;
+};
 
 /// Options of a node, each beside what it steers; config/troupe.yaml documents them.
 struct node_options {
@@ -45,9 +67,8 @@ struct node_options {
   /// Requests that wait for an execution (`wait=`) or follow one, in all.
   std::size_t waits_max = 10'000;
   restart_options restarts;
+  worker_options workers;
   flow::queue_options flow;
-  /// How long a worker that had an attempt before the node was started again may take to say so.
-  milliseconds reclaim_within = 60s;
   /// Less than this free where the data is counts as a full disk: a commit or a task that fails then stops the node,
   /// and is not held against the task.
   std::size_t disk_bytes_min = 16 * 1024 * 1024;
@@ -55,6 +76,14 @@ struct node_options {
   bool recover = true;
   /// Requests that may wait for one execution while it is read from the journal or restarted.
   std::size_t pending_max = 1'000;
+  /// How long the key of a start is remembered.
+  milliseconds key_retention = 24h;
+  hold_limits holds;
+  /// Runs of one backfill, and backfills of a schedule at a time.
+  std::size_t backfill_runs_max = 1'000;
+  std::size_t backfills_max = 10;
+  /// Bounds of what is stored of starts and schedules.
+  store::start_options starts;
   /// False only in tests under a virtual clock: blocking actors share the scheduler.
   bool detach = true;
 };
@@ -66,9 +95,12 @@ struct surroundings {
   std::shared_ptr<store::journal_store> store;
   std::shared_ptr<const store::blobs> blobs;
   std::shared_ptr<plan_cache> plans;
-  /// What workflows are checked against, and what runs their tasks (nullptr for an unknown type).
-  const task_types* types = nullptr;
+  /// What workflows are checked against.
+  std::shared_ptr<task_catalogue> types;
+  /// What runs the tasks of a type on this node; nullptr for others.
   std::function<const studio::built_in*(std::string_view)> find_built_in;
+  /// Seals what workers show to speak for their attempts.
+  std::string worker_key;
   /// `<data>`: scratch directories and published files are made below it.
   std::filesystem::path data;
   /// Returns the time of day for a time of the actor's clock. Production asks the system; tests move the actor's clock.

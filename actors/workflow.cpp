@@ -34,9 +34,9 @@ std::set<std::string> versions_in(const std::vector<std::vector<event>>& records
 }  // namespace
 
 role::role(caf::actor_config& config, surroundings_ptr around, colleagues with, execution_id id,
-           std::shared_ptr<const plan> of, perform first)
+           std::shared_ptr<const plan> of, perform first, std::shared_ptr<const start_claim> claim)
   : observed(config, around->board->workflow), around_(std::move(around)), with_(std::move(with)),
-    self_(std::move(id), std::move(of)), first_(std::move(first)) {}
+    self_(std::move(id), std::move(of)), first_(std::move(first)), claim_(std::move(claim)) {}
 
 role::role(caf::actor_config& config, surroundings_ptr around, colleagues with, execution_id id,
            std::shared_ptr<const plan> of)
@@ -96,6 +96,8 @@ void role::handle(loaded& m) {
   for (const auto& events : history)
     for (const auto& e : events)
       apply(self_, e);
+  if (self_.sequence == 0)
+    return never_began();
   durable_ = self_.sequence;
   loading_ = false;
   // A finished execution owes its announcement only, and made it in the life in which it finished.
@@ -106,6 +108,16 @@ void role::handle(loaded& m) {
   set_next_timer();
   tell_if_at_rest();
   tell_if_rested();
+}
+
+/// What its start claimed was taken, and somebody asked for it meanwhile.
+void role::never_began() {
+  refused why{errc::not_ready, "execution " + self_.id.value + " has not begun"};
+  for (auto& m : std::exchange(stashed_, {}))
+    match(
+      m, [&](perform& m) { m.done(why); }, [&](inspect& m) { m.done(why); }, [&](await_rest& m) { m.rest(why); },
+      [&](watch& m) { m.done(why); }, [&](wake& m) { m.taken(why); });
+  quit();
 }
 
 void role::look_up_versions(loaded&& m, std::set<std::string> digests) {
@@ -163,8 +175,12 @@ void role::send_gathered() {
   in_flight_.push_back(std::exchange(gathered_, {}));
   auto& now = in_flight_.back();
   standing next{self_.state, wake_watch_.next(self_)};
-  store::append content{self_.id, now.first, static_cast<std::uint32_t>(now.events.size()), encode(now.events),
-                        project(self_, next.wake, row_, now.events)};
+  store::append content{self_.id,
+                        now.first,
+                        static_cast<std::uint32_t>(now.events.size()),
+                        encode(now.events),
+                        project(self_, next.wake, row_, now.events),
+                        std::exchange(claim_, nullptr)};
   row_ = next;
   caf::anon_send(with_.journal, journal::append{std::move(content), this});
 }
@@ -337,6 +353,13 @@ void role::handle(const wake& m) {
 }
 
 void role::handle(const append_failed& m) {
+  // What the start claims is taken: there is no such execution, and nobody has been told of it.
+  if (durable_ == 0 && (m.why.code == errc::conflict || m.why.code == errc::unknown)) {
+    for (auto& open : in_flight_)
+      for (auto& done : open.answers)
+        done(m.why);
+    return quit();
+  }
   // The shard reads this reason; answers and effects that were held go with the actor.
   quit(caf::make_error(caf::sec::runtime_error, to_string(m.why)));
 }

@@ -37,8 +37,9 @@ struct colleagues {
 /// and its shard rebuilds it from the journal: there is no second error path.
 class role : public observed<actor::base> {
 public:
-  /// A new execution; `first` is performed before anything else.
-  role(caf::actor_config&, surroundings_ptr, colleagues, execution_id, std::shared_ptr<const plan>, perform first);
+  /// A new execution; `first` is performed before anything else, and what its start claims goes with its first append.
+  role(caf::actor_config&, surroundings_ptr, colleagues, execution_id, std::shared_ptr<const plan>, perform first,
+       std::shared_ptr<const start_claim>);
   /// An execution from the journal.
   role(caf::actor_config&, surroundings_ptr, colleagues, execution_id, std::shared_ptr<const plan>);
 
@@ -75,6 +76,7 @@ private:
   void handle(const wake&);
   void handle(const retire&);
 
+  void never_began();
   void look_up_versions(loaded&&, std::set<std::string> digests);
   void ensure_child(start_child);
   void tell_child(const close_child&);
@@ -98,6 +100,7 @@ private:
   colleagues with_;
   execution self_;
   std::optional<perform> first_;
+  std::shared_ptr<const start_claim> claim_;
   bool loading_ = false;
   /// Messages that came while the journal was read.
   std::vector<workflow::request> stashed_;

@@ -81,8 +81,9 @@ result<void> read_path(arguments& into, const route& r, const std::vector<std::s
     auto decoded = http::decode_percent(path[i]);
     if (!decoded)
       return refused{errc::invalid, "not a percent-encoded text", std::string(name)};
-    if (decoded->size() > name_bytes_max)
-      return refused{errc::invalid, "longer than " + std::to_string(name_bytes_max) + " bytes", std::string(name)};
+    auto bytes_max = name == "token" ? token_bytes_max : name_bytes_max;
+    if (decoded->size() > bytes_max)
+      return refused{errc::invalid, "longer than " + std::to_string(bytes_max) + " bytes", std::string(name)};
     into.path.push_back(*std::move(decoded));
   }
   return {};

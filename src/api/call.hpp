@@ -2,6 +2,10 @@
 
 #include "api/flow_call.hpp"
 #include "api/verb_call.hpp"
+#include "api/worker_call.hpp"
+#include "core/worker/declared_type.hpp"
+#include "api/schedule_call.hpp"
+#include "core/start/idempotency.hpp"
 #include "core/workflow/projection.hpp"
 #include "http/message.hpp"
 
@@ -19,16 +23,31 @@ inline constexpr milliseconds pause_max = 366 * 24h;
 inline constexpr std::size_t name_bytes_max = 200;
 inline constexpr std::size_t comment_bytes_max = 4096;
 inline constexpr std::size_t labels_max = 64;
+/// How far ahead an execution may be put off.
+inline constexpr milliseconds delay_max = 24h * 366;
 
 struct get_health {};
 struct get_ready {};
 struct get_metrics {};
 struct list_task_types {};
+/// Workers carry out this type from now on.
+struct put_task_type {
+  worker::declared_type type;
+};
 /// The actor tree of this node: names, restarts, mailbox sizes.
 struct show_node {};
 struct validate_workflow {
   std::string source;
   std::string file;
+};
+/// Runs the cases of a mocks file under a virtual clock; stores nothing. `fill_in`: tasks without a mock get a made-up
+/// output.
+struct test_workflow {
+  std::string source;
+  std::string file;
+  std::string mocks;
+  std::string mocks_file;
+  bool fill_in = false;
 };
 struct apply_workflow {
   std::string source;
@@ -50,6 +69,11 @@ struct start_execution {
   std::optional<std::uint64_t> seed;
   /// Answer when it is finished or waits for a person, at most this long (then as it stands).
   std::optional<milliseconds> wait;
+  /// Not before: at a time, or after some time.
+  std::optional<timestamp> start_at = {};
+  std::optional<milliseconds> delay = {};
+  std::optional<std::string> key = {};
+  duplicate_policy on_duplicate = duplicate_policy::return_existing;
 };
 struct list_executions {
   std::optional<workflow_name> workflow;
@@ -89,12 +113,20 @@ struct decide_review {
 };
 struct read_artifact {
   std::string digest;
+  /// A name to save it under; empty shows it.
+  std::string name = {};
+  /// What it is, as its artifact says; a browser is told only of types it may show.
+  std::string media_type = {};
+  /// Headers as they came: which bytes, and what the client has already.
+  std::string range = {};
+  std::string if_range = {};
+  std::string if_none_match = {};
 };
 
-using call =
-  std::variant<get_health, get_ready, get_metrics, list_task_types, show_node, validate_workflow, apply_workflow,
-               list_workflows, show_workflow, graph_workflow, start_execution, list_executions, show_execution,
-               watch_execution, list_events, cancel_execution, list_reviews, decide_review, verb_call, flow_call, read_artifact>;
+using call = std::variant<get_health, get_ready, get_metrics, list_task_types, show_node, validate_workflow, test_workflow,
+                          apply_workflow, list_workflows, show_workflow, graph_workflow, start_execution,
+                          list_executions, show_execution, watch_execution, list_events, cancel_execution, list_reviews,
+                          decide_review, verb_call, flow_call, read_artifact, put_task_type, worker_call, schedule_call>;
 
 /// What a request asks for, or the refusal: unknown path, method not allowed, bad query, bad body, ...
 /// `problem(matched)` makes it a response.

@@ -33,7 +33,7 @@ json::array parameters_of(const route& r) {
 }
 
 json::object body_of(const route& r) {
-  if (r.body == body_kind::workflow) {
+  if (r.body == body_kind::workflow || r.body == body_kind::schedule) {
     auto content = media("application/yaml", schema_of("string"));
     content.emplace("application/json", json::object{{"schema", schema_of("object")}});
     return {{"required", true}, {"content", std::move(content)}};

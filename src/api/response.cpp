@@ -1,4 +1,5 @@
 #include "api/view.hpp"
+#include "api/worker_view.hpp"
 #include "core/base/match.hpp"
 
 namespace troupe::api {
@@ -51,11 +52,16 @@ json::object details(const refused& why) {
   return out;
 }
 
-http::response problem_of(errc code, std::uint16_t status, json::object more) {
+json::object body_of(errc code, std::uint16_t status, json::object more) {
   json::object body{
     {"type", "urn:troupe:problem:" + std::string(to_string(code))}, {"title", title_of(code)}, {"status", status}};
   for (auto& member : more)
     body.emplace(member.key(), std::move(member.value()));
+  return body;
+}
+
+http::response problem_of(errc code, std::uint16_t status, json::object more) {
+  auto body = body_of(code, status, std::move(more));
   http::response out{status, {{"content-type", "application/problem+json"}}, json::serialize(body)};
   if (status == 429 || status == 503)
     out.headers.emplace_back("retry-after", retry_after_seconds);
@@ -86,6 +92,10 @@ http::response page(json::array items, std::optional<std::string> next) {
   if (next)
     out.emplace("next", *std::move(next));
   return ok(out);
+}
+
+json::object problem_view(const refused& why) {
+  return body_of(why.code, status_of(why.code), details(why));
 }
 
 http::response problem(const refused& why) {

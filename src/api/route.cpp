@@ -1,5 +1,7 @@
 #include "api/route.hpp"
 
+#include "core/expression/formats.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <iterator>
@@ -90,13 +92,8 @@ result<std::uint64_t> after_of(const arguments& given) {
 
 // --- from the body -----------------------------------------------------------------------------------------------
 
-/// The file name for messages, from outside: printable and of a sane length.
-std::string file_of(const arguments& given) {
-  std::string file = "workflow.yaml";
-  if (auto header = http::find(given.request.headers, "x-troupe-file"); header && !header->empty())
-    file = *header;
-  if (const auto* query = given.find("file"); query && !query->empty())
-    file = *query;
+/// A file name for messages, from outside: printable and of a sane length.
+std::string printable_file(std::string file) {
   file.resize(std::min(file.size(), name_bytes_max));
   std::ranges::replace_if(
     file,
@@ -105,6 +102,15 @@ std::string file_of(const arguments& given) {
     },
     '?');
   return file;
+}
+
+std::string file_of(const arguments& given) {
+  std::string file = "workflow.yaml";
+  if (auto header = http::find(given.request.headers, "x-troupe-file"); header && !header->empty())
+    file = *header;
+  if (const auto* query = given.find("file"); query && !query->empty())
+    file = *query;
+  return printable_file(std::move(file));
 }
 
 template <class Call>
@@ -143,6 +149,59 @@ result<call> build_graph_workflow(const arguments& given) {
   return call{std::move(out)};
 }
 
+result<void> read_start_time(const arguments& given, start_execution& out) {
+  auto delay = member_of<std::optional<std::string>>(given, "delay");
+  auto at = member_of<std::optional<std::string>>(given, "start_at");
+  if (!delay || !at)
+    return std::move(delay ? at : delay).error();
+  if (*delay && *at)
+    return refused{errc::invalid, "given beside `start_at`", "delay", "give one of them"};
+  if (*delay) {
+    out.delay = parse_duration(**delay);
+    if (!out.delay)
+      return refused{errc::invalid, "not a duration", "delay", "write 500ms, 30s or 5m"};
+    if (*out.delay > delay_max)
+      return refused{errc::invalid, "longer than " + to_text(delay_max), "delay"};
+  }
+  if (*at) {
+    out.start_at = expression::read_timestamp(**at);
+    if (!out.start_at)
+      return refused{errc::invalid, "not a time", "start_at",
+                     "write it with its zone, as in 2026-01-31T09:30:00Z or 2026-01-31T10:30:00+01:00"};
+  }
+  return {};
+}
+
+/// The key is a member of the body or a header, whose text may stand in quotes.
+result<void> read_start_key(const arguments& given, start_execution& out) {
+  auto key = member_of<std::optional<std::string>>(given, "idempotency_key");
+  auto policy = member_of<std::optional<std::string>>(given, "on_duplicate");
+  if (!key || !policy)
+    return std::move(key ? policy : key).error();
+  out.key = *std::move(key);
+  if (auto header = http::find(given.request.headers, "idempotency-key")) {
+    auto text = *header;
+    if (text.size() >= 2 && text.starts_with('"') && text.ends_with('"'))
+      text = text.substr(1, text.size() - 2);
+    if (out.key && *out.key != text)
+      return refused{errc::invalid, "the header Idempotency-Key says another one", "idempotency_key",
+                     "give one of them"};
+    out.key = std::string(text);
+  }
+  if (out.key)
+    if (auto wrong = check_start_key(*out.key))
+      return *std::move(wrong);
+  if (!*policy)
+    return {};
+  auto known = from_name<duplicate_policy>(**policy);
+  if (!known)
+    return refused{errc::invalid, "unknown policy", "on_duplicate", "one of: " + names_of<duplicate_policy>()};
+  if (!out.key)
+    return refused{errc::invalid, "goes with a key", "on_duplicate", "give an idempotency_key too"};
+  out.on_duplicate = *known;
+  return {};
+}
+
 result<call> build_start_execution(const arguments& given) {
   start_execution out;
   auto name = member_of<std::string>(given, "workflow");
@@ -168,6 +227,10 @@ result<call> build_start_execution(const arguments& given) {
       return refused{errc::invalid, "a label has 1 to " + std::to_string(name_bytes_max) + " bytes", "labels." + key};
   out.labels = *std::move(labels);
   out.seed = *seed;
+  if (auto timed = read_start_time(given, out); !timed)
+    return std::move(timed).error();
+  if (auto keyed = read_start_key(given, out); !keyed)
+    return std::move(keyed).error();
   if (const auto* query = given.find("wait"))
     *wait = *query;
   if (*wait) {
@@ -200,6 +263,30 @@ result<call> build_list_executions(const arguments& given) {
     if (!out.before || !is_word(out.before->value, "-_"))
       return refused{errc::invalid, "not a cursor", "cursor", "use the `next` of an earlier page as it is"};
   }
+  return call{std::move(out)};
+}
+
+result<call> build_test_workflow(const arguments& given) {
+  test_workflow out;
+  auto read = [&](std::string_view name, std::string& to) -> result<void> {
+    auto text = member_of<std::string>(given, name);
+    if (!text)
+      return std::move(text).error();
+    to = *std::move(text);
+    return {};
+  };
+  for (auto [name, to] :
+       {std::pair{"source", &out.source}, {"file", &out.file}, {"mocks", &out.mocks}, {"mocks_file", &out.mocks_file}})
+    if (auto done = read(name, *to); !done)
+      return std::move(done).error();
+  if (out.source.find_first_not_of(" \t\r\n") == std::string::npos)
+    return refused{errc::invalid, "is empty", "source", "send the workflow as YAML or JSON"};
+  auto fill_in = member_of<bool>(given, "fill_in");
+  if (!fill_in)
+    return std::move(fill_in).error();
+  out.fill_in = *fill_in;
+  out.file = printable_file(out.file.empty() ? "workflow.yaml" : out.file);
+  out.mocks_file = printable_file(out.mocks_file.empty() ? "mocks.yaml" : out.mocks_file);
   return call{std::move(out)};
 }
 
@@ -282,7 +369,24 @@ result<call> build_read_artifact(const arguments& given) {
       !std::ranges::all_of(digest.substr(prefix.size()), hex))
     return refused{errc::unknown, "not the digest of an artifact", std::string(digest),
                    "write sha256: and 64 hexadecimal digits, as task outputs do"};
-  return call{read_artifact{std::string(digest)}};
+  read_artifact out{std::string(digest)};
+  if (const auto* name = given.find("name")) {
+    if (name->size() > name_bytes_max || has_control_characters(*name) || name->find_first_of("/\\\"") != name->npos)
+      return refused{errc::invalid, "not a file name", "name", "write it without slashes and quotes"};
+    out.name = *name;
+  }
+  if (const auto* type = given.find("type")) {
+    if (!is_word(*type, "/+.-"))
+      return refused{errc::invalid, "not a media type", "type", "write it as the artifact says: image/png"};
+    out.media_type = *type;
+  }
+  auto header = [&](std::string_view field) {
+    return std::string(http::find(given.request.headers, field).value_or(""));
+  };
+  out.range = header("range");
+  out.if_range = header("if-range");
+  out.if_none_match = header("if-none-match");
+  return call{std::move(out)};
 }
 
 template <class Call>
@@ -302,6 +406,8 @@ const std::vector<route>& routes() {
     auto all = control_routes();
     std::ranges::move(verb_routes(), std::back_inserter(all));
     std::ranges::move(flow_routes(), std::back_inserter(all));
+    std::ranges::move(worker_routes(), std::back_inserter(all));
+    std::ranges::move(schedule_routes(), std::back_inserter(all));
     return all;
   }();
   return table;
@@ -347,6 +453,18 @@ std::vector<route> control_routes() {
      workflow_text<validate_workflow>,
      {file},
      workflow},
+    {"POST",
+     "/api/v1/workflows/test",
+     "testWorkflow",
+     "Runs a workflow under a virtual clock with mocked tasks, and stores nothing.",
+     build_test_workflow,
+     {},
+     object,
+     {{"source", "string", "The workflow, YAML or JSON.", true},
+      {"file", "string", "The workflow's file name, for messages."},
+      {"mocks", "string", "Mocks, inputs and expectations, YAML or JSON (docs/TESTING.md)."},
+      {"mocks_file", "string", "The mocks' file name, for messages."},
+      {"fill_in", "boolean", "Make up outputs for tasks that have no mock, by their types."}}},
     {"GET", "/api/v1/workflows/{name}", "showWorkflow", "A workflow with its source.",
      [](const arguments& given) -> result<call> {
        auto name = workflow_of(given.path[0]);
@@ -366,7 +484,8 @@ std::vector<route> control_routes() {
      "Executions, newest first.",
      build_list_executions,
      {{"workflow", "string", "Only of this workflow."},
-      {"state", "string", "Only in this state: held, running, waiting, paused, cancelling, completed, failed or cancelled."},
+      {"state", "string",
+       "Only in this state: held, running, waiting, paused, cancelling, completed, failed or cancelled."},
       limit,
       {"cursor", "string", "The `next` of the page before."}}},
     {"POST",
@@ -380,6 +499,10 @@ std::vector<route> control_routes() {
       {"input", "object", "What the workflow's `input` asks for."},
       {"labels", "object", "Names and texts to find it by."},
       {"seed", "integer", "Steers everything random in it; drawn when absent."},
+      {"delay", "string", "It begins after so much time: 10m."},
+      {"start_at", "string", "It begins at this time: 2026-01-31T09:30:00Z."},
+      {"idempotency_key", "string", "The same key again is the same start; or header Idempotency-Key."},
+      {"on_duplicate", "string", "What a key that came before means: return_existing, reject or supersede."},
       wait}},
     {"GET", "/api/v1/executions/{id}", "showExecution", "An execution with its tasks.", build_show_execution, {wait}},
     {"GET",
@@ -421,9 +544,10 @@ std::vector<route> control_routes() {
     {"GET",
      "/api/v1/artifacts/{digest}",
      "readArtifact",
-     "The bytes of a file a task made.",
+     "The bytes of a file a task made; with a Range header some of them.",
      build_read_artifact,
-     {},
+     {{"name", "string", "Save it under this name."},
+      {"type", "string", "What it is, for a browser that is to show it: image/png."}},
      body_kind::none,
      {},
      "application/octet-stream"},

@@ -29,7 +29,7 @@ struct named_value {
   bool required = false;
 };
 
-enum class body_kind { none, object, workflow };
+enum class body_kind { none, object, workflow, schedule };
 
 struct route {
   std::string_view method;
@@ -49,5 +49,7 @@ const std::vector<route>& routes();
 std::vector<route> control_routes();
 std::vector<route> verb_routes();
 std::vector<route> flow_routes();
+std::vector<route> worker_routes();
+std::vector<route> schedule_routes();
 
 }  // namespace troupe::api

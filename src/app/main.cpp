@@ -1,3 +1,4 @@
+#include "app/doctor.hpp"
 #include "app/server.hpp"
 #include "app/transports.hpp"
 #include "cli/exit_code.hpp"
@@ -93,10 +94,22 @@ result<std::unique_ptr<cli::transport>> connect(const cli::connection& to) {
     return remote(*to.server);
   if (auto holder = store::directory_lock::read_holder(to.data); holder && !holder->address.empty())
     return remote(holder->address);
-  node_settings with;
+  settings from;
+  if (to.config) {
+    std::vector<refused> errors;
+    if (auto loaded = load_settings(*to.config, from, errors); !loaded)
+      return std::move(loaded).error();
+    if (auto wrong = validate(from))
+      return *std::move(wrong);
+  }
+  node_settings with{.options = from.node, .programs = std::move(from.programs), .threads = from.threads};
   with.data = to.data;
   with.options.recover = to.purpose == cli::purpose::work;
   std::filesystem::path leave_nothing;
+  // What workers declared is in the data directory, if there is one that nobody holds.
+  if (to.purpose == cli::purpose::catalogue && std::filesystem::exists(to.data / "troupe.db"))
+    if (auto started = node::start(with))
+      return embedded(*std::move(started));
   if (to.purpose == cli::purpose::catalogue) {
     auto made = passing_directory();
     if (!made)
@@ -112,16 +125,16 @@ result<std::unique_ptr<cli::transport>> connect(const cli::connection& to) {
 int serve_with(const cli::server_options& options) {
   settings with;
   if (options.config) {
-    auto text = read_file(*options.config, 1u << 20);
-    if (!text) {
-      std::cerr << "troupe: " << to_string(text.error()) << "\n";
-      return static_cast<int>(cli::exit_code_of(text.error().code));
-    }
-    auto errors = read_settings(*text, options.config->string(), with);
+    std::vector<refused> errors;
+    auto loaded = load_settings(*options.config, with, errors);
     for (const auto& error : errors)
       std::cerr << to_string(error) << "\n";
     if (!errors.empty())
       return static_cast<int>(cli::exit_code::refused);
+    if (!loaded) {
+      std::cerr << "troupe: " << to_string(loaded.error()) << "\n";
+      return static_cast<int>(cli::exit_code_of(loaded.error().code));
+    }
   }
   if (auto applied = apply_settings(options.settings, with); !applied) {
     std::cerr << "troupe: " << to_string(applied.error()) << "\n";
@@ -147,6 +160,7 @@ cli::environment surroundings() {
   env.version = TROUPE_VERSION;
   env.connect = connect;
   env.serve = serve_with;
+  env.examine = examine;
   env.settings_file = settings_file;
   env.now = [] { return std::chrono::floor<microseconds>(std::chrono::system_clock::now()); };
   env.interrupted = [] { return interrupted.load(); };

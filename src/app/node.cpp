@@ -5,6 +5,7 @@
 #include "actors/observed.hpp"
 #include "actors/plans.hpp"
 #include "store/directory_lock.hpp"
+#include "store/secret.hpp"
 #include "studio/task.hpp"
 
 #include <caf/actor_system.hpp>
@@ -70,12 +71,16 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
     return std::move(lock).error();
   std::error_code ignored;
   std::filesystem::remove_all(settings.data / "scratch", ignored);  // what a killed process left
-  auto opened = store::open_sqlite(settings.data);
+  auto opened = store::open_sqlite(settings.data, {.starts = settings.options.starts});
   if (!opened)
     return std::move(opened).error();
   auto blobs = store::blobs::open(settings.data / "blobs");
   if (!blobs)
     return std::move(blobs).error();
+
+  auto worker_key = store::keep_secret(settings.data / "worker.key");
+  if (!worker_key)
+    return std::move(worker_key).error();
 
   auto p = std::make_unique<parts>(*std::move(lock), settings);
   auto around = std::make_shared<surroundings>();
@@ -87,8 +92,21 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
   around->store = *std::move(opened);
   around->blobs = std::make_shared<const store::blobs>(*std::move(blobs));
   around->plans = std::make_shared<plan_cache>();
-  around->types = &studio::built_in_types();
-  around->find_built_in = studio::find_built_in;
+  auto programs = std::make_shared<std::map<std::string, studio::built_in, std::less<>>>();
+  auto local = studio::built_in_types();
+  for (auto& program : settings.programs) {
+    auto name = program.type.name;
+    local.emplace(name, program.type);
+    programs->emplace(std::move(name), studio::make_built_in(std::move(program)));
+  }
+  around->types = std::make_shared<task_catalogue>(std::move(local));
+  if (auto loaded = around->types->load(*around->store); !loaded)
+    return std::move(loaded).error();
+  around->find_built_in = [programs](std::string_view name) {
+    auto found = programs->find(name);
+    return found == programs->end() ? studio::find_built_in(name) : &found->second;
+  };
+  around->worker_key = *std::move(worker_key);
   around->data = settings.data;
   around->time_of_day = system_time;
   around->random = random_numbers();
@@ -144,6 +162,8 @@ void node::stop(milliseconds deadline) {
     p.around->board->draining = true;
     auto idle = std::make_shared<std::promise<void>>();
     auto drained = idle->get_future();
+    if (auto workers = p.open->now().workers)
+      caf::anon_send(workers, workers::drain{});
     if (auto dispatcher = p.open->now().dispatcher; dispatcher && deadline > 0ms) {
       caf::anon_send(dispatcher, dispatcher::drain{answer<bool>([idle](auto) { idle->set_value(); })});
       dispatcher = dispatcher::actor{};

@@ -2,6 +2,7 @@
 
 #include "actors/cast.hpp"
 #include "actors/surroundings.hpp"
+#include "studio/program_type.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -13,6 +14,8 @@ namespace troupe::app {
 
 struct node_settings {
   node_options options;
+  /// Task types that are programs of this machine.
+  std::vector<studio::program_type> programs = {};
   /// Journal, blobs, scratch and published files.
   std::filesystem::path data;
   /// What to call this process to others who want the directory: `troupe server`.

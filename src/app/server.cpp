@@ -19,6 +19,11 @@ class listener_sink : public gateway::sink {
 public:
   explicit listener_sink(net::responder to) : to_(std::move(to)) {}
   void reply(http::response r) override { to_.reply(std::move(r)); }
+  void reply(http::response r, std::function<void(bool)> told) override { to_.reply(std::move(r), std::move(told)); }
+  void on_gone(std::function<void()> call) override {
+    to_.on_gone(std::move(call));
+    to_.requires_presence();
+  }
   bool write(std::string piece) override { return to_.write(std::move(piece)); }
   void end() override { to_.end(); }
 
@@ -54,8 +59,8 @@ void block_signals() {
 
 int serve(const settings& with, const std::filesystem::path& data, std::ostream& out, std::ostream& err) {
   set_log_level(with.level);
-  auto started = node::start(
-    {with.node, data, "troupe server", with.threads, [](const std::string&) { ::kill(::getpid(), SIGTERM); }});
+  auto started = node::start({with.node, with.programs, data, "troupe server", with.threads,
+                              [](const std::string&) { ::kill(::getpid(), SIGTERM); }});
   if (!started) {
     err << "troupe: " << to_string(started.error()) << "\n";
     return static_cast<int>(cli::exit_code_of(started.error().code));

@@ -4,6 +4,8 @@
 #include "core/base/nearest.hpp"
 
 #include <charconv>
+#include <filesystem>
+#include <fstream>
 #include <functional>
 #include <limits>
 
@@ -114,10 +116,6 @@ const std::vector<setting>& table() {
     number<std::size_t>(
       "flow.sticky_max", "Values of `sticky` whose worker is remembered, per queue.",
       [](s & x) -> auto& { return x.node.flow.sticky_max; }, 1, 10'000'000),
-    duration(
-      "flow.reclaim_within",
-      "After a restart, how long an attempt that a worker had counts as running before it is given out again.",
-      [](s & x) -> auto& { return x.node.reclaim_within; }),
     number<std::uint32_t>(
       "journal.appends_in_flight", "Appends of one execution that may be on their way at once.",
       [](s & x) -> auto& { return x.node.appends_in_flight; }, 1, 1024),
@@ -127,6 +125,34 @@ const std::vector<setting>& table() {
     number<std::size_t>(
       "journal.commit_bytes_max", "Bytes of records in one transaction, after which it is closed.",
       [](s & x) -> auto& { return x.node.commit_bytes_max; }, 1024),
+    duration(
+      "starts.key_retention", "How long the idempotency key of a start is remembered.",
+      [](s & x) -> auto& { return x.node.key_retention; }),
+    number<std::uint64_t>(
+      "starts.held_max",
+      "Executions that may wait to begin (delayed, debounced, batched, queued); more are refused (429).",
+      [](s & x) -> auto& { return x.node.starts.held_max; }, 1),
+    number<std::uint32_t>(
+      "starts.queue_max", "Starts that may wait for one key of a singleton.",
+      [](s & x) -> auto& { return x.node.holds.queue_max; }, 1, 100'000),
+    number<std::size_t>(
+      "starts.key_bytes_max", "Bytes of the key of a singleton, a debounce or a batch, as JSON.",
+      [](s & x) -> auto& { return x.node.holds.key_bytes_max; }, 16, 65'536),
+    number<std::uint64_t>(
+      "starts.batch_bytes_max", "Bytes of input after which a batch is full.",
+      [](s & x) -> auto& { return x.node.holds.batch_bytes_max; }, 1024),
+    number<std::uint32_t>(
+      "schedules.max", "Schedules a node keeps; one more is refused (429).",
+      [](s & x) -> auto& { return x.node.starts.schedules_max; }, 1, 100'000),
+    number<std::uint32_t>(
+      "schedules.runs_kept", "Newest runs of a schedule that are kept on record.",
+      [](s & x) -> auto& { return x.node.starts.runs_kept; }, 1, 100'000),
+    number<std::size_t>(
+      "schedules.backfill_runs_max", "Runs of one backfill; a longer one is refused (413).",
+      [](s & x) -> auto& { return x.node.backfill_runs_max; }, 1, 100'000),
+    number<std::size_t>(
+      "schedules.backfills_max", "Backfills of a schedule at a time; one more is refused (429).",
+      [](s & x) -> auto& { return x.node.backfills_max; }, 1, 1'000),
     number<std::uint32_t>(
       "restarts.max", "Restarts of an actor within the window before its supervisor gives up.",
       [](s & x) -> auto& { return x.node.restarts.restarts_max; }, 0, 1'000'000),
@@ -138,6 +164,31 @@ const std::vector<setting>& table() {
     duration(
       "restarts.last_delay", "The longest pause before a restart.",
       [](s & x) -> auto& { return x.node.restarts.last_delay; }),
+    duration(
+      "workers.lease", "A worker that says nothing about an attempt for so long is taken for dead.",
+      [](s & x) -> auto& { return x.node.workers.lease; }),
+    number<std::uint32_t>(
+      "workers.redeliveries_max",
+      "How often an attempt is handed out again because its worker was taken for dead, before it has failed.",
+      [](s & x) -> auto& { return x.node.workers.redeliveries_max; }, 0, 1'000'000),
+    duration(
+      "workers.extension_max", "The longest that one call may extend a lease (400).",
+      [](s & x) -> auto& { return x.node.workers.extension_max; }),
+    duration(
+      "workers.wait_max", "The longest that a poll waits for a task.",
+      [](s & x) -> auto& { return x.node.workers.wait_max; }),
+    number<std::size_t>(
+      "workers.polls_max", "Polls that may wait in one queue; more are refused (429).",
+      [](s & x) -> auto& { return x.node.workers.polls_max; }, 1),
+    number<std::uint32_t>(
+      "workers.leases_max", "Attempts that one worker may hold; its polls are refused until it has fewer (429).",
+      [](s & x) -> auto& { return x.node.workers.leases_max; }, 1),
+    number<std::size_t>(
+      "workers.workers_max", "Workers that are remembered for `troupe worker list`.",
+      [](s & x) -> auto& { return x.node.workers.workers_max; }, 0, 1'000'000),
+    number<std::size_t>(
+      "workers.task_types_max", "Task types that may be declared; more are refused (429).",
+      [](s & x) -> auto& { return x.node.workers.task_types_max; }, 0, 100'000),
     number<std::size_t>(
       "http.connections_max", "Open connections; more wait in the kernel's queue.",
       [](s & x) -> auto& { return x.http.connections_max; }, 1),
@@ -190,7 +241,66 @@ std::string text_of(const troupe::node& value) {
   return value.kind == node_kind::string ? std::string(value.text()) : json::serialize(value.scalar);
 }
 
+/// Returns where the value at a dotted path inside the node is: that of the part that is there.
+position place_of(const troupe::node& in, std::string_view path) {
+  const auto* at = &in;
+  while (!path.empty()) {
+    const member* found = nullptr;
+    for (const auto& each : at->members)
+      if (path.starts_with(each.key) &&
+          (path.size() == each.key.size() || path[each.key.size()] == '.' || path[each.key.size()] == '['))
+        found = &each;
+    if (!found)
+      break;
+    if (path.size() == found->key.size())
+      return found->at;
+    path.remove_prefix(found->key.size() + 1);
+    at = &found->value;
+  }
+  return at->location.at;
+}
+
+/// Reads the section `task_types`: each is a program.
+void read_programs(const troupe::node& section, std::string_view file, settings& to, std::vector<refused>& errors) {
+  auto base = std::filesystem::path(file).parent_path();
+  for (const auto& entry : section.members) {
+    auto value = to_value(entry.value);
+    if (!value.is_object()) {
+      errors.push_back({errc::invalid, "task type \"" + entry.key + "\" must be a map", to_text(file, entry.at),
+                        "write " + entry.key + ": { run: [python3, program.py] }"});
+      continue;
+    }
+    auto read = studio::read_program_type(entry.key, value.get_object(), base);
+    if (!read) {
+      auto why = std::move(read).error();
+      auto at = why.where == entry.key ? entry.at : place_of(entry.value, why.where);
+      errors.push_back(
+        {why.code,
+         (why.where.empty() || why.where == entry.key ? entry.key : entry.key + "." + why.where) + ": " + why.what,
+         to_text(file, at), why.hint});
+      continue;
+    }
+    std::erase_if(to.programs, [&](const auto& known) { return known.type.name == entry.key; });
+    to.programs.push_back(*std::move(read));
+  }
+}
+
 }  // namespace
+
+result<void> load_settings(const std::filesystem::path& file, settings& to, std::vector<refused>& all) {
+  constexpr std::size_t bytes_max = 1u << 20;
+  std::ifstream in(file, std::ios::binary);
+  if (!in || std::filesystem::is_directory(file))
+    return refused{errc::unknown, "cannot read " + file.string(), file.string(), "is the path right?"};
+  std::string text(bytes_max + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (text.size() > bytes_max)
+    return refused{errc::too_large, file.string() + " has more than " + std::to_string(bytes_max) + " bytes",
+                   file.string()};
+  all = read_settings(text, file.string(), to);
+  return all.empty() ? result<void>{} : result<void>(all.front());
+}
 
 std::vector<refused> read_settings(std::string_view text, std::string_view file, settings& to) {
   auto reading = read_document(text, file);
@@ -205,6 +315,10 @@ std::vector<refused> read_settings(std::string_view text, std::string_view file,
   for (const auto& section : reading.root->members) {
     if (section.value.kind != node_kind::map) {
       refuse(section.at, "section \"" + section.key + "\" must be a map");
+      continue;
+    }
+    if (section.key == "task_types") {
+      read_programs(section.value, file, to, errors);
       continue;
     }
     for (const auto& entry : section.value.members) {
@@ -239,6 +353,10 @@ std::optional<refused> validate(const settings& with) {
     return refused{errc::invalid, *wrong, "http"};
   if (auto wrong = troupe::validate(with.node.restarts))
     return refused{errc::invalid, *wrong, "restarts"};
+  for (const auto& program : with.programs)
+    if (studio::find_built_in(program.type.name))
+      return refused{errc::conflict, "task type " + program.type.name + " is built in",
+                     "task_types." + program.type.name, "choose another name"};
   const auto& address = with.http.address;
   auto loopback = address == "localhost" || address == "::1" || address.starts_with("127.");
   if (!loopback && !with.open)
@@ -260,6 +378,12 @@ std::string settings_file() {
     }
     out += "  # " + entry.sentence + "\n  " + entry.key.substr(dot + 1) + ": " + entry.show(defaults) + "\n";
   }
+  out += R"(
+# Task types that are programs of this machine (docs/WORKERS.md). None by default.
+# task_types:
+#   thumbnail.make: { run: [python3, thumb.py] }         # lives on, is told a task a line
+#   words.count:    { run: [./count.sh], once: true }    # a process for each task
+)";
   return out;
 }
 

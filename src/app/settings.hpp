@@ -3,6 +3,7 @@
 #include "actors/log.hpp"
 #include "app/node.hpp"
 #include "net/listener.hpp"
+#include "studio/program_type.hpp"
 
 #include <map>
 #include <optional>
@@ -16,6 +17,8 @@ namespace troupe::app {
 struct settings {
   net::listener_options http;
   node_options node;
+  /// Task types that are programs of this machine: `task_types`.
+  std::vector<studio::program_type> programs;
   std::uint32_t threads = 0;
   log_level level = log_level::notice;
   /// How long a stopping server lets running attempts and open requests finish.
@@ -28,8 +31,12 @@ struct settings {
 /// programs, so it is served beyond this machine only if `http.open` says so.
 std::optional<refused> validate(const settings&);
 
-/// Applies a settings file (YAML) over `to`. All errors found, each with `file:line:column` and a hint.
+/// Applies a settings file (YAML) over `to`. All errors found, each with `file:line:column` and a hint. Programs run
+/// where the file is, unless they say otherwise.
 std::vector<refused> read_settings(std::string_view text, std::string_view file, settings& to);
+
+/// The same, of the file itself; what is refused is the first error.
+result<void> load_settings(const std::filesystem::path& file, settings& to, std::vector<refused>& all);
 
 /// Applies `key=value` pairs over `to`.
 result<void> apply_settings(const std::map<std::string, std::string>& pairs, settings& to);

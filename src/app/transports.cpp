@@ -113,6 +113,13 @@ public:
       std::this_thread::sleep_for(glance_pause);
       answer = ask(request)->wait_response();
     }
+    if (answer.source) {
+      std::string body;
+      auto whole = hand_over(std::move(answer), [&](std::string_view piece) { return body += piece, true; });
+      if (whole)
+        whole->body = std::move(body);
+      return whole;
+    }
     return checked(std::move(answer));
   }
 
@@ -120,6 +127,8 @@ public:
                                 const std::function<bool(std::string_view)>& on_bytes) override {
     auto answer = ask(request);
     auto response = answer->wait_response();
+    if (response.source)
+      return hand_over(std::move(response), on_bytes);
     // The reader of a stream comes back by itself, after a look at what became of the execution.
     if (response.status == 503 && !node_->failure())
       return http::response{200, {}, {}, false};
@@ -138,6 +147,22 @@ private:
   /// The node restarts actors that fail, and what they were asked is lost. What only looks is asked again.
   bool may_ask_again(const http::request& request, const http::response& answer) const {
     return answer.status == 503 && request.method == "GET" && !node_->failure();
+  }
+
+  /// Gives a body that is read on the way to its reader.
+  static result<http::response> hand_over(http::response response,
+                                          const std::function<bool(std::string_view)>& on_bytes) {
+    constexpr std::size_t piece_bytes = 256 * 1024;
+    for (auto left = response.source->size(); left > 0;) {
+      auto piece = response.source->read(piece_bytes);
+      if (!piece)
+        return refused{errc::corrupt, "the content is damaged", "", "run `troupe doctor` for what is wrong"};
+      left -= piece->size();
+      if (!on_bytes(*piece))
+        break;
+    }
+    response.source.reset();
+    return response;
   }
 
   /// A node that gave up explains why its answers are missing.

@@ -71,7 +71,15 @@ result<json::value> client::get(std::string path, const query& parameters) {
 }
 
 result<json::value> client::post(std::string path, const json::value& body) {
-  auto request = request_of("POST", std::move(path));
+  return send_json("POST", std::move(path), body);
+}
+
+result<json::value> client::put(std::string path, const json::value& body) {
+  return send_json("PUT", std::move(path), body);
+}
+
+result<json::value> client::send_json(std::string method, std::string path, const json::value& body) {
+  auto request = request_of(std::move(method), std::move(path));
   request.headers.emplace_back("content-type", "application/json");
   request.body = json::serialize(body);
   auto answer = send(std::move(request));
@@ -91,6 +99,13 @@ result<json::value> client::post_text(std::string path, std::string text, const 
   return answer->body.empty() ? json::value{} : parse_json(answer->body);
 }
 
+result<json::value> client::remove(std::string path) {
+  auto answer = send(request_of("DELETE", std::move(path)));
+  if (!answer)
+    return std::move(answer).error();
+  return answer->body.empty() ? json::value{} : parse_json(answer->body);
+}
+
 result<std::string> client::read(std::string path, const query& parameters) {
   auto answer = send(request_of("GET", with_query(std::move(path), parameters)));
   if (!answer)
@@ -98,15 +113,25 @@ result<std::string> client::read(std::string path, const query& parameters) {
   return std::move(answer->body);
 }
 
+result<void> client::download(std::string path, const std::function<bool(std::string_view)>& on_bytes) {
+  auto request = request_of("GET", std::move(path));
+  request.headers.front().second = "*/*";
+  return stream(request, on_bytes);
+}
+
 result<void> client::stream(std::string path, std::uint64_t after,
                             const std::function<bool(std::string_view)>& on_bytes) {
-  auto there = reach();
-  if (!there)
-    return std::move(there).error();
   auto request = request_of("GET", std::move(path));
   request.headers.front().second = "text/event-stream";
   if (after > 0)
     request.headers.emplace_back("last-event-id", std::to_string(after));
+  return stream(request, on_bytes);
+}
+
+result<void> client::stream(const http::request& request, const std::function<bool(std::string_view)>& on_bytes) {
+  auto there = reach();
+  if (!there)
+    return std::move(there).error();
   auto answer = (*there)->stream(request, on_bytes);
   if (!answer)
     return std::move(answer).error();

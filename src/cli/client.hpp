@@ -24,11 +24,16 @@ public:
   /// Returns the JSON of a 2xx answer. Anything else is a refusal: what the node says in its problem document.
   result<json::value> get(std::string path, const query& = {});
   result<json::value> post(std::string path, const json::value& body);
+  result<json::value> put(std::string path, const json::value& body);
   /// Sends text as it is; `file` is what the node calls it in its errors.
   result<json::value> post_text(std::string path, std::string text, const std::string& file);
+  result<json::value> remove(std::string path);
 
   /// Returns the body of a 2xx answer as it is.
   result<std::string> read(std::string path, const query& = {});
+
+  /// Gets a body of any size, piece by piece; `on_bytes` may end it by returning false.
+  result<void> download(std::string path, const std::function<bool(std::string_view)>& on_bytes);
 
   /// Gets an event stream from after event number `after` on.
   result<void> stream(std::string path, std::uint64_t after, const std::function<bool(std::string_view)>& on_bytes);
@@ -45,8 +50,10 @@ public:
   const std::vector<refused>& further() const { return further_; }
 
 private:
+  result<json::value> send_json(std::string method, std::string path, const json::value& body);
   result<http::response> send(http::request);
   result<transport*> reach();
+  result<void> stream(const http::request&, const std::function<bool(std::string_view)>& on_bytes);
   refused refusal(const http::response&);
 
   connector connect_;

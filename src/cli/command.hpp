@@ -15,7 +15,7 @@ namespace troupe::cli {
 class session;
 
 /// What the shell completes a value with.
-TROUPE_ENUM(value_source, nothing, file, directory, workflow, execution, review, task_type)
+TROUPE_ENUM(value_source, nothing, file, directory, workflow, execution, review, task_type, schedule)
 
 TROUPE_ENUM(value_kind, flag, text, integer, port, duration, pair)
 
@@ -81,12 +81,17 @@ std::vector<command> run_commands();
 std::vector<command> workflow_commands();
 std::vector<command> import_commands();
 std::vector<command> workflow_pause_commands();
+std::vector<command> test_commands();
 std::vector<command> execution_commands();
 std::vector<command> verb_commands();
 std::vector<command> review_commands();
 std::vector<command> queue_commands();
+std::vector<command> task_type_commands();
+std::vector<command> worker_commands();
+std::vector<command> schedule_commands();
 std::vector<command> node_commands();
 std::vector<command> node_pause_commands();
+std::vector<command> doctor_commands();
 std::vector<command> shell_commands();
 
 }  // namespace troupe::cli

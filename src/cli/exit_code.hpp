@@ -31,7 +31,7 @@ inline constexpr std::array exit_codes{
   exit_code_meaning{exit_code::not_found, "no such workflow, execution, review, task type or file"},
   exit_code_meaning{exit_code::refused, "the workflow, the input or the request is refused"},
   exit_code_meaning{exit_code::unavailable, "the node cannot be reached, the data directory or port is in use"},
-  exit_code_meaning{exit_code::storage, "the disk is full, or what is stored cannot be read"},
+  exit_code_meaning{exit_code::storage, "the disk is full, or what is stored is damaged"},
   exit_code_meaning{exit_code::interrupted, "interrupted by Ctrl-C; `troupe run --resume` continues"},
 };
 

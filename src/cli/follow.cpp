@@ -21,6 +21,12 @@ result<std::set<std::string>> review_types(client& node) {
   return names;
 }
 
+/// It was taken back: there is nothing to follow.
+bool never_began(const json::value& view) {
+  auto state = from_name<execution_state>(text_of(view, "state"));
+  return state && is_final(*state) && !member(view, "tasks").is_array();
+}
+
 bool is_over(const json::value& view, const board& b) {
   auto state = from_name<execution_state>(text_of(view, "state"));
   return state && (is_final(*state) ? b.ended() : *state == execution_state::waiting && b.settled());
@@ -33,6 +39,16 @@ result<followed> follow(session& s, const std::string& execution, progress_style
   auto view = s.node.get(path);
   if (!view)
     return std::move(view).error();
+  // One that is held says nothing before it begins.
+  while (text_of(*view, "state") == "held") {
+    if (s.env.interrupted())
+      return followed{*view, board(*view, {}), true};
+    view = s.node.get(path, {{"wait", "1s"}});
+    if (!view)
+      return std::move(view).error();
+  }
+  if (never_began(*view))
+    return followed{*view, board(*view, {})};
   auto reviews = review_types(s.node);
   if (!reviews)
     return std::move(reviews).error();

@@ -3,6 +3,7 @@
 #include "cli/transport.hpp"
 #include "core/base/enum.hpp"
 #include "core/base/time.hpp"
+#include "core/doctor/finding.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -21,7 +22,7 @@ namespace troupe::cli {
 
 /// What a command wants of a node. An embedded node may do less for less.
 ///
-/// - `catalogue`: only what the program itself knows (task types, checking a workflow): no data directory is needed.
+/// - `catalogue`: what the program knows and was told (task types, checking a workflow): no data directory is needed.
 /// - `look`: reads what is stored; nothing has to run.
 /// - `work`: executions advance while the connection lives, unfinished ones of earlier runs included.
 TROUPE_ENUM(purpose, catalogue, look, work)
@@ -29,8 +30,9 @@ TROUPE_ENUM(purpose, catalogue, look, work)
 struct connection {
   /// Base URL of a node to speak to; absent means a node embedded in this process.
   std::optional<std::string> server;
-  /// Where the embedded node keeps its journal and blobs.
+  /// Where the embedded node keeps its journal and blobs, and its settings file.
   std::filesystem::path data;
+  std::optional<std::filesystem::path> config = {};
   cli::purpose purpose = cli::purpose::work;
 };
 
@@ -43,6 +45,19 @@ struct server_options {
   /// `--set KEY=VALUE`: over what the config file says.
   std::map<std::string, std::string> settings;
 };
+
+/// What `troupe doctor` was asked for.
+struct doctor_options {
+  std::filesystem::path data;
+  /// Remove files that nobody needs and that were stored longer ago than `grace`.
+  bool collect = false;
+  milliseconds grace = std::chrono::hours(24);
+  /// Compare the content of every file with its name.
+  bool contents = true;
+};
+
+/// How far an examination got: of `total`, if that is known. Returning false ends it.
+using doctor_progress = std::function<bool(std::string_view what, std::uint64_t done, std::uint64_t total)>;
 
 /// Everything a command needs of the process it runs in. A test supplies its own.
 struct environment {
@@ -58,6 +73,8 @@ struct environment {
   std::function<result<std::unique_ptr<transport>>(const connection&)> connect;
   /// Runs a node until it is told to stop; returns the exit code.
   std::function<int(const server_options&)> serve;
+  /// Examines a data directory; `cancelled` if `progress` ended it.
+  std::function<result<doctor::report>(const doctor_options&, const doctor_progress&)> examine = {};
   /// Returns a settings file with every key, its sentence and its default.
   std::function<std::string()> settings_file = {};
   std::function<timestamp()> now;

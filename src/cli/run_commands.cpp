@@ -65,6 +65,12 @@ result<std::string> start(session& s, const std::string& workflow) {
     body["labels"] = to_json(labels);
   if (auto seed = s.call.integer("seed"))
     body["seed"] = *seed;
+  for (auto [option, member] : {std::pair{"delay", "delay"},
+                                {"start-at", "start_at"},
+                                {"idempotency-key", "idempotency_key"},
+                                {"on-duplicate", "on_duplicate"}})
+    if (auto value = s.call.text(option))
+      body[member] = *value;
   auto started = s.node.post("/api/v1/executions", body);
   if (!started)
     return std::move(started).error();
@@ -92,6 +98,16 @@ std::vector<option> start_options() {
      value_source::file},
     {"label", value_kind::pair, "KEY=VALUE", "A label to find the execution by", {}, {}, {}, true},
     {"seed", value_kind::integer, "N", "Makes everything random in the execution repeatable"},
+    {"delay", value_kind::text, "TIME", "Begin after so much time: 10m"},
+    {"start-at", value_kind::text, "TIME", "Begin at this time: 2026-01-31T09:30:00Z"},
+    {"idempotency-key", value_kind::text, "KEY", "The same key again is the same start"},
+    {"on-duplicate",
+     value_kind::text,
+     "POLICY",
+     "What a key that came before means; return_existing if absent",
+     {},
+     {},
+     {"return_existing", "reject", "supersede"}},
   };
 }
 
@@ -135,15 +151,6 @@ std::vector<command> run_commands() {
        "a second SIGTERM stops it at once.",
      .options = {{"address", value_kind::text, "ADDRESS", "Where to listen", "127.0.0.1", "TROUPE_ADDRESS"},
                  {"port", value_kind::port, "PORT", "Where to listen; 0 picks a free port", "7400", "TROUPE_PORT"},
-                 {"config",
-                  value_kind::text,
-                  "FILE",
-                  "Settings, as config/troupe.yaml documents them",
-                  {},
-                  "TROUPE_CONFIG",
-                  {},
-                  false,
-                  value_source::file},
                  {"set", value_kind::pair, "KEY=VALUE", "One setting, over what the file says", {}, {}, {}, true},
                  {"print-settings", value_kind::flag, {}, "Print a settings file with every key and its default"}},
      .examples = {{"troupe server", "serve on 127.0.0.1:7400 with ./troupe-data"},

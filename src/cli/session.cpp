@@ -9,6 +9,8 @@ result<std::unique_ptr<transport>> connect(const environment& env, const invocat
   connection to;
   to.server = call.text("server");
   to.data = call.text("data").value_or("");
+  if (auto config = call.text("config"))
+    to.config = *config;
   to.purpose = call.command ? call.command->purpose : purpose::look;
   return env.connect(to);
 }
@@ -69,6 +71,8 @@ std::string session::next(std::string_view words) const {
   auto data = call.text("data").value_or("");
   if (embedded() && data != find_option(nullptr, "data")->default_value && !env.variable("TROUPE_DATA"))
     line += " --data " + shell_word(data);
+  if (auto config = call.text("config"); embedded() && config && !env.variable("TROUPE_CONFIG"))
+    line += " --config " + shell_word(*config);
   return line;
 }
 

@@ -55,6 +55,8 @@ std::vector<std::string> names_from_node(session& s, value_source source) {
       return {"/api/v1/workflows", "name"};
     case value_source::execution:
       return {"/api/v1/executions", "id"};
+    case value_source::schedule:
+      return {"/api/v1/schedules", "name"};
     case value_source::review:
       return {"/api/v1/reviews", "id"};
     case value_source::task_type:

@@ -204,6 +204,21 @@ std::string relative(timestamp at, timestamp now) {
   return to_rfc3339(at).substr(0, 10);
 }
 
+std::string ahead(timestamp at, timestamp now) {
+  auto seconds = std::chrono::ceil<std::chrono::seconds>(at - now).count();
+  if (seconds < 1)
+    return "now";
+  if (seconds < 60)
+    return "in " + std::to_string(seconds) + "s";
+  if (seconds < 3600)
+    return "in " + std::to_string(seconds / 60) + "m";
+  if (seconds < 86'400)
+    return "in " + std::to_string(seconds / 3600) + "h";
+  if (seconds < 30 * 86'400)
+    return "in " + std::to_string(seconds / 86'400) + "d";
+  return to_rfc3339(at).substr(0, 10);
+}
+
 std::string byte_size(std::uint64_t bytes) {
   constexpr std::array units{"KiB", "MiB", "GiB", "TiB"};
   if (bytes < 1024)

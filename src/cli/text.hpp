@@ -33,6 +33,9 @@ std::string short_duration(microseconds);
 /// Returns `just now`, `12s ago`, `5m ago`, `3h ago`, `2d ago`, or the date when it is a month or more ago.
 std::string relative(timestamp, timestamp now);
 
+/// Returns `now`, `in 12s`, `in 5m`, `in 3h`, `in 2d`, or the date when it is a month or more ahead.
+std::string ahead(timestamp, timestamp now);
+
 /// Returns `843 B`, `12.4 KiB`, `3.1 MiB`.
 std::string byte_size(std::uint64_t);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,12 +27,25 @@ struct request {
   bool operator==(const request&) const = default;
 };
 
+/// A body that is read as it is sent, however long it is. Used by one thread at a time.
+class body_source {
+public:
+  virtual ~body_source() = default;
+  /// Bytes from beginning to end.
+  virtual std::uint64_t size() const = 0;
+  /// Returns the next bytes, at most `bytes_max`; nothing if they cannot be had. Then the connection breaks, so that
+  /// nobody takes a part for the whole.
+  virtual std::optional<std::string> read(std::size_t bytes_max) = 0;
+};
+
 struct response {
   std::uint16_t status = 200;
   http::headers headers;
   std::string body;
   /// The body follows in pieces (server-sent events): `body` is its beginning.
   bool streaming = false;
+  /// Present: the body, instead of `body`.
+  std::shared_ptr<body_source> source = {};
 
   bool operator==(const response&) const = default;
 };

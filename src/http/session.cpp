@@ -169,6 +169,10 @@ void session::end(std::uint64_t id) {
 
 std::string session::take_output() {
   auto out = std::exchange(output_, {});
+  if (!slots_.empty() && slots_.front().source) {
+    read_source(slots_.front());
+    advance();
+  }
   parse_held();
   return out;
 }
@@ -283,7 +287,7 @@ void session::begin(slot& s) {
   if (date_)
     append_field(output_, "date", *date_);
   if (has_body && !answer.streaming)
-    append_field(output_, "content-length", std::to_string(answer.body.size()));
+    append_field(output_, "content-length", std::to_string(answer.source ? answer.source->size() : answer.body.size()));
   else if (has_body && !s.http_1_0)
     append_field(output_, "transfer-encoding", "chunked");
   if (!s.keep_alive)
@@ -292,7 +296,12 @@ void session::begin(slot& s) {
     append_field(output_, "connection", "keep-alive");
   output_ += "\r\n";
 
-  if (answer.streaming) {
+  if (answer.source && has_body && !s.head) {
+    s.begun = true;
+    s.source_left = answer.source->size();
+    s.source = std::move(answer.source);
+    read_source(s);
+  } else if (answer.streaming) {
     s.begun = true;
     s.discards = !streams;
     s.ended = s.ended || !streams;
@@ -318,6 +327,21 @@ void session::append_piece(const slot& s, std::string_view piece) {
   output_ += "\r\n";
   output_ += piece;
   output_ += "\r\n";
+}
+
+/// Reads on as far as there is room in the output.
+void session::read_source(slot& s) {
+  constexpr std::size_t room = 256 * 1024;
+  while (s.source_left > 0 && output_.size() < room && !broken_) {
+    auto piece = s.source->read(static_cast<std::size_t>(std::min<std::uint64_t>(s.source_left, room)));
+    if (!piece || piece->empty() || piece->size() > s.source_left) {
+      broken_ = true;
+      return stop_reading();
+    }
+    s.source_left -= piece->size();
+    output_ += *piece;
+  }
+  s.ended = s.source_left == 0;
 }
 
 void session::stop_reading() {

@@ -65,6 +65,9 @@ public:
   /// Whether reading on makes sense: false while too much is in progress, or once everything was read.
   bool wants_input() const;
 
+  /// Whatever else arrives is dropped.
+  bool reads_no_more() const { return closed_; }
+
   /// A request has begun to arrive and is not whole.
   bool mid_request() const { return !closed_ && parser_.started() && !parser_.done(); }
   /// ... and its header is complete.
@@ -73,10 +76,13 @@ public:
   /// Requests handed out and not answered completely, and answers not yet in the output.
   std::size_t pending() const { return slots_.size(); }
   /// The oldest unfinished answer is a stream that has begun.
-  bool streaming() const { return !slots_.empty() && slots_.front().begun; }
+  bool streaming() const { return !slots_.empty() && slots_.front().begun && !slots_.front().source; }
 
   /// Everything that will be answered is in the output: close once it is sent.
   bool finished() const;
+
+  /// A body that was begun cannot be sent to its end: close at once.
+  bool broken() const { return broken_; }
 
 private:
   struct slot {
@@ -89,6 +95,8 @@ private:
     std::optional<http::request> request;
     std::optional<http::response> response;
     std::string held;  // pieces of a stream that is not its turn yet
+    std::shared_ptr<body_source> source;
+    std::uint64_t source_left = 0;
     bool begun = false;
     bool chunked = false;
     bool discards = false;  // the answer to HEAD has no pieces
@@ -103,6 +111,7 @@ private:
   void advance();
   void begin(slot&);
   void append_piece(const slot&, std::string_view piece);
+  void read_source(slot&);
   void stop_reading();
 
   http::limits limits_;
@@ -116,6 +125,7 @@ private:
   std::uint64_t last_id_ = 0;
   bool invited_ = false;  // `100 Continue` was sent
   bool closed_ = false;   // nothing more is read
+  bool broken_ = false;
 };
 
 }  // namespace troupe::http

@@ -36,6 +36,8 @@ void connection::deliver(delivery&& d) {
   case delivery::kind::answer:
     if (!d.response.streaming)
       forget(d.id);
+    if (d.receipt)
+      receipts_.push_back(std::move(d.receipt));
     session_.respond(d.id, std::move(d.response));
     return;
   case delivery::kind::piece:
@@ -58,6 +60,8 @@ void connection::deliver(delivery&& d) {
     return;
   case delivery::kind::torn:
     return close();
+  case delivery::kind::look:
+    return;
   }
 }
 
@@ -67,12 +71,17 @@ void connection::run() {
   hand_out();
   write();
   hand_out();
+  if (session_.broken())
+    return close();
   flow_->unsent = session_.output_bytes() + sending_.size() - sent_;
   if (session_.finished() && !session_.has_output() && !writing_)
     return say_goodbye();
-  if (input_ended_ && session_.streaming())
+  auto watched = requires_presence();
+  if (input_ended_ && (watched || session_.streaming()))
     return close();
-  read();
+  // What a watched client sends beyond its last request is read and dropped, so that its end is seen.
+  if (session_.wants_input() || (watched && session_.reads_no_more()))
+    read();
   watch_clock();
 }
 
@@ -88,6 +97,7 @@ void connection::close() {
     return;
   closed_ = true;
   flow_->closed = true;
+  receipts_.clear();
   auto self = shared_from_this();
   boost::system::error_code ignored;
   socket_.close(ignored);
@@ -116,7 +126,7 @@ void connection::check(steady_time at) {
 }
 
 void connection::read() {
-  if (reading_ || input_ended_ || (!lingering_ && !session_.wants_input()))
+  if (reading_ || input_ended_)
     return;
   reading_ = true;
   socket_.async_read_some(asio::buffer(input_), [self = shared_from_this()](const auto& error, std::size_t bytes) {
@@ -192,6 +202,9 @@ void connection::on_write(const boost::system::error_code& error, std::size_t by
   sending_.clear();
   if (sending_.capacity() > kept_bytes_max)
     sending_.shrink_to_fit();
+  if (session_.output_bytes() == 0)
+    for (auto& kept : std::exchange(receipts_, {}))
+      kept.written();
   run();
 }
 
@@ -205,6 +218,13 @@ void connection::say_goodbye() {
   lingering_ = true;
   read_deadline_ = now() + service_.options.linger_timeout;
   read();
+}
+
+bool connection::requires_presence() const {
+  return std::ranges::any_of(exchanges_, [](const auto& entry) {
+    auto held = entry.second.lock();
+    return held && held->leaves_half_closed;
+  });
 }
 
 void connection::forget(std::uint64_t id) {

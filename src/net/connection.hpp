@@ -72,6 +72,7 @@ private:
   void write_some();
   void on_write(const boost::system::error_code&, std::size_t bytes);
   void say_goodbye();
+  bool requires_presence() const;
   void forget(std::uint64_t id);
   void watch_clock();
   bool accepts_host(const http::request&) const;
@@ -81,6 +82,8 @@ private:
   http::session session_;
   std::shared_ptr<net::flow> flow_;
   std::vector<std::pair<std::uint64_t, std::weak_ptr<exchange>>> exchanges_;
+  /// Of answers that are not yet with the kernel.
+  std::vector<receipt> receipts_;
   std::array<char, 8 * 1024> input_;
   std::string sending_;
   std::size_t sent_ = 0;

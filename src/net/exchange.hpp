@@ -22,16 +22,42 @@ struct flow {
   std::atomic<bool> closed = false;
 };
 
+/// Tells once whether an answer was written: not, unless `written` is called.
+class receipt {
+public:
+  receipt() = default;
+  explicit receipt(std::function<void(bool)> to) : to_(std::move(to)) {}
+  receipt(receipt&& other) noexcept : to_(std::exchange(other.to_, nullptr)) {}
+  receipt& operator=(receipt&& other) noexcept {
+    std::swap(to_, other.to_);
+    return *this;
+  }
+  ~receipt() { tell(false); }
+
+  void written() { tell(true); }
+  explicit operator bool() const { return to_ != nullptr; }
+
+private:
+  void tell(bool was_written) {
+    if (auto to = std::exchange(to_, nullptr))
+      to(was_written);
+  }
+
+  std::function<void(bool)> to_;
+};
+
 /// One step of an answer on its way to the listener's thread.
-/// cut_off: the reader is too slow · abandoned: nobody will answer · torn: nobody will end the stream.
+/// cut_off: the reader is too slow · abandoned: nobody will answer · torn: nobody will end the stream · look: the
+/// connection is to see whether its client has left.
 struct delivery {
-  enum class kind { answer, piece, end, cut_off, abandoned, torn };
+  enum class kind { answer, piece, end, cut_off, abandoned, torn, look };
 
   std::weak_ptr<connection> to;
   std::uint64_t id = 0;
   delivery::kind kind = kind::answer;
   http::response response = {};
   std::string piece = {};
+  net::receipt receipt = {};
 };
 
 /// Where other threads put deliveries. Only the first one into an empty box wakes the listener's thread, which then
@@ -76,7 +102,7 @@ struct exchange {
   exchange& operator=(const exchange&) = delete;
   ~exchange();
 
-  void push(enum delivery::kind, http::response = {}, std::string piece = {});
+  void push(enum delivery::kind, http::response = {}, std::string piece = {}, net::receipt = {});
   std::size_t backlog() const { return flow->handed_over + flow->unsent; }
   /// The client has left before the answer was complete.
   void leave();
@@ -92,6 +118,8 @@ struct exchange {
   bool complete = false;
   bool gone = false;
   std::function<void()> on_gone;
+  /// The client has left as soon as it half-closes.
+  std::atomic<bool> leaves_half_closed = false;
 };
 
 }  // namespace troupe::net

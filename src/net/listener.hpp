@@ -27,6 +27,10 @@ public:
   /// the first answer counts.
   void reply(http::response) const;
 
+  /// As `reply`, and calls back once: true when the whole answer was handed to the kernel, false when it never will be
+  /// (the client has left, another answer came first, the listener stops). On any thread, at once or later.
+  void reply(http::response, std::function<void(bool written)>) const;
+
   /// Sends a piece of the stream. False once the client is gone or has fallen behind by more than
   /// `listener_options::backlog_bytes_max`: it is then told so (`backlog_notice`) and cut off; stop writing.
   bool write(std::string piece) const;
@@ -41,6 +45,9 @@ public:
   /// has left already. A client that half-closes and waits for a plain answer has not left; one that half-closes a
   /// stream has.
   void on_gone(std::function<void()>) const;
+
+  /// From now on a client that half-closes has left: what it is answered is only worth writing to one that is there.
+  void requires_presence() const;
 
   explicit operator bool() const { return to_ != nullptr; }
 

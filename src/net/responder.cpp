@@ -10,8 +10,8 @@ exchange::~exchange() {
     push(answered ? delivery::kind::torn : delivery::kind::abandoned);
 }
 
-void exchange::push(enum delivery::kind kind, http::response response, std::string piece) {
-  box->push({peer, id, kind, std::move(response), std::move(piece)});
+void exchange::push(enum delivery::kind kind, http::response response, std::string piece, net::receipt receipt) {
+  box->push({peer, id, kind, std::move(response), std::move(piece), std::move(receipt)});
 }
 
 void exchange::leave() {
@@ -28,6 +28,11 @@ void exchange::leave() {
 }
 
 void responder::reply(http::response answer) const {
+  reply(std::move(answer), nullptr);
+}
+
+void responder::reply(http::response answer, std::function<void(bool)> written) const {
+  net::receipt receipt(std::move(written));
   std::function<void()> unneeded;
   std::lock_guard lock(to_->mutex);
   if (to_->answered || to_->gone)
@@ -37,7 +42,7 @@ void responder::reply(http::response answer) const {
     to_->complete = true;
     unneeded = std::exchange(to_->on_gone, nullptr);
   }
-  to_->push(delivery::kind::answer, std::move(answer));
+  to_->push(delivery::kind::answer, std::move(answer), {}, std::move(receipt));
 }
 
 bool responder::write(std::string piece) const {
@@ -81,6 +86,11 @@ void responder::on_gone(std::function<void()> call) const {
     }
   }
   call();
+}
+
+void responder::requires_presence() const {
+  to_->leaves_half_closed = true;
+  to_->push(delivery::kind::look);
 }
 
 }  // namespace troupe::net

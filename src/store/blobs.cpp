@@ -4,6 +4,7 @@
 #include "store/fault.hpp"
 #include "store/file.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <fcntl.h>
@@ -44,11 +45,17 @@ fs::path place_of(const fs::path& directory, std::string_view digest) {
   return directory / hex.substr(0, 2) / hex.substr(2);
 }
 
+timestamp put_at(const struct stat& status) {
+  return timestamp{std::chrono::seconds{status.st_mtim.tv_sec} +
+                   std::chrono::floor<microseconds>(std::chrono::nanoseconds{status.st_mtim.tv_nsec})};
+}
+
 /// Whether the blob is whole, as far as its size tells, and its name durable. Who put it there may not have got as far
-/// as syncing the directory.
+/// as syncing the directory. It counts as put there now, before anything else: see `remove`.
 result<bool> is_there(const fs::path& place, std::uintmax_t bytes) {
   struct stat status {};
-  if (::lstat(place.c_str(), &status) != 0 || static_cast<std::uintmax_t>(status.st_size) != bytes)
+  if (::utimensat(AT_FDCWD, place.c_str(), nullptr, AT_SYMLINK_NOFOLLOW) != 0 || ::lstat(place.c_str(), &status) != 0 ||
+      static_cast<std::uintmax_t>(status.st_size) != bytes)
     return false;
   if (auto synced = sync_directory(place.parent_path()); !synced)
     return std::move(synced).error();
@@ -87,13 +94,36 @@ result<void> stream(const file& from, const fs::path& path, Sink sink) {
   }
 }
 
+refused damaged(const fs::path& place) {
+  return {errc::corrupt,
+          "the content of " + place.string() + " does not match its name",
+          {},
+          "restore it from a backup, or remove it and run its task again"};
+}
+
+constexpr std::string_view aside_prefix = "removed-";
+
+/// Where a blob is while it is being removed.
+fs::path aside_of(const fs::path& directory, std::string_view digest) {
+  return directory / "tmp" / (std::string(aside_prefix) + std::string(digest.substr(digest.find(':') + 1)));
+}
+
+/// Whatever took its place meanwhile has the same content.
+void put_back(const fs::path& directory, const fs::path& aside) {
+  auto hex = aside.filename().string().substr(aside_prefix.size());
+  if (hex.size() == 64)
+    ::rename(aside.c_str(), place_of(directory, hex).c_str());
+}
+
 /// What was left by a process that was killed. Younger files may still be written to.
-void remove_leftovers(const fs::path& directory) {
+void clear_leftovers(const fs::path& directory) {
   std::error_code ignored;
   auto old = fs::file_time_type::clock::now() - std::chrono::hours(1);
   fs::directory_iterator entry(directory / "tmp", ignored);
   for (; entry != fs::directory_iterator{}; entry.increment(ignored))
-    if (auto written = entry->last_write_time(ignored); !ignored && written < old)
+    if (entry->path().filename().string().starts_with(aside_prefix))
+      put_back(directory, entry->path());
+    else if (auto written = entry->last_write_time(ignored); !ignored && written < old)
       fs::remove(entry->path(), ignored);
 }
 
@@ -174,7 +204,7 @@ result<std::optional<measured>> move_in(const file& from, const fs::path& path, 
 result<blobs> blobs::open(fs::path directory) {
   if (auto made = make_directory(directory / "tmp"); !made)
     return std::move(made).error();
-  remove_leftovers(directory);
+  clear_leftovers(directory);
   return blobs{std::move(directory)};
 }
 
@@ -251,11 +281,98 @@ result<std::string> blobs::read(std::string_view digest, std::size_t bytes_max) 
   if (!whole)
     return std::move(whole).error();
   if (digest_of(bytes) != digest)
-    return refused{errc::corrupt,
-                   "the content of " + place->string() + " does not match its name",
-                   {},
-                   "restore it from a backup, or remove it and run its task again"};
+    return damaged(*place);
   return bytes;
+}
+
+result<blob_reader> blobs::open_reader(std::string_view digest) const {
+  auto place = find(digest);
+  if (!place)
+    return std::move(place).error();
+  auto from = open_regular(*place);
+  if (!from)
+    return std::move(from).error();
+  struct stat status {};
+  if (::fstat(from->descriptor(), &status) != 0)
+    return fault("look at", *place, errno);
+  return blob_reader(*std::move(from), *std::move(place), std::string(digest),
+                     static_cast<std::uint64_t>(status.st_size));
+}
+
+result<std::string> blob_reader::read(std::uint64_t offset, std::size_t bytes_max) const {
+  std::string bytes(bytes_max, '\0');
+  for (;;) {
+    auto got = ::pread(content_.descriptor(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got < 0)
+      return fault("read", path_, errno);
+    bytes.resize(static_cast<std::size_t>(got));
+    return bytes;
+  }
+}
+
+result<void> blobs::check(std::string_view digest) const {
+  auto place = find(digest);
+  if (!place)
+    return std::move(place).error();
+  auto from = open_regular(*place);
+  if (!from)
+    return std::move(from).error();
+  auto content = measure(*from, *place);
+  if (!content)
+    return std::move(content).error();
+  if (content->digest != digest)
+    return damaged(*place);
+  return {};
+}
+
+result<std::vector<blobs::stored>> blobs::list(std::uint8_t first_byte) const {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string prefix{digits[first_byte >> 4], digits[first_byte & 15]};
+  std::vector<stored> found;
+  std::error_code error;
+  fs::directory_iterator entry(directory_ / prefix, error);
+  if (error == std::errc::no_such_file_or_directory)
+    return found;
+  for (; !error && entry != fs::directory_iterator{}; entry.increment(error)) {
+    auto digest = "sha256:" + prefix + entry->path().filename().string();
+    struct stat status {};
+    if (is_digest(digest) && ::lstat(entry->path().c_str(), &status) == 0 && S_ISREG(status.st_mode))
+      found.push_back({std::move(digest), static_cast<std::uint64_t>(status.st_size), put_at(status)});
+  }
+  if (error)
+    return fault("list", directory_ / prefix, error.value());
+  std::ranges::sort(found, {}, &stored::digest);
+  return found;
+}
+
+/// The blob is moved out of the way and looked at again. Whoever puts the same bytes from then on stores them anew;
+/// whoever found it there before that has said so by its time. If the process is killed between, the next one puts it
+/// back.
+result<bool> blobs::remove(std::string_view digest, timestamp before,
+                           const std::function<result<bool>()>& is_wanted) const {
+  auto place = find(digest);
+  if (!place)
+    return false;
+  auto needed = [&](const fs::path& path) -> result<bool> {
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0 || put_at(status) >= before)
+      return true;
+    return is_wanted();
+  };
+  if (auto first = needed(*place); !first || *first)
+    return first ? result<bool>{false} : std::move(first);
+  auto aside = aside_of(directory_, digest);
+  if (::rename(place->c_str(), aside.c_str()) != 0)
+    return errno == ENOENT ? result<bool>{false} : fault("remove", *place, errno);
+  auto wanted = needed(aside);
+  if (wanted && !*wanted)
+    return ::unlink(aside.c_str()) == 0;
+  put_back(directory_, aside);
+  if (!wanted)
+    return wanted;
+  return false;
 }
 
 }  // namespace troupe::store

@@ -28,6 +28,19 @@ sum finish_raw(EVP_MD_CTX* context) {
   return out;
 }
 
+/// Returns all digests that follow such a text.
+std::vector<std::string_view> digests_behind(std::string_view before, std::string_view text) {
+  auto start = std::string(before) + std::string(prefix);
+  std::vector<std::string_view> found;
+  for (auto at = text.find(start); at != text.npos; at = text.find(start, at + 1))
+    if (auto digest = text.substr(at + before.size(), prefix.size() + 64); is_digest(digest))
+      found.push_back(digest);
+  std::ranges::sort(found);
+  auto doubled = std::ranges::unique(found);
+  found.erase(doubled.begin(), doubled.end());
+  return found;
+}
+
 }  // namespace
 
 sha256::sha256() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
@@ -72,6 +85,14 @@ std::string digest_of(std::string_view bytes) {
   sha256 sum;
   sum.update(bytes);
   return sum.finish();
+}
+
+std::vector<std::string_view> digests_in(std::string_view text) {
+  return digests_behind({}, text);
+}
+
+std::vector<std::string_view> artifacts_in(std::string_view json) {
+  return digests_behind(R"("artifact":")", json);
 }
 
 }  // namespace troupe::store

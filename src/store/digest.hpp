@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 struct evp_md_ctx_st;
 
@@ -30,5 +31,11 @@ private:
 
 /// Returns whether the text is `sha256:<64 hex digits>`, lower case.
 bool is_digest(std::string_view text);
+
+/// Returns all digests in a text, each once, in order.
+std::vector<std::string_view> digests_in(std::string_view text);
+
+/// Returns those that name an artifact (core/base/artifact.hpp) in a text of JSON.
+std::vector<std::string_view> artifacts_in(std::string_view json);
 
 }  // namespace troupe::store

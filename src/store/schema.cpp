@@ -1,7 +1,9 @@
 #include "store/schema.hpp"
 
+#include "store/blob_references.hpp"
+
 #include <algorithm>
-#include <array>
+#include <iterator>
 #include <string>
 
 namespace troupe::store {
@@ -10,8 +12,18 @@ namespace {
 /// "TRPE": what `file troupe.db` shows, and how we know the file is ours.
 constexpr std::int64_t application_id = 0x54525045;
 
-/// Each takes the database one version up. Never changed once released; the next one is added below.
-constexpr std::array migrations{
+/// What takes the database one version up: statements, then what statements cannot do.
+struct migration {
+  using function = result<void> (*)(const sqlite::connection&, const blobs&);
+
+  constexpr migration(const char* statements, function code = nullptr) : sql(statements), then(code) {}
+
+  const char* sql;
+  function then;
+};
+
+/// Never changed once released; the next one is added below.
+constexpr migration migrations[] = {
   // `journal` is a rowid table: the appends of many executions land on its last page, and only the narrow index is
   // touched at a page per execution. Clustering the records by (execution, first) measured half as fast with 64
   // executions at work (scripts/bench store). A big record is in the blob directory; `blob` is its digest.
@@ -152,6 +164,23 @@ constexpr std::array migrations{
       PRIMARY KEY (schedule, id)
     ) WITHOUT ROWID;
   )",
+  R"(
+    CREATE TABLE task_types (
+      name        TEXT    NOT NULL PRIMARY KEY,
+      declaration TEXT    NOT NULL,
+      updated_at  INTEGER NOT NULL
+    ) WITHOUT ROWID;
+  )",
+  // Who needs which blob (blob_references.hpp).
+  {R"(
+    CREATE TABLE blob_references (
+      digest TEXT NOT NULL,
+      owner  TEXT NOT NULL,
+      PRIMARY KEY (digest, owner)
+    ) WITHOUT ROWID;
+    CREATE INDEX blob_references_by_owner ON blob_references (owner);
+  )",
+   fill_references},
   // Starts that count against a rate, and what is paused.
   R"(
     CREATE TABLE rates (
@@ -179,7 +208,49 @@ refused foreign(const sqlite::connection& on) {
                  "move the file away, or choose another --data directory"};
 }
 
-/// Returns the version of the tables; 0 for an empty file.
+/// The mode is kept in the file; it cannot be changed inside a transaction.
+result<void> use_wal(const sqlite::connection& on) {
+  auto pragma = sqlite::statement::prepare(on, "PRAGMA journal_mode=WAL");
+  if (!pragma)
+    return std::move(pragma).error();
+  auto answer = pragma->query();
+  auto row = answer.next();
+  if (!row)
+    return std::move(row).error();
+  if (answer.text(0) != "wal")
+    return refused{errc::storage,
+                   on.path().string() + " cannot use a write-ahead log on this file system",
+                   {},
+                   "choose a --data directory on a local disk"};
+  return {};
+}
+
+result<void> migrate(const sqlite::connection& on, const blobs& files, std::int64_t to) {
+  auto change = sqlite::transaction::begin(on);
+  if (!change)
+    return std::move(change).error();
+  // Asked again inside: another process may have been faster.
+  auto version = version_of(on);
+  if (!version)
+    return std::move(version).error();
+  for (auto next = *version; next < to; ++next) {
+    const auto& up = migrations[static_cast<std::size_t>(next)];
+    if (auto done = on.run(up.sql); !done)
+      return done;
+    if (auto done = up.then ? up.then(on, files) : result<void>{}; !done)
+      return done;
+  }
+  auto marked = on.run("PRAGMA application_id=" + std::to_string(application_id) +
+                       "; PRAGMA user_version=" + std::to_string(std::max(*version, to)));
+  if (!marked)
+    return marked;
+  return change->commit();
+}
+
+}  // namespace
+
+const std::int64_t schema_version = std::size(migrations);
+
 result<std::int64_t> version_of(const sqlite::connection& on) {
   auto id = on.number("PRAGMA application_id");
   if (!id)
@@ -201,52 +272,13 @@ result<std::int64_t> version_of(const sqlite::connection& on) {
   return version;
 }
 
-/// The mode is kept in the file; it cannot be changed inside a transaction.
-result<void> use_wal(const sqlite::connection& on) {
-  auto pragma = sqlite::statement::prepare(on, "PRAGMA journal_mode=WAL");
-  if (!pragma)
-    return std::move(pragma).error();
-  auto answer = pragma->query();
-  auto row = answer.next();
-  if (!row)
-    return std::move(row).error();
-  if (answer.text(0) != "wal")
-    return refused{errc::storage,
-                   on.path().string() + " cannot use a write-ahead log on this file system",
-                   {},
-                   "choose a --data directory on a local disk"};
-  return {};
-}
-
-result<void> migrate(const sqlite::connection& on, std::int64_t to) {
-  auto change = sqlite::transaction::begin(on);
-  if (!change)
-    return std::move(change).error();
-  // Asked again inside: another process may have been faster.
-  auto version = version_of(on);
-  if (!version)
-    return std::move(version).error();
-  for (auto next = *version; next < to; ++next)
-    if (auto done = on.run(migrations[static_cast<std::size_t>(next)]); !done)
-      return done;
-  auto marked = on.run("PRAGMA application_id=" + std::to_string(application_id) +
-                       "; PRAGMA user_version=" + std::to_string(std::max(*version, to)));
-  if (!marked)
-    return marked;
-  return change->commit();
-}
-
-}  // namespace
-
-const std::int64_t schema_version = migrations.size();
-
-result<void> prepare_schema(const sqlite::connection& on, std::int64_t to) {
+result<void> prepare_schema(const sqlite::connection& on, const blobs& files, std::int64_t to) {
   auto version = version_of(on);
   if (!version)
     return std::move(version).error();
   if (auto set = use_wal(on); !set)
     return set;
-  return *version < to ? migrate(on, to) : result<void>{};
+  return *version < to ? migrate(on, files, to) : result<void>{};
 }
 
 }  // namespace troupe::store

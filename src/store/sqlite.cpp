@@ -62,8 +62,10 @@ result<connection> connection::open(const std::filesystem::path& path, const opt
   connection self;
   self.path_ = path;
   sqlite3* handle = nullptr;
-  auto flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  auto code = sqlite3_open_v2(path.c_str(), &handle, options.create ? flags | SQLITE_OPEN_CREATE : flags, nullptr);
+  auto flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  flags |= options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+  flags |= options.create ? SQLITE_OPEN_CREATE : 0;
+  auto code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
   self.handle_.reset(handle);
   if (code != SQLITE_OK)
     return self.fault("open");

@@ -22,6 +22,8 @@ class connection {
 public:
   struct options {
     bool create = false;
+    /// Nothing can be changed through this connection.
+    bool read_only = false;
     /// How long to wait for another process before refusing with `busy`.
     std::chrono::milliseconds busy_timeout{5000};
     std::size_t cache_bytes = 2 << 20;

@@ -1,6 +1,7 @@
 #include "store/sqlite_reader.hpp"
 
-#include "store/checksum.hpp"
+#include "store/record_walk.hpp"
+#include "store/sqlite_rows.hpp"
 #include "store/sqlite_statements.hpp"
 
 namespace troupe::store {
@@ -8,87 +9,6 @@ namespace {
 
 /// Sorts behind every id.
 constexpr std::string_view after_all = "\xF4\x8F\xBF\xBF";
-
-timestamp time_at(const sqlite::rows& row, int column) {
-  return timestamp{microseconds{row.integer(column)}};
-}
-
-std::int64_t micros(timestamp at) {
-  return at.time_since_epoch().count();
-}
-
-std::optional<timestamp> maybe_time_at(const sqlite::rows& row, int column) {
-  return row.is_null(column) ? std::nullopt : std::optional{time_at(row, column)};
-}
-
-/// Nothing is read from a row that we could not have written.
-refused unreadable(std::string_view what, std::string_view which) {
-  return refused{errc::corrupt,
-                 "the row of " + std::string(what) + " " + std::string(which) + " cannot be read",
-                 {},
-                 "restore the data directory from a backup"};
-}
-
-result<execution_summary> read_execution(const sqlite::rows& row) {
-  execution_summary self;
-  self.id = execution_id{std::string(row.text(0))};
-  self.workflow = workflow_name{std::string(row.text(1))};
-  self.digest = std::string(row.text(2));
-  auto state = from_name<execution_state>(row.text(3));
-  auto labels = parse_json(row.text(4));
-  if (!state || !labels || !read_json(*labels, self.labels))
-    return unreadable("execution", self.id.value);
-  self.state = *state;
-  self.started_at = time_at(row, 5);
-  self.finished_at = maybe_time_at(row, 6);
-  self.error = std::string(row.text(7));
-  self.owes_work = row.integer(8) != 0;
-  self.wake_at = maybe_time_at(row, 9);
-  return self;
-}
-
-result<execution_id> read_id(const sqlite::rows& row) {
-  return execution_id{std::string(row.text(0))};
-}
-
-result<review_summary> read_review(const sqlite::rows& row) {
-  review_summary self;
-  self.execution = execution_id{std::string(row.text(0))};
-  self.task = task_id{std::string(row.text(1))};
-  self.workflow = workflow_name{std::string(row.text(2))};
-  auto state = from_name<review_state>(row.text(3));
-  auto shown = parse_json(row.text(4));
-  if (!state || !shown)
-    return unreadable("the review of execution", self.execution.value + " task " + self.task.value);
-  self.state = *state;
-  self.with = *std::move(shown);
-  self.requested_at = time_at(row, 5);
-  self.decided_at = maybe_time_at(row, 6);
-  self.by = std::string(row.text(7));
-  self.comment = std::string(row.text(8));
-  return self;
-}
-
-result<stored_definition> read_definition(const sqlite::rows& row) {
-  return stored_definition{workflow_name{std::string(row.text(0))},
-                           std::string(row.text(1)),
-                           static_cast<std::uint32_t>(row.integer(2)),
-                           std::string(row.text(3)),
-                           std::string(row.text(4)),
-                           time_at(row, 5)};
-}
-
-refused corrupt(const execution_id& execution, std::string what) {
-  return refused{errc::corrupt,
-                 "the journal of execution " + execution.value + " is damaged: " + std::move(what),
-                 {},
-                 "restore the data directory from a backup; other executions are not affected"};
-}
-
-std::string events(std::uint64_t first, std::uint64_t last) {
-  return first == last ? "event " + std::to_string(first)
-                       : "events " + std::to_string(first) + " to " + std::to_string(last);
-}
 
 }  // namespace
 
@@ -107,45 +27,16 @@ result<std::vector<record>> sqlite_reader::load(const execution_id& execution, s
   auto statement = prepared(sql::load);
   if (!statement)
     return std::move(statement).error();
-  auto found = (*statement)->query(std::string_view{execution.value}, after);
+  record_walk walk(execution, after, (*statement)->query(std::string_view{execution.value}, after), blobs_, sum_);
   std::vector<record> records;
-  // The number the next record must begin with; nothing before the first, which may begin anywhere up to `after + 1`.
-  std::uint64_t expected = 0;
   for (;;) {
-    auto row = found.next();
-    if (!row)
-      return std::move(row).error();
-    if (!*row)
-      return records;
-    auto next = read_record(execution, found);
+    auto next = walk.next();
     if (!next)
       return std::move(next).error();
-    if (expected == 0 ? next->first > after + 1 : next->first > expected)
-      return corrupt(execution, events(expected == 0 ? after + 1 : expected, next->first - 1) + " missing");
-    if (expected != 0 && next->first < expected)
-      return corrupt(execution, events(next->first, expected - 1) + " stored twice");
-    expected = next->first + next->count;
-    if (expected > after + 1)
-      records.push_back(*std::move(next));
+    if (!*next)
+      return records;
+    records.push_back(**std::move(next));
   }
-}
-
-result<record> sqlite_reader::read_record(const execution_id& execution, const sqlite::rows& row) {
-  record self{static_cast<std::uint64_t>(row.integer(0)), static_cast<std::uint32_t>(row.integer(1)), {}};
-  auto which = "the record that begins at event " + std::to_string(self.first);
-  auto content = row.text(row.is_null(4) ? 3 : 4);
-  if (self.first == 0 || self.count == 0 ||
-      checksum_of(sum_, execution, self.first, self.count, content) != row.integer(2))
-    return corrupt(execution, which + " fails its checksum");
-  if (row.is_null(4)) {
-    self.text = std::string(content);
-    return self;
-  }
-  auto bytes = blobs_.read(content);
-  if (!bytes)
-    return corrupt(execution, which + " is in a blob: " + bytes.error().what);
-  self.text = *std::move(bytes);
-  return self;
 }
 
 result<std::vector<execution_id>> sqlite_reader::owing() {
@@ -215,9 +106,11 @@ result<std::optional<stored_definition>> sqlite_reader::definition_by_version(co
                static_cast<std::int64_t>(version));
 }
 
-result<std::optional<stored_definition>> sqlite_reader::definition_version(const workflow_name& name,
-                                                                           std::uint32_t version) {
-  return first(sql::definition_version, read_definition, std::string_view{name.value}, version);
+result<std::vector<stored_task_type>> sqlite_reader::task_types() {
+  auto read = +[](const sqlite::rows& row) -> result<stored_task_type> {
+    return stored_task_type{std::string(row.text(0)), std::string(row.text(1)), time_at(row, 2)};
+  };
+  return list(sql::task_types, read);
 }
 
 result<std::optional<kept_result>> sqlite_reader::find_result(const std::string& key, timestamp now) {

@@ -25,7 +25,7 @@ public:
   result<std::optional<stored_definition>> definition(const workflow_name&) override;
   result<std::optional<stored_definition>> definition_by_digest(const std::string& digest) override;
   result<std::optional<stored_definition>> definition_by_version(const workflow_name&, std::uint32_t version) override;
-  result<std::optional<stored_definition>> definition_version(const workflow_name&, std::uint32_t version) override;
+  result<std::vector<stored_task_type>> task_types() override;
   result<std::optional<kept_result>> find_result(const std::string& key, timestamp now) override;
   start_reader& starts() override { return starts_; }
   result<std::vector<flow::rate_use>> rates(timestamp now) override;
@@ -43,8 +43,6 @@ private:
   result<std::optional<Row>> first(std::string_view sql, result<Row> (*read_row)(const sqlite::rows&),
                                    const Values&... values);
   result<sqlite::statement*> prepared(std::string_view sql);
-
-  result<record> read_record(const execution_id&, const sqlite::rows&);
 
   sqlite::connection connection_;
   blobs blobs_;

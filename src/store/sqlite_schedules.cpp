@@ -29,8 +29,11 @@ result<void> sqlite_starts::put(const put_schedule& c) {
                      "remove one, or raise schedules.max"};
   }
   auto pause = s.state.pause ? std::optional(json::serialize(to_json(*s.state.pause))) : std::nullopt;
-  return cache_.run("INSERT OR REPLACE INTO schedules (name, source, file, created_at, updated_at, settled, pause) "
-                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+  // What was settled meanwhile stays settled.
+  return cache_.run("INSERT INTO schedules (name, source, file, created_at, updated_at, settled, pause) "
+                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (name) DO UPDATE SET source = excluded.source, "
+                    "file = excluded.file, created_at = excluded.created_at, updated_at = excluded.updated_at, "
+                    "settled = max(settled, excluded.settled), pause = excluded.pause",
                     s.name.value, s.source, s.file, micros(s.created_at), micros(s.updated_at), micros(s.state.settled),
                     pause);
 }

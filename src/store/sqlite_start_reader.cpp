@@ -17,7 +17,8 @@ constexpr std::string_view queued_sql = "SELECT id, locks FROM starts WHERE due 
 constexpr std::string_view held_for_sql = "SELECT id FROM starts WHERE schedule = ?1 ORDER BY ticket";
 constexpr std::string_view schedules_sql = TROUPE_SCHEDULE "ORDER BY name";
 constexpr std::string_view schedule_sql = TROUPE_SCHEDULE "WHERE name = ?1";
-constexpr std::string_view runs_sql = TROUPE_RUN "WHERE r.schedule = ?1 AND r.due < ?2 ORDER BY r.due DESC LIMIT ?3";
+constexpr std::string_view runs_sql =
+  TROUPE_RUN "WHERE r.schedule = ?1 AND (r.due, r.cause) < (?2, ?3) ORDER BY r.due DESC, r.cause DESC LIMIT ?4";
 constexpr std::string_view has_run_sql =
   "SELECT 1 FROM schedule_runs WHERE schedule = ?1 AND due = ?2 AND outcome IN ('started', 'queued') LIMIT 1";
 constexpr std::string_view backfills_sql = "SELECT schedule, backfill, settled FROM backfills ORDER BY schedule, id";
@@ -85,9 +86,9 @@ result<std::optional<stored_schedule>> sqlite_start_reader::schedule(const sched
   return cache_.first(schedule_sql, read_schedule_row, name.value);
 }
 
-result<std::vector<run_row>> sqlite_start_reader::runs(const schedule_name& name, timestamp before,
+result<std::vector<run_row>> sqlite_start_reader::runs(const schedule_name& name, const run_place& after,
                                                        std::uint32_t limit) {
-  return cache_.list(runs_sql, read_run, name.value, micros(before), limit);
+  return cache_.list(runs_sql, read_run, name.value, micros(after.due), after.by, limit);
 }
 
 result<bool> sqlite_start_reader::has_run(const schedule_name& name, timestamp due) {

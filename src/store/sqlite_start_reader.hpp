@@ -17,7 +17,7 @@ public:
   result<std::vector<execution_id>> held_for(const schedule_name&) override;
   result<std::vector<stored_schedule>> schedules() override;
   result<std::optional<stored_schedule>> schedule(const schedule_name&) override;
-  result<std::vector<run_row>> runs(const schedule_name&, timestamp before, std::uint32_t limit) override;
+  result<std::vector<run_row>> runs(const schedule_name&, const run_place& after, std::uint32_t limit) override;
   result<bool> has_run(const schedule_name&, timestamp due) override;
   result<std::vector<stored_backfill>> backfills() override;
 

@@ -111,9 +111,11 @@ result<start_standing> sqlite_starts::hold(const hold_start& c) {
     return std::move(done).error();
   if (auto put = put_key(c.key, out.id); !put)
     return std::move(put).error();
-  if (c.start.run)
-    if (auto noted = record(*c.start.run, c.start.run->due); !noted)
+  if (auto run = c.start.run) {
+    run->execution = out.id;
+    if (auto noted = record(*run, run->due); !noted)
       return std::move(noted).error();
+  }
   return out;
 }
 

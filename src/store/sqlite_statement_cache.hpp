@@ -21,22 +21,30 @@ public:
     return (*found)->run(values...);
   }
 
+  /// Returns the rows, to be read one at a time.
+  template <class... Values>
+  result<rows> query(std::string_view sql, const Values&... values) {
+    auto found = prepared(sql);
+    if (!found)
+      return std::move(found).error();
+    return (*found)->query(values...);
+  }
+
   /// Returns all rows; `read` makes a `result` of one.
   template <class Read, class... Values>
   auto list(std::string_view sql, Read read, const Values&... values)
     -> result<std::vector<typename std::invoke_result_t<Read, const rows&>::value_type>> {
     std::vector<typename std::invoke_result_t<Read, const rows&>::value_type> out;
-    auto found = prepared(sql);
-    if (!found)
-      return std::move(found).error();
-    auto answer = (*found)->query(values...);
+    auto answer = query(sql, values...);
+    if (!answer)
+      return std::move(answer).error();
     for (;;) {
-      auto row = answer.next();
+      auto row = answer->next();
       if (!row)
         return std::move(row).error();
       if (!*row)
         return out;
-      auto one = read(std::as_const(answer));
+      auto one = read(std::as_const(*answer));
       if (!one)
         return std::move(one).error();
       out.push_back(*std::move(one));

@@ -49,7 +49,8 @@ inline constexpr std::string_view definition_after =
   TROUPE_DEFINITION "WHERE name > ?1 ORDER BY name, version DESC LIMIT 1";
 inline constexpr std::string_view definition_by_version = TROUPE_DEFINITION "WHERE name = ?1 AND version = ?2";
 inline constexpr std::string_view definition_by_digest = TROUPE_DEFINITION "WHERE digest = ?1 LIMIT 1";
-inline constexpr std::string_view definition_version = TROUPE_DEFINITION "WHERE name = ?1 AND version = ?2";
+inline constexpr std::string_view task_types =
+  "SELECT name, declaration, updated_at FROM task_types WHERE name > '' ORDER BY name";
 #undef TROUPE_DEFINITION
 
 inline constexpr std::string_view find_result =
@@ -76,7 +77,7 @@ inline constexpr std::array reader_statements{
   definition_after,
   definition_by_digest,
   definition_by_version,
-  definition_version,
+  task_types,
   find_result,
   rates,
   pauses,

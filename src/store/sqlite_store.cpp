@@ -30,14 +30,17 @@ result<std::unique_ptr<journal_store>> open_sqlite(const std::filesystem::path& 
   auto on = sqlite::connection::open(database, {.create = true, .busy_timeout = bounds.busy_timeout});
   if (!on)
     return std::move(on).error();
-  if (auto ready = prepare_schema(*on); !ready)
+  // Before anything is made beside it: the file may be somebody else's.
+  if (auto version = version_of(*on); !version)
+    return std::move(version).error();
+  auto files = blobs::open(directory / "blobs");
+  if (!files)
+    return std::move(files).error();
+  if (auto ready = prepare_schema(*on, *files); !ready)
     return std::move(ready).error();
   // The name of a new file is durable before anything in it is promised.
   if (auto synced = sync_directory(directory); !synced)
     return std::move(synced).error();
-  auto files = blobs::open(directory / "blobs");
-  if (!files)
-    return std::move(files).error();
   return std::unique_ptr<journal_store>{std::make_unique<sqlite_store>(std::move(database), *std::move(files), bounds)};
 }
 

@@ -152,6 +152,12 @@ result<void> sqlite_writer::insert(const append& a, std::string_view blob) {
                                : insert_record_.run(a.execution.value, a.first, a.count, checksum, nullptr, blob);
   if (!inserted)
     return inserted;
+  // Each execution's first record names the version of its workflow, which is no blob.
+  auto version = a.projection.execution ? std::string_view{a.projection.execution->digest} : std::string_view{};
+  if (auto named = references_.add(a.execution.value, a.record, version); !named)
+    return named;
+  if (auto named = blob.empty() ? result<void>{} : references_.add_one(a.execution.value, blob); !named)
+    return named;
   if (sequences_.size() >= options_.sequences_max)
     sequences_.clear();
   sequences_[a.execution] = a.first + a.count - 1;
@@ -265,19 +271,34 @@ result<stored_definition> sqlite_writer::put_definition(stored_definition self) 
   return self;
 }
 
+result<void> sqlite_writer::put_task_type(const stored_task_type& self) {
+  if (auto set = require(durability::now); !set)
+    return set;
+  auto upsert = sqlite::statement::prepare(
+    connection_, "INSERT INTO task_types (name, declaration, updated_at) VALUES (?1, ?2, ?3) ON CONFLICT (name) DO "
+                 "UPDATE SET declaration = excluded.declaration, updated_at = excluded.updated_at");
+  if (!upsert)
+    return std::move(upsert).error();
+  return upsert->run(std::string_view{self.name}, std::string_view{self.declaration},
+                     std::int64_t{self.updated_at.time_since_epoch().count()});
+}
+
 result<void> sqlite_writer::keep_results(std::span<const kept_result> results, timestamp now) {
   if (auto set = require(durability::with_next); !set)
     return set;
   auto change = sqlite::transaction::begin(connection_);
   if (!change)
     return std::move(change).error();
-  auto drop = sqlite::statement::prepare(
-    connection_, "DELETE FROM results WHERE rowid IN "
-                 "(SELECT rowid FROM results WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)");
-  if (!drop)
-    return std::move(drop).error();
-  if (auto done = drop->run(std::int64_t{now.time_since_epoch().count()}, options_.expired_max); !done)
-    return done;
+#define TROUPE_EXPIRED "FROM results WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2"
+  for (auto sql : {"DELETE FROM blob_references WHERE owner IN (SELECT 'result:' || key " TROUPE_EXPIRED ")",
+                   "DELETE FROM results WHERE rowid IN (SELECT rowid " TROUPE_EXPIRED ")"}) {
+    auto drop = sqlite::statement::prepare(connection_, sql);
+    if (!drop)
+      return std::move(drop).error();
+    if (auto done = drop->run(std::int64_t{now.time_since_epoch().count()}, options_.expired_max); !done)
+      return done;
+  }
+#undef TROUPE_EXPIRED
   auto keep = sqlite::statement::prepare(
     connection_, "INSERT INTO results (key, output, created_at, expires_at) VALUES (?1, ?2, ?3, ?4) "
                  "ON CONFLICT (key) DO UPDATE SET output = excluded.output, created_at = excluded.created_at, "
@@ -289,6 +310,11 @@ result<void> sqlite_writer::keep_results(std::span<const kept_result> results, t
     auto done = keep->run(std::string_view{r.key}, std::string_view{output},
                           std::int64_t{r.created_at.time_since_epoch().count()},
                           std::int64_t{r.expires_at.time_since_epoch().count()});
+    auto owner = owner_of_result(r.key);
+    if (done)
+      done = references_.drop(owner);
+    if (done)
+      done = references_.add(owner, output);
     if (!done)
       return done;
   }
@@ -356,7 +382,7 @@ result<void> sqlite_writer::prepare() {
       return std::move(prepared).error();
     to = *std::move(prepared);
   }
-  return {};
+  return references_.prepare(connection_);
 }
 
 }  // namespace troupe::store

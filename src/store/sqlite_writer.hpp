@@ -1,5 +1,6 @@
 #pragma once
 
+#include "store/blob_references.hpp"
 #include "store/blobs.hpp"
 #include "store/digest.hpp"
 #include "store/sqlite.hpp"
@@ -19,6 +20,7 @@ public:
   std::vector<result<start_standing>> change_starts(std::span<const start_change>) override;
   result<void> change_flow(std::span<const flow_change>, timestamp now) override;
   result<stored_definition> put_definition(stored_definition) override;
+  result<void> put_task_type(const stored_task_type&) override;
   result<void> keep_results(std::span<const kept_result>, timestamp now) override;
   void idle() override;
 
@@ -62,6 +64,7 @@ private:
   sqlite::statement insert_record_;
   sqlite::statement upsert_execution_;
   sqlite::statement upsert_review_;
+  blob_references references_;
 };
 
 }  // namespace troupe::store

@@ -54,7 +54,8 @@ struct stored_schedule {
   bool operator==(const stored_schedule&) const = default;
 };
 
-/// Adds or replaces it, its state included. Refused as `busy` if it is new and there are `schedules_max`.
+/// Adds or replaces it, its state included; what is settled stays settled. Refused as `busy` if it is new and there are
+/// `schedules_max`.
 struct put_schedule {
   stored_schedule schedule;
 };

@@ -39,6 +39,12 @@ struct run_row {
   bool operator==(const run_row&) const = default;
 };
 
+/// A place in the order of runs; the first of all by default.
+struct run_place {
+  timestamp due = timestamp::max();
+  std::string by = {};
+};
+
 struct stored_backfill {
   schedule_name schedule;
   troupe::backfill backfill;
@@ -66,8 +72,8 @@ public:
   /// By name.
   virtual result<std::vector<stored_schedule>> schedules() = 0;
   virtual result<std::optional<stored_schedule>> schedule(const schedule_name&) = 0;
-  /// By due time, the latest first; only those due before `before`.
-  virtual result<std::vector<run_row>> runs(const schedule_name&, timestamp before, std::uint32_t limit) = 0;
+  /// By due time and what asked for them, the latest first; only those that come after `after` in this order.
+  virtual result<std::vector<run_row>> runs(const schedule_name&, const run_place& after, std::uint32_t limit) = 0;
   /// True if an execution began or waits for that due time.
   virtual result<bool> has_run(const schedule_name&, timestamp due) = 0;
   virtual result<std::vector<stored_backfill>> backfills() = 0;

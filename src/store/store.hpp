@@ -47,6 +47,13 @@ struct stored_definition {
   timestamp created_at;
 };
 
+/// A task type that workers carry out; what is declared of it is opaque text here.
+struct stored_task_type {
+  std::string name;
+  std::string declaration;
+  timestamp updated_at;
+};
+
 /// A result kept for reuse.
 struct kept_result {
   std::string key;
@@ -90,6 +97,9 @@ public:
   /// Stores a version; a digest already stored under the name is returned as it is.
   virtual result<stored_definition> put_definition(stored_definition) = 0;
 
+  /// Stores a task type; one of the same name is replaced.
+  virtual result<void> put_task_type(const stored_task_type&) = 0;
+
   /// Keeps results for reuse; replaces older ones of the same key. Drops a bounded number of expired ones. Without
   /// fsync.
   virtual result<void> keep_results(std::span<const kept_result>, timestamp now) = 0;
@@ -125,7 +135,9 @@ public:
   virtual result<std::optional<stored_definition>> definition_by_digest(const std::string& digest) = 0;
   virtual result<std::optional<stored_definition>> definition_by_version(const workflow_name&,
                                                                          std::uint32_t version) = 0;
-  virtual result<std::optional<stored_definition>> definition_version(const workflow_name&, std::uint32_t version) = 0;
+
+  /// All of them, by name.
+  virtual result<std::vector<stored_task_type>> task_types() = 0;
 
   virtual result<std::optional<kept_result>> find_result(const std::string& key, timestamp now) = 0;
 

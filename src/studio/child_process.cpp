@@ -143,7 +143,8 @@ bool child_process::ended() const {
 }
 
 void child_process::kill_group(int signal) const {
-  ::kill(-pid_, signal);
+  if (pid_ > 0)
+    ::kill(-pid_, signal);
 }
 
 std::pair<int, int> child_process::reap() {
@@ -163,7 +164,7 @@ std::variant<child_process, int> spawn(const program_call& call, const std::file
   auto report = open_pipe();
   if (!in || !out || !err || !report)
     return errno;
-  if (call.input.empty())
+  if (call.input.empty() && !call.converses)
     in->read = descriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   preparation plan{c_strings(call.argv),
                    c_strings(environment_of(call, directory)),

@@ -1,5 +1,6 @@
 #include "studio/subprocess.hpp"
 
+#include "studio/capture.hpp"
 #include "studio/child_process.hpp"
 #include "studio/utf8.hpp"
 
@@ -15,39 +16,6 @@ namespace troupe::studio {
 namespace {
 
 using clock = std::chrono::steady_clock;
-
-/// Keeps the first or the last bytes of a stream.
-class capture {
-public:
-  capture(std::size_t bytes_max, bool keep_last) : bytes_max_(bytes_max), keep_last_(keep_last) {}
-
-  void add(std::string_view bytes) {
-    text_ += bytes.substr(0, keep_last_ ? bytes.npos : bytes_max_ - std::min(bytes_max_, text_.size()));
-    truncated_ |= seen_ + bytes.size() > bytes_max_;
-    seen_ += bytes.size();
-    if (keep_last_ && text_.size() > 2 * bytes_max_)
-      trim();
-  }
-
-  bool truncated() const { return truncated_; }
-
-  std::string take() {
-    trim();
-    return std::move(text_);
-  }
-
-private:
-  void trim() {
-    if (text_.size() > bytes_max_)
-      text_.erase(0, text_.size() - bytes_max_);
-  }
-
-  std::size_t bytes_max_;
-  bool keep_last_;
-  std::size_t seen_ = 0;
-  bool truncated_ = false;
-  std::string text_;
-};
 
 /// Cuts a stream into lines; a line beyond `line_bytes_max` is handed out in pieces.
 class line_cutter {
@@ -73,28 +41,6 @@ public:
 private:
   static constexpr std::size_t line_bytes_max = 64 * 1024;
   std::string rest_;
-};
-
-/// Keeps SIGPIPE from this thread while it lives, whatever the process does about it.
-class without_sigpipe {
-public:
-  without_sigpipe() {
-    ::sigemptyset(&pipe_);
-    ::sigaddset(&pipe_, SIGPIPE);
-    ::pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
-  }
-  ~without_sigpipe() {
-    timespec now{};
-    while (::sigtimedwait(&pipe_, nullptr, &now) > 0)
-      continue;
-    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-  }
-  without_sigpipe(const without_sigpipe&) = delete;
-  without_sigpipe& operator=(const without_sigpipe&) = delete;
-
-private:
-  sigset_t pipe_;
-  sigset_t before_;
 };
 
 /// The conversation with one child: feeds it, listens to it, stops it.
@@ -230,18 +176,6 @@ task_error missing_tool(const std::string& program) {
   return {"missing_tool", program + place + advice, false, {}};
 }
 
-std::string last_lines(std::string_view text, std::size_t lines_max = 8, std::size_t bytes_max = 2000) {
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' '))
-    text.remove_suffix(1);
-  if (text.size() > bytes_max)
-    text.remove_prefix(text.size() - bytes_max);
-  std::size_t lines = 0;
-  for (auto i = text.size(); i > 0; --i)
-    if (text[i - 1] == '\n' && ++lines == lines_max)
-      return to_utf8(text.substr(i));
-  return to_utf8(text);
-}
-
 }  // namespace
 
 attempted<program_exit> run_program(const program_call& call, task_context& context) {
@@ -250,14 +184,8 @@ attempted<program_exit> run_program(const program_call& call, task_context& cont
   if (context.stop_requested())
     return task_error{"stopped", call.argv.front() + " was not started because its task must stop", true, {}};
   auto child = spawn(call, call.directory.empty() ? context.scratch() : call.directory);
-  if (const auto* error = std::get_if<int>(&child)) {
-    if (*error == ENOENT || *error == EACCES || *error == ENOEXEC)
-      return missing_tool(call.argv.front());
-    return task_error{"spawn_failed",
-                      call.argv.front() + " could not be started: " + std::strerror(*error),
-                      *error == EAGAIN || *error == ENOMEM || *error == EMFILE || *error == ENFILE,
-                      {}};
-  }
+  if (const auto* error = std::get_if<int>(&child))
+    return not_started(call.argv.front(), *error);
   return conversation(call, context, std::get<child_process>(std::move(child))).run();
 }
 
@@ -267,6 +195,15 @@ attempted<program_exit> run_tool(const program_call& call, task_context& context
     if (auto failure = failure_of(call.argv.front(), *exit))
       return *failure;
   return end;
+}
+
+task_error not_started(const std::string& program, int error) {
+  if (error == ENOENT || error == EACCES || error == ENOEXEC)
+    return missing_tool(program);
+  return {"spawn_failed",
+          program + " could not be started: " + std::strerror(error),
+          error == EAGAIN || error == ENOMEM || error == EMFILE || error == ENFILE,
+          {}};
 }
 
 std::optional<task_error> failure_of(std::string_view program, const program_exit& end) {
@@ -282,6 +219,18 @@ std::optional<task_error> failure_of(std::string_view program, const program_exi
     return task_error{
       "exit_status", std::string(program) + " exited with status " + std::to_string(end.code) + tail, true, {}};
   return std::nullopt;
+}
+
+std::string last_lines(std::string_view text, std::size_t lines_max, std::size_t bytes_max) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' '))
+    text.remove_suffix(1);
+  if (text.size() > bytes_max)
+    text.remove_prefix(text.size() - bytes_max);
+  std::size_t lines = 0;
+  for (auto i = text.size(); i > 0; --i)
+    if (text[i - 1] == '\n' && ++lines == lines_max)
+      return to_utf8(text.substr(i));
+  return to_utf8(text);
 }
 
 task_error failed_because(const refused& why) {

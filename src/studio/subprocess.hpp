@@ -33,6 +33,8 @@ struct program_call {
   std::map<std::string, std::string> environment = {};
   /// What it reads from standard input.
   std::string input = {};
+  /// Its standard input stays open for more than `input`. Only for `spawn`.
+  bool converses = false;
   /// Called with each line of standard output as it comes; the output is then not kept.
   std::function<void(std::string_view)> on_line = {};
 
@@ -69,6 +71,12 @@ attempted<program_exit> run_tool(const program_call&, task_context&);
 
 /// Returns the failure a program's exit stands for; nothing if it is a success.
 std::optional<task_error> failure_of(std::string_view program, const program_exit&);
+
+/// Returns the failure of a program that could not be started, by errno.
+task_error not_started(const std::string& program, int error);
+
+/// Returns the end of what a program wrote, as UTF-8.
+std::string last_lines(std::string_view text, std::size_t lines_max = 8, std::size_t bytes_max = 2000);
 
 /// Returns the failure that a refusal of the context (`open`, `keep`) means for the attempt.
 task_error failed_because(const refused&);

@@ -6,6 +6,7 @@
 #include "core/workflow/task_type.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -48,13 +49,14 @@ public:
 /// The output, or why the attempt failed.
 using task_result = std::variant<json::value, task_error>;
 
-/// `with` has been checked against the parameters and has their defaults filled in.
-using run_function = task_result (*)(const json::object& with, task_context&);
+/// `with` has been checked against the parameters and has their defaults filled in. Called from several threads at
+/// once.
+using run_function = std::function<task_result(const json::object& with, task_context&)>;
 
 struct built_in {
   task_type type;
-  /// nullptr for slot `review`.
-  run_function run = nullptr;
+  /// Empty for slot `review`.
+  run_function run = {};
 };
 
 /// All built-in task types, by name.

@@ -53,16 +53,16 @@ struct flowing : dispatching {
   }
   lines want(std::uint32_t n) {
     lines tasks;
-    caf::anon_send(dispatcher, dispatcher::want{
-                                 "acme.resize", "w1", {}, n, 10s, 0s, answer<std::vector<dispatcher::job>>([&](auto r) {
-                                   for (const auto& job : *r)
-                                     tasks.push_back(job.key.task.value);
-                                 })});
+    caf::anon_send(dispatcher,
+                   dispatcher::want{"acme.resize", "w1", {}, n, 10s, 0s, answer<dispatcher::grant>([&](auto r) {
+                                      for (const auto& job : r->jobs)
+                                        tasks.push_back(job.key.task.value);
+                                    })});
     run();
     return tasks;
   }
-  std::string beat(const std::string& task) {
-    return asked([&](auto done) { caf::anon_send(dispatcher, dispatcher::heartbeat{key(task), {}, done}); });
+  std::string beat(const std::string& task, std::optional<milliseconds> lease = {}) {
+    return asked([&](auto done) { caf::anon_send(dispatcher, dispatcher::heartbeat{key(task), lease, done}); });
   }
   void report(const std::string& task) {
     caf::anon_send(dispatcher, dispatcher::report{key(task), json::value{}, false, {}});
@@ -229,7 +229,12 @@ TEST_CASE_METHOD(flowing, "everything and a workflow are paused apart from each 
 }
 
 TEST_CASE_METHOD(flowing, "limits hold over workers, and a slot is free again however an attempt ends") {
-  enqueue({remote("a", at_once(1)), remote("b", at_once(1)), remote("c", at_once(1)), remote("d", at_once(1))});
+  std::vector<run_task> tasks;
+  for (auto* name : {"a", "b", "c", "d"}) {
+    tasks.push_back(remote(name, at_once(1)));
+    tasks.back().heartbeat = 10s;
+  }
+  enqueue(std::move(tasks));
   CHECK(want(9) == lines{"a"});
   CHECK(want(9).empty());
   report("a");
@@ -250,7 +255,7 @@ TEST_CASE_METHOD(flowing, "a worker gets work of a rate once its start is record
   auto reader = store->open_reader();
   CHECK((*reader)->rates(now())->size() == 1);
   lines filled;
-  caf::anon_send(dispatcher, dispatcher::follow{[&](const std::string& queue) { filled.push_back(queue); }, {}});
+  caf::anon_send(dispatcher, dispatcher::follow{[&](const std::string& queue) { filled.push_back(queue); }, {}, {}});
   run();
   filled.clear();
   advance(11s);
@@ -300,9 +305,26 @@ TEST_CASE("after a crash no more run at once than may, though workers still have
 
 TEST_CASE_METHOD(flowing, "a worker that goes on with what was given up for it has it again") {
   enqueue({remote("a", {})});
-  CHECK(beat("a") == "yes");
+  CHECK(beat("a", 10s) == "yes");
   CHECK(lines_of(*heard) == lines{"start a#1"});
   CHECK(want(1).empty());
+}
+
+TEST_CASE_METHOD(flowing, "what is handed back waits before its equals, and its limit has room again") {
+  enqueue({remote("a", at_once(1)), remote("b", at_once(1))});
+  CHECK(want(2) == lines{"a"});
+  caf::anon_send(dispatcher, dispatcher::give_back{key("a")});
+  CHECK(want(2) == lines{"a"});
+  advance(11s);  // its worker is taken for dead
+  CHECK(want(2) == lines{"a"});
+  report("a");
+  CHECK(want(2) == lines{"b"});
+}
+
+TEST_CASE_METHOD(flowing, "what a worker had before a crash is given out at once where no limit counts it") {
+  caf::anon_send(dispatcher,
+                 dispatcher::enqueue{execution, workflow_name{"w"}, 7, {remote("a", {})}, from, {task_id{"a"}}});
+  CHECK(want(1) == lines{"a"});
 }
 
 TEST_CASE_METHOD(flowing, "an attempt that runs here and is not heard of has failed") {

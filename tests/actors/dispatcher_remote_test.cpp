@@ -1,5 +1,7 @@
 #include "dispatching.hpp"
 
+#include <algorithm>
+
 namespace troupe {
 
 using namespace testing;
@@ -14,17 +16,17 @@ run_task remote(const std::string& task, const std::string& uses = "acme.resize"
 struct serving : dispatching {
   serving() {
     caf::anon_send(dispatcher, dispatcher::follow{[this](const std::string& queue) { filled.push_back(queue); },
-                                                  [this](const auto& key) { unwanted.push_back(key.task.value); }});
+                                                  [this](const auto& key) { unwanted.push_back(key.task.value); },
+                                                  [this](const auto& key) { lapsed.push_back(key.task.value); }});
     run();
   }
 
   lines want(std::uint32_t n, const std::string& queue = "acme.resize") {
     lines tasks;
-    caf::anon_send(dispatcher,
-                   dispatcher::want{queue, "w1", {}, n, 10s, 0s, answer<std::vector<dispatcher::job>>([&](auto r) {
-                                      for (const auto& job : *r)
-                                        tasks.push_back(job.key.task.value);
-                                    })});
+    caf::anon_send(dispatcher, dispatcher::want{queue, "w1", {}, n, 10s, 0s, answer<dispatcher::grant>([&](auto r) {
+                                                  for (const auto& job : r->jobs)
+                                                    tasks.push_back(job.key.task.value);
+                                                })});
     run();
     return tasks;
   }
@@ -47,7 +49,7 @@ struct serving : dispatching {
     return answered;
   }
 
-  lines filled, unwanted;
+  lines filled, unwanted, lapsed;
 };
 
 }  // namespace
@@ -91,29 +93,83 @@ TEST_CASE_METHOD(serving, "a worker hears that an attempt is not wanted any more
   CHECK(lines_of(*heard) == lines{"start a#1"});
 }
 
-TEST_CASE_METHOD(serving, "a worker of which nothing is heard has failed") {
+TEST_CASE_METHOD(
+  serving, "a worker of which nothing is heard is taken for dead: the next one has its attempt, then it has failed") {
   enqueue({remote("a"), remote("b")});
   CHECK(want(2) == lines{"a", "b"});
+  for (std::uint32_t dead = 0; dead < around->options.workers.redeliveries_max; ++dead) {
+    advance(9s);
+    CHECK(beat("b") == "wanted");
+    CHECK(want(1).empty());
+    advance(2s);
+    CHECK(want(1) == lines{"a"});
+    CHECK(beat("b") == "wanted");
+  }
+  CHECK(lapsed == lines(around->options.workers.redeliveries_max, "a"));
+  CHECK(std::ranges::none_of(lines_of(*heard), [](const auto& line) { return line.starts_with("fail"); }));
   advance(9s);
   CHECK(beat("b") == "wanted");
   advance(2s);
-  CHECK(lines_of(*heard).back() == "fail a#1: heartbeat");
-  CHECK(std::get<fail_task>(heard->performs.back().command).error.retryable);
-  CHECK(unwanted == lines{"a"});
+  CHECK(lines_of(*heard).back() == "fail a#1: lease");
+  auto error = std::get<fail_task>(heard->performs.back().command).error;
+  CHECK(error.retryable);
+  CHECK(error.message == "nothing was heard of the attempt for 10s; it was handed out 4 times");
+  CHECK(unwanted.empty());
   CHECK(report("a", json::value{}) == "unknown");
 
   CHECK(beat("b", 60s) == "wanted");
   advance(59s, 500ms);
-  CHECK(lines_of(*heard).size() == 3);
+  CHECK(want(1).empty());
   advance(2s);
-  CHECK(lines_of(*heard).back() == "fail b#1: heartbeat");
+  CHECK(want(1) == lines{"b"});
+}
+
+TEST_CASE_METHOD(serving, "an attempt that did not reach its worker goes to the next one, before the others") {
+  enqueue({remote("a"), remote("b"), remote("c")});
+  CHECK(want(2) == lines{"a", "b"});
+  filled.clear();
+  caf::anon_send(dispatcher, dispatcher::give_back{key("b")});
+  caf::anon_send(dispatcher, dispatcher::give_back{key("c")});
+  run();
+  CHECK(filled == lines{"acme.resize"});
+  CHECK(want(2) == lines{"b", "c"});
+  caf::anon_send(dispatcher, dispatcher::stop{key("a")});
+  caf::anon_send(dispatcher, dispatcher::give_back{key("a")});
+  run();
+  CHECK(want(2).empty());
+  CHECK(around->board->queue("acme.resize", false).running == 2);
+}
+
+TEST_CASE_METHOD(serving,
+                 "a heartbeat with a lease takes an attempt that waits: its worker had it before the node started") {
+  enqueue({remote("a"), remote("b")});
+  CHECK(beat("a") == "unknown");
+  CHECK(beat("a", 10s) == "wanted");
+  CHECK(want(2) == lines{"b"});
+  CHECK(beat("a") == "wanted");
+  CHECK(report("a", json::value{}) == "recorded");
+}
+
+TEST_CASE_METHOD(serving, "what is left in a queue is told") {
+  enqueue({remote("a"), remote("b")});
+  auto left = [&](std::uint32_t n) {
+    std::optional<bool> more;
+    caf::anon_send(dispatcher,
+                   dispatcher::want{
+                     "acme.resize", "w1", {}, n, 10s, 0s, answer<dispatcher::grant>([&](auto r) { more = r->more; })});
+    run();
+    return more.value();
+  };
+  CHECK(left(1));
+  CHECK_FALSE(left(1));
+  CHECK_FALSE(left(1));
 }
 
 TEST_CASE_METHOD(serving, "who follows later is told of the queues that are not empty") {
   enqueue({remote("a")});
   run();
   lines later;
-  caf::anon_send(dispatcher, dispatcher::follow{[&](const std::string& queue) { later.push_back(queue); }, {}});
+  caf::anon_send(dispatcher, dispatcher::follow{[&](const std::string& queue) { later.push_back(queue); }, {}, {}});
   run();
   CHECK(later == lines{"acme.resize"});
 }

@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 
 namespace troupe {
 
@@ -385,6 +387,32 @@ TEST_CASE_METHOD(serving, "workflows are validated, stored in versions, listed a
   CHECK(ask("GET", "/api/v1/workflows/judged/graph?format=svg").status == 400);
 }
 
+TEST_CASE_METHOD(serving, "a workflow is tested with mocks, and nothing of it is stored") {
+  auto body = [](std::string mocks) {
+    return json::serialize(
+      json::object{{"source", "workflow: x\ntasks: { a: { uses: test.step }, b: { uses: test.step, needs: a } }"},
+                   {"mocks", std::move(mocks)}});
+  };
+  auto passed = json::parse(
+    ask(
+      "POST", "/api/v1/workflows/test",
+      body(
+        "tasks: { a: { output: {}, takes: 1h }, b: { output: { y: 1 } } }\nexpect: { state: completed, duration: 1h }"))
+      .body);
+  CHECK(passed.at("passed") == true);
+  CHECK(passed.at("cases").at(0).at("took_ms") == 3'600'000);
+  CHECK(passed.at("cases").at(0).at("output") == json::value{{"b", {{"y", 1}}}});
+  auto failed = json::parse(ask("POST", "/api/v1/workflows/test", body("")).body);
+  CHECK(failed.at("passed") == false);
+  CHECK(failed.at("cases").at(0).at("problems").at(0).at("what") == "task a (test.step) has no mock");
+  CHECK(ask("POST", "/api/v1/workflows/test", body("cases: 1")).status == 400);
+  auto unknown = json::serialize(json::object{{"source", "workflow: x\ntasks: { a: { uses: not.there } }"},
+                                              {"mocks", "types: { not.there: { output: {} } }"}});
+  CHECK(json::parse(ask("POST", "/api/v1/workflows/test", unknown).body).at("passed") == true);
+  CHECK(ask("POST", "/api/v1/workflows/test", R"({"source":"workflow: x"})").status == 400);
+  CHECK(ask("GET", "/api/v1/workflows/x").status == 404);
+}
+
 TEST_CASE_METHOD(serving, "an execution stays with the version it was started with") {
   auto id = start("judged");
   apply("judged", "  only: { uses: test.step }\n");
@@ -405,9 +433,31 @@ TEST_CASE_METHOD(serving, "a node that drains is not ready and starts nothing") 
 
 TEST_CASE_METHOD(serving, "a file a task made is served by its digest") {
   auto digest = *around->blobs->put("some bytes");
-  auto answer = ask("GET", "/api/v1/artifacts/" + digest);
+  auto path = "/api/v1/artifacts/" + digest;
+  auto answer = ask("GET", path);
   CHECK(answer.status == 200);
-  CHECK(answer.body == "some bytes");
+  REQUIRE(answer.source);
+  CHECK(answer.source->size() == 10);
+  CHECK(answer.source->read(100) == "some bytes");
+
+  answer = ask("GET", path, {}, {{"range", "bytes=5-"}});
+  CHECK(answer.status == 206);
+  CHECK(http::find(answer.headers, "content-range") == "bytes 5-9/10");
+  CHECK(answer.source->read(3) == "byt");
+  CHECK(answer.source->read(3) == "es");
+  CHECK(ask("GET", path, {}, {{"range", "bytes=10-"}}).status == 416);
+  CHECK(ask("GET", path, {}, {{"if-none-match", "\"" + digest + "\""}}).status == 304);
+}
+
+TEST_CASE_METHOD(serving, "of a file whose content was changed the last piece is not given") {
+  auto digest = *around->blobs->put("some bytes");
+  auto place = *around->blobs->find(digest);
+  std::filesystem::permissions(place, std::filesystem::perms::owner_all);
+  std::ofstream(place) << "some bites";
+  auto answer = ask("GET", "/api/v1/artifacts/" + digest);
+  REQUIRE(answer.source);
+  CHECK(answer.source->read(5) == "some ");
+  CHECK_FALSE(answer.source->read(5));
 }
 
 TEST_CASE_METHOD(serving, "the node shows its actors and its numbers") {

@@ -158,4 +158,41 @@ TEST_CASE("docs/cli.md is what the command prints") {
   CHECK(text == help_markdown());
 }
 
+TEST_CASE("workers are a table of what they poll and hold") {
+  console c;
+  c.answer("GET /api/v1/workers", R"({"items":[
+    {"name":"w1","queue":"media","last_seen":"2026-01-31T08:59:58.000000Z","polls":1,"held":0,"tasks":[],"labels":{}},
+    {"name":"w2","queue":"media","last_seen":"2026-01-31T08:59:00.000000Z","polls":0,"held":4,"labels":{"gpu":"yes"},
+     "tasks":[{"execution":"E1","task":"a"},{"execution":"E1","task":"b"},{"execution":"E2","task":"a"},
+              {"execution":"E3","task":"a"}]}]})");
+  CHECK(c.run({"worker", "list"}) == 0);
+  CHECK(c.out.str() == R"(WORKER  QUEUE  SEEN    POLLS  TASKS  HOLDS                        LABELS
+w1      media  2s ago      1      0
+w2      media  1m ago      0      4  E1:a, E1:b, E2:a and 1 more  gpu=yes
+)");
+}
+
+TEST_CASE("a file of task types is declared type by type, and what is wrong is said with its place") {
+  console c;
+  c.files["t.yaml"] = "thumb.make:\n  queue: media\nwords.count: {}\n";
+  c.answer("PUT /api/v1/task-types/thumb.make", R"({"name":"thumb.make","queue":"media"})");
+  c.answer("PUT /api/v1/task-types/words.count", R"({"name":"words.count","queue":"words.count"})");
+  CHECK(c.run({"task-type", "apply", "t.yaml"}) == 0);
+  CHECK(c.out.str() == "✓ declared thumb.make, queue media\n✓ declared words.count, queue words.count\n");
+  CHECK(c.requests[0].body == R"({"queue":"media"})");
+
+  console d;
+  d.files["t.yaml"] = "thumb.make: {}\nwords.count:\n  queu: a\n";
+  d.answer("PUT /api/v1/task-types/thumb.make", R"({"name":"thumb.make","queue":"thumb.make"})");
+  d.answer("PUT /api/v1/task-types/words.count",
+           R"({"type":"urn:troupe:problem:invalid","status":400,"detail":"unknown member","where":"queu",
+               "hint":"did you mean \"queue\"?"})",
+           400);
+  CHECK(d.run({"task-type", "apply", "t.yaml"}) == 4);
+  CHECK(d.err.str() == "t.yaml:2:1: words.count.queu: unknown member (did you mean \"queue\"?)\n");
+  console e;
+  e.files["t.yaml"] = "[]";
+  CHECK(e.run({"task-type", "apply", "t.yaml"}) == 4);
+}
+
 }  // namespace troupe::cli

@@ -23,7 +23,7 @@ TEST_CASE("the words so far decide what is offered") {
     std::vector<std::string> offers;
   };
   auto r = GENERATE(values<row>({
-    {{"wor"}, {"workflow"}},
+    {{"wor"}, {"workflow", "worker"}},
     {{"e"}, {"execution"}},
     {{"__"}, {}},
     {{"workflow", "s"}, {"show", "schema"}},

@@ -1,6 +1,7 @@
 #include "tests/e2e/journal.hpp"
 
 #include "store/store.hpp"
+#include "tests/e2e/process.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -21,7 +22,7 @@ T expect(result<T> r) {
 std::vector<std::string> executions_in(const std::string& data) {
   auto store = expect(store::open_sqlite(data));
   std::vector<std::string> out;
-  for (const auto& e : expect(expect(store->open_reader())->executions({})))
+  for (const auto& e : expect(expect(store->open_reader())->executions({.limit = 100'000})))
     out.push_back(e.id.value);
   return out;
 }
@@ -59,6 +60,12 @@ void check_nothing_twice(const std::vector<event>& events) {
     CAPTURE(task);
     CHECK(completed[task] == 1);
   }
+}
+
+void check_healthy(const std::string& data) {
+  auto examined = run(troupe({"doctor", "--data", data, "--output", "json"}));
+  CAPTURE(examined.out, examined.err);
+  CHECK(examined.code == 0);
 }
 
 }  // namespace troupe::e2e

@@ -23,4 +23,7 @@ std::map<std::string, int> completions(const std::vector<event>&);
 /// exactly once, no attempt was scheduled twice or counted on after its end, and the end is recorded once.
 void check_nothing_twice(const std::vector<event>&);
 
+/// Checks that `troupe doctor` finds nothing wrong with a data directory, whoever uses it.
+void check_healthy(const std::string& data);
+
 }  // namespace troupe::e2e

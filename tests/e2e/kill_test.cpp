@@ -86,6 +86,8 @@ TEST_CASE("killed at any moment, every task is completed once and nothing record
     if (id.empty() && std::filesystem::exists(data + "/troupe.db"))
       if (auto found = executions_in(data); !found.empty())
         id = found.front();
+    if (std::filesystem::exists(data + "/troupe.db"))
+      check_healthy(data);
     if (!id.empty())
       recorded.emplace_back(size_of(log), completions(events_in(data, id)));
   }
@@ -119,10 +121,13 @@ TEST_CASE("killed and started again, a server finishes what it had accepted") {
     server s(data);
     accepted.push_back(s.start(dir.write("marks.yaml", workflow), input));
     kill_at(s.process(), log, any_moment(random));
+    check_healthy(data);
   }
   server s(data);
+  check_healthy(data);
   for (const auto& id : accepted)
     s.wait_for(id, "completed");
+  check_healthy(data);
   s.process().signal(SIGTERM);
   CHECK(s.process().wait().code == 0);
   for (const auto& id : accepted)

@@ -67,6 +67,24 @@ TEST_CASE("a workflow is text with a file name for messages") {
         "invalid body: the body is empty (send the workflow as YAML or JSON)");
 }
 
+TEST_CASE("a test run is a workflow and its mocks") {
+  auto path = "/api/v1/workflows/test";
+  auto test = call_of<test_workflow>(request(
+    "POST", path,
+    R"({"source":"workflow: a","file":"a\u001b.yaml","mocks":"cases: []","mocks_file":"m.yaml","fill_in":true})"));
+  CHECK(test.source == "workflow: a");
+  CHECK(test.file == "a?.yaml");
+  CHECK(test.mocks == "cases: []");
+  CHECK(test.mocks_file == "m.yaml");
+  CHECK(test.fill_in);
+  auto least = call_of<test_workflow>(request("POST", path, R"({"source":"x"})"));
+  CHECK(least.file == "workflow.yaml");
+  CHECK(!least.fill_in);
+  CHECK(refusal_of(request("POST", path, R"({"source":" "})")) ==
+        "invalid source: is empty (send the workflow as YAML or JSON)");
+  CHECK(refusal_of(request("POST", path, R"({"source":"x","fill_in":1})")).starts_with("invalid fill_in: "));
+}
+
 TEST_CASE("an execution is started with input, labels, seed and a wait") {
   auto start = call_of<start_execution>(request(
     "POST", executions,

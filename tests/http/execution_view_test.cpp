@@ -22,7 +22,8 @@ std::shared_ptr<const plan> fan_out() {
 
 execution running(std::size_t items) {
   execution self(execution_id{"e1"}, fan_out());
-  apply(self, execution_started{workflow_name{"fan"}, "d1", json::object{{"n", items}}, {{"team", "a"}}, 7, {}, {}, begin});
+  apply(self,
+        execution_started{workflow_name{"fan"}, "d1", json::object{{"n", items}}, {{"team", "a"}}, 7, {}, {}, begin});
   apply(self, task_scheduled{task_id{"list"}, 1, json::object{{"from", "x"}}, {}, {}, begin});
   apply(self, task_started{task_id{"list"}, 1, begin + 1s});
   apply(self, task_completed{task_id{"list"}, 1, json::object{{"ok", true}}, true, begin + 3s});
@@ -44,10 +45,11 @@ TEST_CASE("an execution shows its tasks in the order of the file, with what beca
   CHECK(shown.at("started_at") == "2023-11-14T22:13:20.000000Z");
   CHECK(shown.at("elapsed_ms") == 10'000);
   const auto& list = shown.at("tasks").at(0);
-  CHECK(json::serialize(list) ==
-        R"({"name":"list","id":"list","kind":"work","uses":"transform","state":"completed","attempt":1,"with":{"from":"x"},"reused":true,)"
-        R"("scheduled_at":"2023-11-14T22:13:20.000000Z","started_at":"2023-11-14T22:13:21.000000Z",)"
-        R"("finished_at":"2023-11-14T22:13:23.000000Z","elapsed_ms":2000,"output":{"ok":true}})");
+  CHECK(
+    json::serialize(list) ==
+    R"({"name":"list","id":"list","kind":"work","uses":"transform","state":"completed","attempt":1,"with":{"from":"x"},"reused":true,)"
+    R"("scheduled_at":"2023-11-14T22:13:20.000000Z","started_at":"2023-11-14T22:13:21.000000Z",)"
+    R"("finished_at":"2023-11-14T22:13:23.000000Z","elapsed_ms":2000,"output":{"ok":true}})");
   const auto& items = shown.at("tasks").at(1).at("items");
   CHECK(items.at("total") == 3);
   CHECK(items.at("completed") == 1);

@@ -229,4 +229,58 @@ TEST_CASE("a header value cannot end its field") {
   CHECK(s.take_output() == "HTTP/1.1 200 OK\r\nx: a  set-cookie: b\r\ncontent-length: 0\r\n\r\n");
 }
 
+namespace {
+
+/// A body of one letter, which may break off early.
+struct letters : body_source {
+  explicit letters(std::uint64_t bytes, std::uint64_t there) : bytes(bytes), there(there) {}
+  std::uint64_t size() const override { return bytes; }
+  std::optional<std::string> read(std::size_t bytes_max) override {
+    auto n = std::min<std::uint64_t>(there, bytes_max);
+    there -= n;
+    return n == 0 ? std::nullopt : std::optional(std::string(n, 'x'));
+  }
+  std::uint64_t bytes, there;
+};
+
+response with_body(std::uint64_t bytes, std::uint64_t there) {
+  response r;
+  r.source = std::make_shared<letters>(bytes, there);
+  return r;
+}
+
+}  // namespace
+
+TEST_CASE("a long body is read as it is sent, and never held whole") {
+  constexpr std::uint64_t bytes = 3'000'000;
+  session s;
+  s.feed(get_a + get_b);
+  auto a = s.next(), b = s.next();
+  s.respond(b->id, {200, {}, "after it"});
+  s.respond(a->id, with_body(bytes, bytes));
+  std::string sent;
+  while (s.has_output()) {
+    CHECK(s.output_bytes() < 600'000);
+    sent += s.take_output();
+  }
+  CHECK(sent == ok(std::string(bytes, 'x')) + ok("after it"));
+  CHECK_FALSE(s.broken());
+}
+
+TEST_CASE("a body that cannot be read to its end breaks the connection") {
+  session s;
+  s.feed(get_a);
+  s.respond(s.next()->id, with_body(1'000'000, 300'000));
+  while (s.has_output() && !s.broken())
+    s.take_output();
+  CHECK(s.broken());
+}
+
+TEST_CASE("HEAD tells the length of a long body and reads nothing of it") {
+  session s;
+  s.feed("HEAD /a HTTP/1.1\r\nHost: t\r\n\r\n");
+  s.respond(s.next()->id, with_body(77, 0));
+  CHECK(s.take_output() == "HTTP/1.1 200 OK\r\ncontent-length: 77\r\n\r\n");
+}
+
 }  // namespace troupe::http

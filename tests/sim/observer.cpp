@@ -139,27 +139,11 @@ void observer::judge_ends() {
 
 void observer::judge_end(const copy& c) {
   outcomes became;
-  for (const auto& e : durable_.of(c.self.id))
-    match(
-      e,
-      [&](const task_completed& e) {
-        became.states[e.task.value] = task_state::completed;
-        became.outputs[e.task.value] = e.output;
-      },
-      [&](const task_failed& e) { became.states[e.task.value] = task_state::failed; },
-      [&](const cancel_requested&) { became.cancelled = true; }, [](const auto&) {});
-  reference expected(*c.self.plan, c.self.input, became);
-  if (expected.end() != c.self.state)
-    broken(c.self.id.value + " ended as " + std::string(to_string(c.self.state)) + ", the reference says " +
-           (expected.end() ? std::string(to_string(*expected.end())) : "not at all"));
-  for (const auto& task : c.self.plan->definition.tasks) {
-    auto found = expected.states.find(task.name);
-    auto state = find_task(c.self, task_id{task.name})->state;
-    if (found == expected.states.end() || found->second != state)
-      broken(c.self.id.value + " " + task.name + " ended as " + std::string(to_string(state)) +
-             ", the reference says " +
-             (found == expected.states.end() ? "not at all" : to_string(found->second).data()));
-  }
+  became.note(c.self, durable_.of(c.self.id));
+  if (became.rewritten)
+    return;
+  for (const auto& difference : differences_from_reference(c.self, became))
+    broken(c.self.id.value + " differs from the reference: " + difference);
 }
 
 }  // namespace troupe::testing

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/base/json.hpp"
-#include "dice.hpp"
+#include "support/dice.hpp"
 
 #include <string>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "dice.hpp"
+#include "support/dice.hpp"
 #include "observer.hpp"
 #include "support/ensemble.hpp"
 

@@ -18,6 +18,19 @@ void write(const fs::path& path, const std::string& bytes) {
   std::ofstream(path, std::ios::binary) << bytes;
 }
 
+/// Makes it look as if it was put there this long ago.
+void age(const blobs& files, const std::string& digest, std::chrono::hours by) {
+  fs::last_write_time(expect(files.find(digest)), fs::file_time_type::clock::now() - by);
+}
+
+timestamp hours_ago(int hours) {
+  return std::chrono::floor<microseconds>(std::chrono::system_clock::now()) - std::chrono::hours(hours);
+}
+
+result<bool> nobody() {
+  return false;
+}
+
 std::size_t files_in(const fs::path& directory) {
   std::size_t count = 0;
   for (const auto& entry : fs::recursive_directory_iterator(directory))
@@ -194,6 +207,103 @@ TEST_CASE("a blob directory that cannot be is refused with what to do") {
   REQUIRE_FALSE(opened);
   CHECK(opened.error().code == errc::storage);
   CHECK_FALSE(opened.error().hint.empty());
+}
+
+TEST_CASE("blobs are listed by the first byte of their digest") {
+  scratch dir;
+  auto files = expect(blobs::open(dir.path()));
+  CHECK(expect(files.list(0xba)).empty());
+  expect(files.put("abc"));
+  write(dir.path() / "ba" / "README", "not a blob");
+  fs::create_directory(dir.path() / "ba" / std::string(62, 'a'));
+  age(files, abc, 3h);
+  auto found = expect(files.list(0xba));
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].digest == abc);
+  CHECK(found[0].bytes == 3);
+  CHECK(found[0].put_at < hours_ago(2));
+  CHECK(expect(files.list(0xbb)).empty());
+}
+
+TEST_CASE("a blob is checked without being read into memory") {
+  scratch dir;
+  auto files = expect(blobs::open(dir.path()));
+  auto digest = expect(files.put(std::string(3'000'000, 'x')));
+  CHECK(files.check(digest));
+  CHECK(files.check(abc).error().code == errc::unknown);
+  auto place = expect(files.find(digest));
+  fs::permissions(place, fs::perms::owner_all);
+  write(place, std::string(3'000'000, 'y'));
+  CHECK(files.check(digest).error().code == errc::corrupt);
+}
+
+TEST_CASE("a blob that nobody needs and that is old enough is removed") {
+  scratch dir;
+  auto files = expect(blobs::open(dir.path()));
+  expect(files.put("abc"));
+  SECTION("not one that was put there lately") {
+    CHECK_FALSE(expect(files.remove(abc, hours_ago(1), nobody)));
+    CHECK(files.find(abc));
+  }
+  SECTION("not one that is needed") {
+    age(files, abc, 3h);
+    CHECK_FALSE(expect(files.remove(abc, hours_ago(1), [] { return result<bool>{true}; })));
+    CHECK(files.find(abc));
+  }
+  SECTION("not one that somebody needed at the last moment") {
+    age(files, abc, 3h);
+    int asked = 0;
+    CHECK_FALSE(expect(files.remove(abc, hours_ago(1), [&] { return result<bool>{++asked == 2}; })));
+    CHECK(expect(files.read(abc)) == "abc");
+  }
+  SECTION("not one that is found to be there at the last moment") {
+    age(files, abc, 3h);
+    bool put = false;
+    CHECK_FALSE(expect(files.remove(abc, hours_ago(1), [&] {
+      if (!std::exchange(put, true))
+        CHECK(expect(files.put("abc")) == abc);
+      return result<bool>{false};
+    })));
+    CHECK(expect(files.read(abc)) == "abc");
+  }
+  SECTION("one that is stored anew while it is removed is there") {
+    age(files, abc, 3h);
+    int asked = 0;
+    CHECK(expect(files.remove(abc, hours_ago(1), [&] {
+      if (++asked == 2)
+        CHECK(expect(files.put("abc")) == abc);
+      return result<bool>{false};
+    })));
+    CHECK(expect(files.read(abc)) == "abc");
+  }
+  SECTION("not if nobody can say whether it is needed") {
+    age(files, abc, 3h);
+    int asked = 0;
+    auto broken = [&]() -> result<bool> {
+      if (++asked == 2)
+        return refused{errc::storage, "no"};
+      return false;
+    };
+    CHECK(files.remove(abc, hours_ago(1), broken).error().code == errc::storage);
+    CHECK(expect(files.read(abc)) == "abc");
+  }
+  SECTION("otherwise") {
+    age(files, abc, 3h);
+    CHECK(expect(files.remove(abc, hours_ago(1), nobody)));
+    CHECK_FALSE(files.find(abc));
+    CHECK(files_in(dir.path()) == 0);
+    CHECK_FALSE(expect(files.remove(abc, hours_ago(1), nobody)));
+  }
+}
+
+TEST_CASE("a blob whose removal was interrupted is back when the directory is opened again") {
+  scratch dir;
+  auto files = expect(blobs::open(dir.path()));
+  auto place = expect(files.find(expect(files.put("abc"))));
+  fs::rename(place, dir.path() / "tmp" / ("removed-" + std::string(abc + 7)));
+  CHECK_FALSE(files.find(abc));
+  auto again = expect(blobs::open(dir.path()));
+  CHECK(expect(again.read(abc)) == "abc");
 }
 
 }  // namespace troupe::store

@@ -61,9 +61,9 @@ std::string commit(open_store& s, const append& a) {
   return shown(s.writer->commit({&a, 1}));
 }
 
-std::string runs_of(open_store& s, timestamp before = timestamp::max(), std::uint32_t limit = 100) {
+std::string runs_of(open_store& s, const run_place& after = {}, std::uint32_t limit = 100) {
   std::string out;
-  for (const auto& [r, state] : expect(s.reader->starts().runs(nightly, before, limit)))
+  for (const auto& [r, state] : expect(s.reader->starts().runs(nightly, after, limit)))
     out += (out.empty() ? "" : ", ") + std::to_string(r.due.time_since_epoch().count() / 1'000'000) +
            (r.by.empty() ? "" : " " + r.by) + " " + std::string(to_string(r.outcome)) +
            (r.execution ? " " + r.execution->value : "") + (state ? " " + std::string(to_string(*state)) : "");
@@ -137,7 +137,7 @@ TEST_CASE("the run of an execution that was held says what became of it") {
   CHECK(change(s, drop_start{execution_id{"b"}, "taken back", at(50)}));
   CHECK(runs_of(s) == "30 queued c held, 20 dropped b cancelled, 10 started a running");
   CHECK(expect(s.reader->starts().held_for(nightly)) == std::vector<execution_id>{execution_id{"c"}});
-  CHECK(expect(s.reader->starts().runs(nightly, at(30), 1)).front().run.reason == "taken back");
+  CHECK(expect(s.reader->starts().runs(nightly, {at(30)}, 1)).front().run.reason == "taken back");
 }
 
 TEST_CASE("runs are listed latest first, a page at a time, and only the newest are kept") {
@@ -147,7 +147,7 @@ TEST_CASE("runs are listed latest first, a page at a time, and only the newest a
   for (int due = 1; due <= 5; ++due)
     must(s, settle_run{run(due, run_outcome::skipped), at(due)});
   CHECK(runs_of(s) == "5 skipped, 4 skipped, 3 skipped");
-  CHECK(runs_of(s, at(5), 1) == "4 skipped");
+  CHECK(runs_of(s, {at(5)}, 1) == "4 skipped");
   CHECK(settled_of(s) == at(5));
 }
 
@@ -164,6 +164,7 @@ TEST_CASE("a backfill has due times of its own") {
   of.settled = at(10);
   CHECK(expect(s.reader->starts().backfills()) == std::vector<stored_backfill>{{nightly, of}});
   CHECK(runs_of(s) == "10 b1 started b running, 10 started a running");
+  CHECK(runs_of(s, {at(10), "b1"}) == "10 started a running");
   CHECK(change(s, remove_backfill{nightly, "b1"}));
   CHECK(expect(s.reader->starts().backfills()).empty());
   CHECK(expect(s.reader->starts().has_run(nightly, at(10))));

@@ -3,6 +3,7 @@
 #include "tests/store/contract.hpp"
 
 #include <fstream>
+#include <set>
 
 namespace troupe::store {
 namespace {
@@ -10,6 +11,16 @@ namespace {
 std::string content(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// Who needs which blob: `DIGEST OWNER`.
+std::set<std::string> references(const std::filesystem::path& database) {
+  auto on = expect(sqlite::connection::open(database, {}));
+  auto all = expect(sqlite::statement::prepare(on, "SELECT digest, owner FROM blob_references"));
+  std::set<std::string> found;
+  for (auto row = all.query(); expect(row.next());)
+    found.insert(std::string(row.text(0)) + " " + std::string(row.text(1)));
+  return found;
 }
 
 }  // namespace
@@ -71,13 +82,28 @@ TEST_CASE("a database of the first schema is taken up") {
   s.close();
   auto path = s.directory.path() / "troupe.db";
   std::filesystem::remove(path);
+  auto sound = digest_of("a sound");
+  std::string picture;
+  std::set<std::string> blobs_named;
   {
     auto on = expect(sqlite::connection::open(path, {.create = true}));
-    expect(prepare_schema(on, 1));
+    auto files = expect(blobs::open(s.directory.path() / "blobs"));
+    expect(prepare_schema(on, files, 1));
+    picture = expect(files.put("a picture"));
+    auto big = expect(files.put("{\"artifact\":\"" + sound + "\"}"));
+    expect(on.run("INSERT INTO journal VALUES ('a', 1, 1, 0, '{\"artifact\":\"" + picture +
+                  "\"}', NULL),"
+                  "('b', 1, 1, 0, NULL, '" +
+                  big +
+                  "');"
+                  "INSERT INTO results VALUES ('k', '\"" +
+                  picture + "\"', 1, 2)"));
+    blobs_named = {picture + " a", picture + " result:k", big + " b", sound + " b"};
     expect(on.run("INSERT INTO executions VALUES ('a', 'w', 'd', 'running', '{}', 1, NULL, ''),"
                   "('b', 'w', 'd', 'waiting', '{}', 1, NULL, ''), ('c', 'w', 'd', 'completed', '{}', 1, 2, '')"));
   }
   s.reopen();
+  CHECK(references(path) == blobs_named);
   CHECK(expect(s.reader->owing()) == std::vector{execution_id{"a"}, execution_id{"b"}});
   CHECK(expect(s.reader->execution(execution_id{"c"}))->state == execution_state::completed);
   CHECK(expect(s.reader->resting({}, 10)).empty());

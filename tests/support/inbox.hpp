@@ -20,6 +20,11 @@ public:
     if (on_reply)
       on_reply(*answer);
   }
+  void reply(http::response r, std::function<void(bool)> told) override {
+    reply(std::move(r));
+    told(!unreachable);
+  }
+  void on_gone(std::function<void()> call) override { gone_ = std::move(call); }
   bool write(std::string piece) override {
     if (gone)
       return false;
@@ -29,6 +34,13 @@ public:
     return true;
   }
   void end() override { ended = true; }
+
+  /// Hangs up.
+  void leave() {
+    gone = true;
+    if (auto call = std::exchange(gone_, nullptr))
+      call();
+  }
 
   json::value body() const {
     auto read = parse_json(answer ? answer->body : std::string("null"));
@@ -41,9 +53,14 @@ public:
   bool ended = false;
   /// The client hung up.
   bool gone = false;
+  /// What it is answered does not arrive.
+  bool unreachable = false;
   unsigned answers = 0;
   std::function<void(const http::response&)> on_reply;
   std::function<void(const std::string&)> on_piece;
+
+private:
+  std::function<void()> gone_;
 };
 
 }  // namespace troupe::testing

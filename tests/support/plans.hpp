@@ -10,10 +10,12 @@
 /// Small plans for tests, from the text of a workflow.
 namespace troupe::testing {
 
-/// The task types tests use: `work` (io, cacheable), `mix` (light), `ask` (a review) and `far` (for workers); all take and give anything.
+/// The task types tests use: `work` (io, cacheable), `mix` (light), `ask` (a review) and `far` (for workers); all take
+/// and give anything.
 inline task_types stage_types() {
   task_types types;
-  for (auto [name, slot] : {std::pair{"work", slot::io}, {"mix", slot::light}, {"ask", slot::review}, {"far", slot::remote}}) {
+  for (auto [name, slot] :
+       {std::pair{"work", slot::io}, {"mix", slot::light}, {"ask", slot::review}, {"far", slot::remote}}) {
     task_type type{.name = name, .slot = slot};
     type.open = type.open_output = type.cacheable = true;
     types.emplace(name, std::move(type));

@@ -39,14 +39,17 @@ stage::stage(node_options options, std::shared_ptr<site> at, std::uint64_t seed)
   : where(std::move(at)), around(std::make_shared<surroundings>()), machinery_(std::make_unique<machinery>()) {
   set_log_level(std::getenv("TROUPE_TEST_LOG") ? log_level::notice : log_level::off);
   const auto& path = where->directory.path();
-  store = std::make_shared<watched_store>(opened(store::open_sqlite(path)), where->witness);
+  store = std::make_shared<watched_store>(opened(store::open_sqlite(path, {.starts = options.starts})), where->witness);
   around->options = options;
   around->options.detach = false;
   around->board = std::make_shared<board>();
   around->store = store;
   around->blobs = std::make_shared<const store::blobs>(opened(store::blobs::open(path / "blobs")));
   around->plans = std::make_shared<plan_cache>();
-  around->types = &script::types();
+  around->types = std::make_shared<task_catalogue>(script::types());
+  if (auto loaded = around->types->load(*store); !loaded)
+    throw std::runtime_error(to_string(loaded.error()));
+  around->worker_key = "the key of a test";
   around->find_built_in = script::find;
   around->data = path;
   auto born = scheduler().clock().now();

@@ -52,6 +52,12 @@ public:
     return inner_->put_definition(std::move(d));
   }
 
+  result<void> put_task_type(const store::stored_task_type& type) override {
+    if (state_->crashed)
+      return storage_fault();
+    return inner_->put_task_type(type);
+  }
+
   result<void> keep_results(std::span<const store::kept_result> results, timestamp now) override {
     if (state_->crashed)
       return storage_fault();

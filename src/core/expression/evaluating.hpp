@@ -51,6 +51,8 @@ private:
   const json::value* walk(const node& n);
   /// Returns what a node means whose members are read: it may be a name that has only those.
   operand holder(const node& n);
+  value visited(const node& n);
+  value apply(const node& n, arguments passed);
   /// Returns the member where it stands; nullptr if it does not, or nothing has that name.
   static const json::value* member_of(const operand& from, std::string_view name);
   /// Finds the longest name with dots that a selection may spell.
@@ -74,7 +76,8 @@ private:
 
   /// Returns the value; a failure that does not say where it happened learns it.
   value located(const node& n, value made) const;
-  static value no_value(const node& n);
+  /// The same for what a node made: a name that has only members is no value.
+  value settled(const node& n, value made) const;
   static value exhausted();
 
   const tree& tree_;

@@ -13,7 +13,7 @@ operand evaluator::read(node_index index) {
     return place;
   auto found = holder(n);
   if (found.made.is<members>())
-    found.made = no_value(n);
+    found.made = settled(n, std::move(found.made));
   return found;
 }
 
@@ -21,13 +21,13 @@ value evaluator::of(node_index index) {
   const auto& n = tree_.nodes[index];
   if (const auto* place = place_of(n))
     return from_json(*place);
-  if (!run_.budget.take(1))
-    return exhausted();
-  auto made = visit<value>(*this, n);
-  if (made.failed() || run_.budget.spent())
-    return located(n, std::move(made));
-  if (made.is<members>())
-    return no_value(n);
+  return visited(n);
+}
+
+value evaluator::visited(const node& n) {
+  auto made = run_.budget.take(1) ? visit<value>(*this, n) : exhausted();
+  if (made.failed() || made.is<members>() || run_.budget.spent())
+    made = settled(n, std::move(made));
   return made;
 }
 
@@ -80,26 +80,34 @@ operand evaluator::index(const node& n) {
 value evaluator::call(const node& n) {
   if (!n.callee)
     return value::fail("unknown function '" + n.text + "'");
-  std::array<value, 2> few;
-  std::vector<value> many;
-  auto count = n.children.size();
-  if (count > few.size())
-    many.resize(count);
-  auto* passed = count > few.size() ? many.data() : few.data();
-  for (std::size_t i = 0; i < count; ++i) {
-    passed[i] = of(n.children[i]);
-    if (passed[i].failed())
-      return passed[i];
+  if (n.children.size() == 1) {
+    const value passed[]{of(n.children[0])};
+    return apply(n, passed);
+  }
+  if (n.children.size() == 2) {
+    const value passed[]{of(n.children[0]), of(n.children[1])};
+    return apply(n, passed);
+  }
+  std::vector<value> passed;
+  for (auto child : n.children)
+    passed.push_back(of(child));
+  return apply(n, passed);
+}
+
+value evaluator::apply(const node& n, arguments passed) {
+  for (const auto& argument : passed) {
+    if (argument.failed())
+      return argument;
     // Functions read the texts they are given.
-    auto text = passed[i].is<expression::text>() || passed[i].is<byte_string>();
-    if (text && !run_.budget.take_text(passed[i].bytes().size()))
+    auto text = argument.is<expression::text>() || argument.is<byte_string>();
+    if (text && !run_.budget.take_text(argument.bytes().size()))
       return {};
   }
-  if (const auto* f = n.callee->find({passed, count}, n.method))
-    return f->call(run_, {passed, count});
+  if (const auto* f = n.callee->find(passed, n.method))
+    return f->call(run_, passed);
   std::vector<std::string> types;
-  for (std::size_t i = 0; i < count; ++i)
-    types.emplace_back(passed[i].type());
+  for (const auto& argument : passed)
+    types.emplace_back(argument.type());
   return value::fail(no_overload(n.text, n.method, types));
 }
 
@@ -205,7 +213,7 @@ operand evaluator::holder(const node& n) {
     return exhausted();
   auto found = visit<operand>(*this, n);
   if (found.made.failed() || run_.budget.spent())
-    return located(n, found);
+    found = located(n, found);
   return found;
 }
 
@@ -232,9 +240,10 @@ value evaluator::located(const node& n, value made) const {
   return made;
 }
 
-value evaluator::no_value(const node& n) {
-  auto made = value::fail("'" + n.text + "' is no value: only its members are", members_hint(n.text));
-  return {failure{made.as<failure>().why, n.offset}, made.kept_by()};
+value evaluator::settled(const node& n, value made) const {
+  if (made.is<members>() && !run_.budget.spent())
+    made = value::fail("'" + n.text + "' is no value: only its members are", members_hint(n.text));
+  return located(n, std::move(made));
 }
 
 value evaluator::exhausted() {

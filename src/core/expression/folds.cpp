@@ -48,10 +48,8 @@ void evaluator::bind(const node& n, const value& range, std::size_t i) {
     if (n.pairs)
       first = value(static_cast<std::int64_t>(i));
     auto& item = slots_[n.slot + n.pairs];
-    if (items.borrowed())
-      item = &(*items.borrowed())[i];
-    else
-      item = items.at(i);
+    item.place = items.borrowed() ? &(*items.borrowed())[i] : nullptr;
+    item.made = items.borrowed() ? value() : items.at(i);
   } else {
     first = range.as<expression::map>().key(i);
     if (n.pairs)
@@ -61,9 +59,10 @@ void evaluator::bind(const node& n, const value& range, std::size_t i) {
 
 value evaluator::condition(const node& n, node_index child) {
   auto outcome = of(child);
-  if (outcome.failed() || outcome.is<bool>())
-    return outcome;
-  return value::fail("no such overload: " + n.text + " with " + std::string(outcome.type()), "the condition is a bool");
+  if (!outcome.failed() && !outcome.is<bool>())
+    outcome =
+      value::fail("no such overload: " + n.text + " with " + std::string(outcome.type()), "the condition is a bool");
+  return outcome;
 }
 
 value evaluator::any(const node& n, const value& range, bool decisive) {

@@ -98,6 +98,36 @@ void queue::adopt(place at, timestamp now) {
     ++r->of->running;
 }
 
+void queue::put_back(place at, timestamp now) {
+  s_->pass_time(now);
+  auto& it = s_->items[at];
+  auto& l = *it.in;
+  it.running = false;
+  --l.in->of->running;
+  for (auto* r : l.rooms)
+    --r->of->running;
+  s_->link_first(at);
+  switch (l.state) {
+  case lane_state::empty:
+    s_->settle(l, now, false);
+    break;
+  case lane_state::runnable:
+    l.in->order.move(l, it.number);
+    s_->mark_ripe(*l.in->of);
+    break;
+  case lane_state::limited:
+    ++l.in->of->limited;
+    ++l.kept_by->of->waiting;
+    l.kept_by->waiting.move(l, it.number);
+    break;
+  case lane_state::paused:
+    ++l.in->of->paused;
+    break;
+  }
+  for (auto* r : l.rooms)
+    s_->let_in(*r->of, now);
+}
+
 void queue::remove(place at, timestamp now) {
   s_->pass_time(now);
   auto& it = s_->items[at];
@@ -206,6 +236,19 @@ place queue::state::append(lane& l, std::uint32_t cost, timestamp now) {
   ++l.attempts;
   ++p.waiting;
   return at;
+}
+
+/// The attempt is the first of its lane and the oldest of its pool.
+void queue::state::link_first(place at) {
+  auto& it = items[at];
+  auto& l = *it.in;
+  auto& p = *l.in->of;
+  it.behind = std::exchange(l.first, at);
+  (it.behind == nobody ? l.last : items[it.behind].ahead) = at;
+  it.newer = std::exchange(p.oldest, at);
+  (it.newer == nobody ? p.newest : items[it.newer].older) = at;
+  ++l.waiting;
+  ++p.waiting;
 }
 
 /// The attempt does not wait any more; where its lane stands is not changed.

@@ -101,6 +101,9 @@ public:
   std::optional<place> take(pool_id, std::uint32_t free, timestamp now, const asker* = nullptr);
   /// An attempt that waits turns out to run already: it counts as such, whatever its limits say.
   void adopt(place, timestamp now);
+  /// An attempt that began has not come to anything: it waits again, before its equals. That it began still counts
+  /// against its rates.
+  void put_back(place, timestamp now);
   /// An attempt waits no more, or has ended.
   void remove(place, timestamp now);
 

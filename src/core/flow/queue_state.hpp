@@ -175,6 +175,7 @@ struct queue::state {
 
   // Attempts (queue.cpp).
   place append(lane&, std::uint32_t cost, timestamp now);
+  void link_first(place);
   void unlink(place);
   void withdraw(place, timestamp now);
 

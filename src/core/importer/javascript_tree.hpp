@@ -59,7 +59,4 @@ struct js_statement {
 /// Reads a script; what is not understood is refused with `where` = `line:column`.
 result<std::vector<js_statement>> parse_javascript(std::string_view source);
 
-/// Returns `line:column` of an offset, both from 1.
-std::string place_in(std::string_view source, std::size_t offset);
-
 }  // namespace troupe::importer

@@ -1,4 +1,5 @@
-#include "core/importer/javascript_tree.hpp"
+#include "core/importer/javascript_tokens.hpp"
+#include "core/importer/jq_reader.hpp"
 #include "core/importer/script.hpp"
 
 #include <algorithm>
@@ -8,10 +9,6 @@
 namespace troupe::importer {
 namespace {
 
-struct untranslatable {
-  refused why;
-};
-
 /// What `.` stands for: everything the filter is given, or a value.
 struct subject {
   std::optional<cel> value;
@@ -20,9 +17,9 @@ struct subject {
 using variables = std::map<std::string, subject>;
 
 /// Reads a filter and writes CEL in one go: a filter means something only for what stands before it.
-class translator {
+class translator : jq_reader {
 public:
-  translator(std::string_view source, const script_scope& scope) : source_(source), scope_(scope) { space(); }
+  translator(std::string_view source, const script_scope& scope) : jq_reader(source), scope_(scope) {}
 
   script_translation run() {
     auto made = pipe({}, {});
@@ -444,7 +441,7 @@ private:
       auto why = std::move(found).error();
       if (why.where.empty())
         why.where = place_in(source_, at_);
-      throw untranslatable{std::move(why)};
+      throw untranslatable_filter{std::move(why)};
     }
     return found->value;
   }
@@ -454,8 +451,6 @@ private:
       fail("the translation has more than " + std::to_string(script_bytes_max) + " bytes");
     return made;
   }
-
-  // --- text
 
   struct deeper {
     explicit deeper(translator& t) : of(t) {
@@ -468,94 +463,7 @@ private:
     translator& of;
   };
 
-  static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-
-  void space() {
-    while (at_ < source_.size() && std::string_view(" \t\r\n").find(source_[at_]) != std::string_view::npos)
-      ++at_;
-  }
-
-  bool next_is(std::string_view symbol) const { return source_.substr(at_).starts_with(symbol); }
-
-  bool take_raw(std::string_view symbol) {
-    if (!next_is(symbol))
-      return false;
-    at_ += symbol.size();
-    return true;
-  }
-
-  bool take(std::string_view symbol) {
-    // `|=`, `+=` and `//` are other operators.
-    auto rest = source_.substr(at_);
-    if (!rest.starts_with(symbol))
-      return false;
-    if (symbol.size() == 1 && std::string_view("|+-*/%").find(symbol[0]) != std::string_view::npos &&
-        rest.substr(1).starts_with("="))
-      fail("an assignment (`" + std::string(rest.substr(0, 2)) + "`) is not translated");
-    at_ += symbol.size();
-    space();
-    return true;
-  }
-
-  bool word(std::string_view expected) {
-    auto rest = source_.substr(at_);
-    auto ends = rest.size() == expected.size() || (rest.size() > expected.size() && !is_letter(rest[expected.size()]) &&
-                                                   !(rest[expected.size()] >= '0' && rest[expected.size()] <= '9'));
-    if (!rest.starts_with(expected) || !ends)
-      return false;
-    at_ += expected.size();
-    space();
-    return true;
-  }
-
-  void expect(std::string_view symbol) {
-    if (!take(symbol))
-      fail("expected `" + std::string(symbol) + "`");
-  }
-
-  std::string identifier() {
-    auto begin = at_;
-    while (at_ < source_.size() &&
-           (is_letter(source_[at_]) || (at_ > begin && source_[at_] >= '0' && source_[at_] <= '9')))
-      ++at_;
-    if (at_ == begin)
-      fail(at_ < source_.size() ? "unexpected `" + std::string(source_.substr(at_, 1)) + "`"
-                                : "the filter ends too early");
-    std::string name(source_.substr(begin, at_ - begin));
-    // A dot or bracket behind it belongs to it only without a space; jq does not mind, and neither do we.
-    space();
-    return name;
-  }
-
-  std::string text() {
-    std::string made;
-    for (++at_; at_ < source_.size() && source_[at_] != '"'; ++at_) {
-      if (source_[at_] != '\\') {
-        made += source_[at_];
-        continue;
-      }
-      ++at_;
-      constexpr std::string_view letters = "nrt\\\"/";
-      constexpr std::string_view mean = "\n\r\t\\\"/";
-      auto found = at_ < source_.size() ? letters.find(source_[at_]) : letters.npos;
-      if (found == letters.npos)
-        fail("this escape in a text is not translated");
-      made += mean[found];
-    }
-    if (at_ >= source_.size())
-      fail("a text has no end");
-    ++at_;
-    space();
-    return made;
-  }
-
-  [[noreturn]] void fail(std::string what, std::string hint = {}) const {
-    throw untranslatable{{errc::invalid, std::move(what), place_in(source_, at_), std::move(hint)}};
-  }
-
-  std::string_view source_;
   const script_scope& scope_;
-  std::size_t at_ = 0;
   std::size_t depth_ = 0;
   std::size_t bound_ = 0;
   /// What was read last is everything the filter is given.
@@ -569,7 +477,7 @@ result<script_translation> translate_jq(std::string_view source, const script_sc
     return refused{errc::too_large, "the filter has more than " + std::to_string(script_bytes_max) + " bytes"};
   try {
     return translator(source, scope).run();
-  } catch (untranslatable& found) {
+  } catch (untranslatable_filter& found) {
     return std::move(found.why);
   }
 }

@@ -8,7 +8,6 @@
 namespace troupe::importer {
 namespace {
 
-constexpr std::size_t nesting_max = 32;
 constexpr std::size_t steps_max = 5000;
 
 /// Names that mean something else to those who read a group's output.
@@ -83,10 +82,54 @@ bool block::is_inside(const block* other) const {
   return at != nullptr;
 }
 
+void block::put(const std::string& task, const std::vector<std::string>& needs) {
+  auto [at, is_new] = places_.emplace(task, static_cast<std::uint32_t>(needs_.size()));
+  if (is_new)
+    needs_.emplace_back();
+  auto& mine = needs_[at->second];
+  mine.clear();
+  for (const auto& need : needs)
+    if (auto found = places_.find(need); found != places_.end())
+      mine.push_back(found->second);
+}
+
+bool block::leads_to(const std::string& task, const std::vector<std::string>& needs) const {
+  auto wanted = places_.find(task);
+  if (wanted == places_.end())
+    return false;
+  std::vector<std::uint32_t> open;
+  for (const auto& need : needs)
+    if (auto found = places_.find(need); found != places_.end())
+      open.push_back(found->second);
+  return reaches(std::move(open), wanted->second);
+}
+
+bool block::comes_after(const std::string& task, const std::string& before) const {
+  auto at = places_.find(task);
+  auto wanted = places_.find(before);
+  return at != places_.end() && wanted != places_.end() && reaches(needs_[at->second], wanted->second);
+}
+
+bool block::reaches(std::vector<std::uint32_t> open, std::uint32_t wanted) const {
+  std::vector<bool> seen(needs_.size());
+  while (!open.empty()) {
+    auto next = open.back();
+    open.pop_back();
+    if (next == wanted)
+      return true;
+    // Who comes later cannot be before.
+    if (next < wanted || seen[next])
+      continue;
+    seen[next] = true;
+    open.insert(open.end(), needs_[next].begin(), needs_[next].end());
+  }
+  return false;
+}
+
 outline::outline(const json::object& definition, std::vector<refused>& problems) : problems_(problems) {
   auto* home = make_block(nullptr, nullptr, false);
   main.home = home;
-  read(definition.if_contains("tasks"), "$.tasks", home, main, 0);
+  read(definition.if_contains("tasks"), "$.tasks", home, main);
   if (main.steps.empty() && problems_.empty())
     problems_.push_back({errc::invalid, "there are no tasks", "$.tasks", "a workflow has at least one"});
   index(main);
@@ -120,14 +163,12 @@ std::string outline::fresh_name(std::string_view wanted) {
   return name;
 }
 
-void outline::read(const json::value* tasks, const std::string& path, block* home, sequence& to, std::size_t depth) {
+void outline::read(const json::value* tasks, const std::string& path, block* home, sequence& to) {
   to.home = home;
   if (!tasks || tasks->is_null())
     return;
   if (!tasks->is_array())
     return problems_.push_back({errc::invalid, "must be a list of tasks", path});
-  if (depth > nesting_max)
-    return problems_.push_back({errc::too_large, "the tasks nest too deep", path});
   to.steps.reserve(tasks->get_array().size());
   for (std::size_t i = 0; i < tasks->get_array().size(); ++i) {
     const auto& item = tasks->get_array()[i];
@@ -137,7 +178,7 @@ void outline::read(const json::value* tasks, const std::string& path, block* hom
     else if (names_.size() >= steps_max)
       return problems_.push_back({errc::too_large, "more than " + std::to_string(steps_max) + " tasks", at});
     else
-      read_step(item.get_object(), at, home, to.steps.emplace_back(), depth);
+      read_step(item.get_object(), at, home, to.steps.emplace_back());
   }
   for (const auto& s : to.steps) {
     for (const auto& part : s.inner) {
@@ -154,7 +195,7 @@ void outline::read(const json::value* tasks, const std::string& path, block* hom
   }
 }
 
-void outline::read_step(const json::object& fields, const std::string& path, block* home, step& to, std::size_t depth) {
+void outline::read_step(const json::object& fields, const std::string& path, block* home, step& to) {
   to.fields = &fields;
   to.path = path;
   to.home = home;
@@ -178,7 +219,7 @@ void outline::read_step(const json::object& fields, const std::string& path, blo
     // A step does not move once it stands in its sequence; the address is taken in `index`.
     auto& part = to.inner.emplace_back();
     part.value = std::move(value);
-    read(tasks, at, own_block ? make_block(home, nullptr, loop) : home, part, depth + 1);
+    read(tasks, at, own_block ? make_block(home, nullptr, loop) : home, part);
   };
   if (to.type == "SWITCH" || to.type == "DECISION") {
     const auto* cases = to.field("decisionCases");

@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 /// A Conductor workflow as it is nested: tasks in sequences, and what each sequence becomes.
@@ -55,12 +56,25 @@ struct block {
   step* owner = nullptr;
   bool loop = false;
 
-  /// Written so far: name -> what it needs.
-  std::map<std::string, std::vector<std::string>> needs;
+  /// Writes down a task and what it needs; again, if it has been.
+  void put(const std::string& task, const std::vector<std::string>& needs);
+  /// Was the task written down?
+  bool has(const std::string& task) const { return places_.contains(task); }
+  /// Returns whether what needs these comes after the task.
+  bool leads_to(const std::string& task, const std::vector<std::string>& needs) const;
+  /// Returns whether the one task, which was written down, comes after the other.
+  bool comes_after(const std::string& task, const std::string& before) const;
   /// Tasks whose output is read from outside, in order of first use.
   std::vector<const step*> exports;
 
   bool is_inside(const block* other) const;
+
+private:
+  bool reaches(std::vector<std::uint32_t> open, std::uint32_t wanted) const;
+
+  /// Tasks written so far, and by place the places of what they need.
+  std::unordered_map<std::string, std::uint32_t> places_;
+  std::vector<std::vector<std::uint32_t>> needs_;
 };
 
 /// How the workflow's input is read: as a whole value only, or members of it, too.
@@ -86,8 +100,8 @@ public:
 
 private:
   std::string fresh_name(std::string_view wanted);
-  void read(const json::value* tasks, const std::string& path, block* home, sequence& to, std::size_t depth);
-  void read_step(const json::object& fields, const std::string& path, block* home, step& to, std::size_t depth);
+  void read(const json::value* tasks, const std::string& path, block* home, sequence& to);
+  void read_step(const json::object& fields, const std::string& path, block* home, step& to);
   block* make_block(block* parent, step* owner, bool loop);
   void index(sequence&);
   void note_inputs(const json::value&);

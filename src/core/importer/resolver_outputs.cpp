@@ -16,22 +16,6 @@ cel completed(const step& task) {
                 cel_kind::boolean);
 }
 
-bool reaches(const block& in, const std::vector<std::string>& from, const std::string& task) {
-  std::set<std::string> seen;
-  auto open = from;
-  while (!open.empty()) {
-    auto next = std::move(open.back());
-    open.pop_back();
-    if (next == task)
-      return true;
-    if (!seen.insert(next).second)
-      continue;
-    if (auto found = in.needs.find(next); found != in.needs.end())
-      open.insert(open.end(), found->second.begin(), found->second.end());
-  }
-  return false;
-}
-
 /// The block with this parent that the other is inside of.
 block* child_towards(const block* parent, block* inner) {
   while (inner->parent != parent)
@@ -87,7 +71,7 @@ const step* resolver::in_block(const step& task, const block& of) const {
 }
 
 bool resolver::comes_after(const place& at, const std::string& task) const {
-  return at.needs ? reaches(*at.at, *at.needs, task) : at.at->needs.contains(task);
+  return at.needs ? at.at->leads_to(task, *at.needs) : at.at->has(task);
 }
 
 result<resolver::base> resolver::locate(const step& task, const place& at) {
@@ -100,8 +84,7 @@ result<resolver::base> resolver::locate(const step& task, const place& at) {
     finished = comes_after(at, shown->name);
   } else {
     const auto* group = child_towards(common, at.at)->owner;
-    auto needs = common->needs.find(group->name);
-    finished = group != shown && needs != common->needs.end() && reaches(*common, needs->second, shown->name);
+    finished = group != shown && common->comes_after(group->name, shown->name);
   }
   if (!finished) {
     auto* loop = innermost_loop(at.at);

@@ -9,11 +9,11 @@ cel state_of(const step& task) {
   return member(member(cel{"tasks"}, task.name), "state");
 }
 
+}  // namespace
+
 yaml_entry entry(std::string key, yaml_node value) {
   return {std::move(key), std::move(value), {}};
 }
-
-}  // namespace
 
 std::vector<std::string> names_in(const step& task, std::string_view field) {
   std::vector<std::string> names;
@@ -42,8 +42,8 @@ yaml_node translator::tasks() {
   return assemble(*outline_.main.home);
 }
 
-void translator::write(const sequence& of, flow& at) {
-  for (const auto& s : of.steps) {
+void translator::write(sequence& of, flow& at) {
+  for (auto& s : of.steps) {
     if (at.over) {
       auto& written = written_[of.home];
       if (!written.empty())
@@ -54,7 +54,7 @@ void translator::write(const sequence& of, flow& at) {
   }
 }
 
-void translator::write(const step& s, flow& at) {
+void translator::write(step& s, flow& at) {
   if (const auto* changes = s.field("onStateChange"); changes && changes->is_object() && !changes->get_object().empty())
     miss(s.path + ".onStateChange", "events on a change of state are not translated",
          "add a task that tells, or subscribe a webhook");
@@ -80,14 +80,14 @@ void translator::write(const step& s, flow& at) {
 }
 
 /// Writes the task, which comes after all that the flow has, and makes it what comes next needs.
-void translator::emit(const step& s, flow& at, draft made) {
+void translator::emit(step& s, flow& at, draft made) {
   add_order(s, at, made);
   note_fields(s, made);
   std::ranges::move(std::exchange(values.notes, {}), std::back_inserter(made.comments));
   auto& task = const_cast<step&>(s);
   task.guarded =
     !at.guards.empty() || std::ranges::any_of(at.after, [](const step* before) { return before->guarded; });
-  s.home->needs[s.name] = names_of(at.after);
+  s.home->put(s.name, names_of(at.after));
   written_[s.home].emplace_back(s.name, std::move(made));
   at.after = {&s};
   at.guards.clear();
@@ -136,7 +136,7 @@ void translator::delay(const step& s, flow& at) {
   // It stands in for the task until that is written: nothing else needs it.
   auto* pause = outline_.add_step(s, s.ref + "_delay");
   pause->guarded = !at.guards.empty();
-  s.home->needs[pause->name] = names_of(at.after);
+  s.home->put(pause->name, names_of(at.after));
   written_[s.home].emplace_back(pause->name, std::move(made));
   at.after = {pause};
   at.guards.clear();
@@ -145,11 +145,11 @@ void translator::delay(const step& s, flow& at) {
 // --- forks -------------------------------------------------------------------------------------------------------
 
 /// The branches stand in the same block; what follows the fork needs what was before it, until a JOIN says otherwise.
-void translator::fork(const step& s, flow& at) {
+void translator::fork(step& s, flow& at) {
   behind_[&s] = at.after;
   std::vector<flow> branches;
   std::map<std::string, std::size_t> set_in;
-  for (const auto& branch : s.inner) {
+  for (auto& branch : s.inner) {
     if (branch.ends_well)
       miss(s.path, "a TERMINATE that completes the workflow stands in one of several branches",
            "end it after the JOIN");
@@ -184,7 +184,7 @@ void translator::join(const step& s, flow& at) {
     }
     if (auto found = behind_.find(shown); found != behind_.end())
       std::ranges::for_each(found->second, add);
-    else if (s.home->needs.contains(shown->name))
+    else if (s.home->has(shown->name))
       add(shown);
     else
       miss(s.path + ".joinOn", "`" + ref + "` is not reached before the JOIN");
@@ -229,7 +229,7 @@ void translator::exclusive_join(const step& s, flow& at) {
 // --- groups ------------------------------------------------------------------------------------------------------
 
 /// Writes what is inside of a group.
-draft::part translator::inside(const sequence& of, const flow&, environment variables) {
+draft::part translator::inside(sequence& of, const flow&, environment variables) {
   draft::part made{.head = {}, .body = &of, .last = {}};
   made.last.variables = std::move(variables);
   auto open = std::exchange(forks_, {});
@@ -250,7 +250,7 @@ void translator::leave(const step& s, flow& at, bool may_end) {
   at.ends.push_back(&s);
 }
 
-void translator::choose(const step& s, flow& at) {
+void translator::choose(step& s, flow& at) {
   auto needs = names_of(at.after);
   place here{s.home, &needs, &at.variables, &s};
   draft made;
@@ -271,9 +271,9 @@ void translator::choose(const step& s, flow& at) {
   made.kind.push_back(entry("switch", braced(value)));
 
   // Inside, the outer tasks before it may be read, so its place must be known.
-  s.home->needs[s.name] = needs;
+  s.home->put(s.name, needs);
   bool may_end = false;
-  for (const auto& part : s.inner) {
+  for (auto& part : s.inner) {
     // A case without tasks is the default case.
     if (part.value && part.steps.empty())
       continue;
@@ -289,11 +289,11 @@ void translator::choose(const step& s, flow& at) {
   leave(s, at, may_end);
 }
 
-void translator::loop(const step& s, flow& at) {
+void translator::loop(step& s, flow& at) {
   auto needs = names_of(at.after);
-  const auto& body = s.inner.front();
+  auto& body = s.inner.front();
   draft made;
-  s.home->needs[s.name] = needs;
+  s.home->put(s.name, needs);
   auto before = at.variables;
   auto items = s.inputs().if_contains("items");
   for (const auto& name : body.sets) {
@@ -328,7 +328,7 @@ void translator::loop(const step& s, flow& at) {
   leave(s, at, body.ends_well && !items);
 }
 
-void translator::end(const step& s, flow& at) {
+void translator::end(step& s, flow& at) {
   auto needs = names_of(at.after);
   emit(s, at, terminate(s, {s.home, &needs, &at.variables, &s}));
   at.over = true;

@@ -60,18 +60,18 @@ public:
 
 private:
   // Sequences (translator.cpp).
-  void write(const sequence&, flow&);
-  void write(const step&, flow&);
-  void emit(const step&, flow&, draft);
+  void write(sequence&, flow&);
+  void write(step&, flow&);
+  void emit(step&, flow&, draft);
   void add_order(const step&, const flow&, draft&) const;
   void delay(const step&, flow&);
-  void fork(const step&, flow&);
+  void fork(step&, flow&);
   void join(const step&, flow&);
   void exclusive_join(const step&, flow&);
-  void choose(const step&, flow&);
-  void loop(const step&, flow&);
-  void end(const step&, flow&);
-  draft::part inside(const sequence&, const flow&, environment);
+  void choose(step&, flow&);
+  void loop(step&, flow&);
+  void end(step&, flow&);
+  draft::part inside(sequence&, const flow&, environment);
   void leave(const step&, flow&, bool may_end);
   static std::vector<std::string> names_of(const std::vector<const step*>&);
 
@@ -81,18 +81,22 @@ private:
   std::optional<cel> ended(const flow& last, const block&) const;
   std::optional<json::value> workflow_output(const flow& last);
 
-  // Tasks (task_forms.cpp).
-  std::optional<draft> task(const step&, const place&);
+  // Tasks that do something (work_forms.cpp).
   draft simple(const step&, const place&);
   draft dynamic(const step&, const place&);
+  draft dynamic_fork(const step&, const place&);
   draft http(const step&, const place&);
   draft script(const step&, const place&);
   draft jq(const step&, const place&);
+
+  // Tasks that wait, start others or end the workflow (control_forms.cpp).
   draft wait(const step&, const place&);
   draft sub_workflow(const step&, const place&);
   draft start_workflow(const step&, const place&);
-  draft dynamic_fork(const step&, const place&);
   draft terminate(const step&, const place&);
+
+  // What tasks have in common (task_forms.cpp).
+  std::optional<draft> task(const step&, const place&);
   std::string inner_name(const step&) const;
   const json::object* definition_of(const step&);
   void add_policies(const step&, draft&, bool heartbeats);
@@ -116,7 +120,9 @@ private:
   std::optional<json::value> output_;
 };
 
-/// Returns the first of these fields that is a list of strings.
+/// Returns the strings of a field that is a list of them.
 std::vector<std::string> names_in(const step&, std::string_view field);
+
+yaml_entry entry(std::string key, yaml_node value);
 
 }  // namespace troupe::importer

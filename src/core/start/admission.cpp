@@ -78,6 +78,23 @@ std::vector<execution_id> admission::release(const execution_id& id) {
   return begin;
 }
 
+std::vector<execution_id> admission::admit() {
+  std::map<std::uint64_t, execution_id> waiting;
+  for (const auto& [key, l] : lines_)
+    if (!l.holder && !l.queue.empty())
+      waiting.insert(*l.queue.begin());
+  std::vector<execution_id> begin;
+  for (auto& [ticket, id] : waiting)
+    if (take_if_free(id, wanted_.at(id)))
+      begin.push_back(std::move(id));
+  return begin;
+}
+
+bool admission::has_locks(const execution_id& id) const {
+  auto found = wanted_.find(id);
+  return found != wanted_.end() && has_all(id, found->second);
+}
+
 bool admission::is_free(const std::string& key, std::uint64_t ticket) const {
   auto found = lines_.find(key);
   if (found == lines_.end())

@@ -40,6 +40,11 @@ public:
   /// waits does so no more.
   std::vector<execution_id> release(const execution_id&);
 
+  /// Returns those that wait for nothing any more, who must begin now: after what was noted by `taken` and `waits`.
+  std::vector<execution_id> admit();
+
+  /// Does it have all it asked for?
+  bool has_locks(const execution_id&) const;
   /// Does it have a lock or wait for one?
   bool knows(const execution_id& id) const { return wanted_.contains(id); }
   std::size_t size() const { return wanted_.size(); }

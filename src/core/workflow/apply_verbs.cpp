@@ -98,7 +98,13 @@ void folding::operator()(const execution_migrated& e) {
   settle_key(self_.owed_timeout);
   if (auto timeout = self_.plan->definition.timeout; timeout && began)
     self_.owed_timeout = owe(set_timer{{}, 0, *began + *timeout});
-  rearm(*self_.main);
+  // The new version may give what is in progress other times.
+  for_each_unit([this](const task_place& at, task_status& status) {
+    settle_key(status.owed_timer);
+    if (status.state == task_state::queued || status.state == task_state::running)
+      status.due.reset();
+    arm(at, status);
+  });
   rebuild_agenda();
 }
 
@@ -110,25 +116,6 @@ std::optional<timestamp> folding::began_at() const {
   if (self_.owed_timeout == 0 || timer == self_.owed.end())
     return self_.started_at;
   return std::get<set_timer>(timer->second).due - *self_.plan->definition.timeout;
-}
-
-/// The new version may give what is in progress other times.
-void folding::rearm(frame& in) {
-  auto renew = [this](const task_place& at, task_status& status) {
-    settle_key(status.owed_timer);
-    if (status.state == task_state::queued || status.state == task_state::running)
-      status.due.reset();
-    arm(at, status);
-  };
-  for (std::uint32_t place = 0; place < in.tasks.size(); ++place) {
-    auto& task = in.tasks[place];
-    renew({&in, place}, task.status);
-    for (std::uint32_t i = 0; i < task.item_status.size(); ++i)
-      renew({&in, place, i}, task.item_status[i]);
-    for (auto& inside : task.frames)
-      if (inside)
-        rearm(*inside);
-  }
 }
 
 void folding::operator()(const tasks_reset& e) {

@@ -191,6 +191,10 @@ result<json::value> accept_form(const json::value& with, const json::value& form
       return json::value(nullptr);
     return refused{errc::invalid, "the review has no form", "form", "leave the form out"};
   }
+  // A form that an expression yielded was not checked with the file.
+  if (auto fine = accept_schema(*schema); !fine)
+    return refused{errc::conflict, "the form of the review is not a valid schema: " + fine.error().what,
+                   fine.error().where, "reject the review, or skip the task"};
   std::vector<refused> violations;
   auto accepted = accept_value(*schema, form.is_null() ? json::value(json::object{}) : form, "form", violations);
   if (!violations.empty())

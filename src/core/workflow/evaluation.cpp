@@ -14,6 +14,8 @@ result<json::value> within_depth(result<json::value> value) {
 result<json::value> as_parameters(result<json::value> value) {
   if (value && value->is_null())
     return json::value(json::object{});
+  if (value && !value->is_object())
+    return refused{errc::invalid, "it must yield an object"};
   return within_depth(std::move(value));
 }
 

@@ -192,7 +192,7 @@ private:
       return check_wait(*task.wait, self, here);
     case task_kind::child:
       check(task.child->workflow, "workflow", self, &here);
-      check(task.with, "with", self, &here);
+      check_with(task, self, here);
       return task.child->detach ? closed_map({{"execution", type_of_kind(kind::string)}}) : expression::type{};
     }
     return {};
@@ -200,13 +200,24 @@ private:
 
   expression::type check_work(const planned_task& planned, const subject& self, const horizon& here) {
     const auto& task = *planned.definition;
-    if (task.dynamic_uses) {
+    if (task.dynamic_uses)
       check(*task.dynamic_uses, "uses", self, &here, a_name);
-      check(task.with, "with", self, &here);
+    // Parameters that one expression yields are checked when the task begins.
+    auto whole = task.parameters.empty() && !task.with.constant();
+    if (task.dynamic_uses || whole) {
+      check_with(task, self, here);
     } else if (!planned.type.name.empty() && reads_.check(task.with.reads(), "with", self, &here, &task.parameters)) {
       check_parameters(task, self.of, planned.type, scope_, errors_);
     }
     return planned.type.name.empty() ? expression::type{} : output_type(planned.type);
+  }
+
+  /// Parameters, or the input of a workflow, that may be one expression.
+  void check_with(const task_definition& task, const subject& self, const horizon& here) {
+    auto type = check(task.with, "with", self, &here);
+    if (type && type->kind != kind::map && type->kind != kind::dynamic)
+      errors_.add(self.locations->at("with").at,
+                  "with" + self.of + " must be an object, but the expression yields " + words(type->kind));
   }
 
   expression::type check_group(const planned_task& planned, const subject& self, const horizon& here) {

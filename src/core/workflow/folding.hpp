@@ -88,7 +88,6 @@ private:
   void settle_key(std::uint64_t& key);
 
   std::optional<timestamp> began_at() const;
-  void rearm(frame&);
 
   void reset_task(frame&, std::uint32_t place, timestamp);
   void reset_item(frame&, std::uint32_t place, std::uint32_t item, timestamp);

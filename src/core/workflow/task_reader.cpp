@@ -214,11 +214,11 @@ private:
   void read_with(const node& value) {
     if (value.kind == node_kind::map)
       return read_parameters(value, self_, values_);
-    if (kind_ == of_child && sole_expression(value.text()))
+    if (sole_expression(value.text()))
       self_.with = values_.json(value, "with");
     else
       values_.complain(value, "with", "must be a map of parameters, not a string",
-                       kind_ == of_child ? "or one expression ${{ ... }} that yields one" : "");
+                       "or one expression ${{ ... }} that yields one");
   }
 
   void read_cases(const node& value) {

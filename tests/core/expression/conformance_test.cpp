@@ -346,6 +346,9 @@ TEST_CASE("the official conformance tests pass but for those left out by reason"
     CHECK(page().text.find(row) != std::string::npos);
   }
   CHECK(passing >= passing_least);
+  auto thousands = [](std::size_t n) { return std::to_string(n / 1000) + "," + std::to_string(n % 1000); };
+  CHECK(page().text.find("Of the " + thousands(total) + " official conformance tests at hand, " + thousands(passing) +
+                         " pass.") != std::string::npos);
 }
 
 }  // namespace troupe::expression

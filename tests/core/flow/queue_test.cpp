@@ -316,6 +316,27 @@ TEST_CASE("an attempt that runs already counts, whatever its limits say") {
   CHECK(n.take() == "c");
 }
 
+TEST_CASE("what is put back waits before its equals") {
+  named_queue n;
+  n.push("a", at_once("k", 2));
+  n.push("b", at_once("k", 2));
+  n.push("c", at_once("k", 2));
+  CHECK(n.take_all() == lines{"a", "b"});
+  n.q.put_back(n.places["a"], n.now);
+  CHECK_FALSE(n.q.is_running(n.places["a"]));
+  CHECK(n.q.view(n.pool).waiting == 2);
+  CHECK(n.q.view(n.pool).running == 1);
+  CHECK(n.take() == "a");
+  n.remove("b");
+  CHECK(n.take() == "c");
+  n.q.pause(n.q.gate("w"));
+  n.push("d", at_once("k", 2));
+  n.q.put_back(n.places["c"], n.now);
+  CHECK(n.take() == "");
+  n.q.resume(n.q.gate("w"), n.now);
+  CHECK(n.take() == "c");
+}
+
 TEST_CASE("a key that nobody needs is forgotten") {
   named_queue n;
   n.push("a", at_once("k", 1));

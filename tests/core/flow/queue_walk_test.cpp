@@ -38,6 +38,8 @@ public:
         take(below(2), 1 + below(8));
         break;
       case 7:
+        put_back();
+        break;
       case 8:
         remove();
         break;
@@ -122,6 +124,17 @@ private:
     q_.remove(*at, now_);
     reference_.remove(*at);
     known_.erase(at);
+  }
+
+  /// Only where no order is compared: the reference does not know of it.
+  void put_back() {
+    if (!with_limits_ || known_.empty() || below(2))
+      return remove();
+    auto at = std::next(known_.begin(), below(static_cast<unsigned>(known_.size())));
+    if (!q_.is_running(*at))
+      return remove();
+    q_.put_back(*at, now_);
+    reference_.put_back(*at);
   }
 
   void pause() {

@@ -23,6 +23,12 @@ void reference_queue::remove(place p) {
     tidy(gone.pool, gone.claim.priority);
 }
 
+void reference_queue::put_back(place p) {
+  auto& a = attempts_.at(p);
+  a.running = false;
+  shares_[{a.pool, a.claim.priority}].try_emplace(a.claim.fair_key);
+}
+
 void reference_queue::pause(const std::string& workflow, bool on) {
   if (on)
     paused_.insert(workflow);

@@ -26,6 +26,7 @@ public:
 
   void push(place, unsigned pool, std::string workflow, queue_claim, timestamp now);
   void remove(place);
+  void put_back(place);
   void pause(const std::string& workflow, bool on);
 
   /// True if nothing keeps the attempt from beginning now.

@@ -370,4 +370,27 @@ TEST_CASE("files that hold no definition, or the same one twice, are named") {
   CHECK(made.workflows[0].conductor_name == "W, version 2");
 }
 
+TEST_CASE("definitions are bounded") {
+  auto nested = [](int levels) {
+    std::string text = simple("a");
+    for (int i = 0; i < levels; ++i)
+      text = R"({"name": "l", "taskReferenceName": "l)" + std::to_string(i) +
+             R"(", "type": "DO_WHILE", "loopCondition": "false", "loopOver": [)" + text + "]}";
+    return definition(text);
+  };
+  // JSON itself may nest to 64 levels, two for each of these.
+  CHECK(import_text(nested(28)).missing.empty());
+  CHECK(!import_text(nested(40)).missing.empty());
+  auto many = [](int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i)
+      text += (i > 0 ? "," : "") + simple("t" + std::to_string(i));
+    return definition(text);
+  };
+  CHECK(import_text(many(5000)).missing.empty());
+  auto made = import_text(many(5001));
+  REQUIRE(made.missing.size() == 1);
+  CHECK(to_string(made.missing.front()) == "w.json: $.tasks[5000]: more than 5000 tasks");
+}
+
 }  // namespace troupe::importer

@@ -119,10 +119,27 @@ TEST_CASE("what is known of a store comes back as it was") {
   a.waits(e("b"), lock("k"));
   a.waits(e("c"), lock("k"));
   CHECK(a.ask(e("d"), lock("l")).says == verdict::wait);
+  CHECK(names(a.admit()) == "");
   auto begin = a.release(e("a"));
   std::ranges::sort(begin);
   CHECK(names(begin) == "b d");
+  CHECK(a.has_locks(e("b")));
+  CHECK_FALSE(a.has_locks(e("c")));
+  CHECK_FALSE(a.has_locks(e("nobody")));
   CHECK(names(a.release(e("b"))) == "c");
+}
+
+TEST_CASE("those whose locks became free while nobody looked begin, in the order they came") {
+  admission a;
+  a.taken("m", e("x"));
+  a.waits(e("b"), lock("k"));
+  a.waits(e("a"), lock("k"));
+  std::vector<start_lock> both{{"l", singleton_mode::queue, 9}, {"m", singleton_mode::queue, 9}};
+  a.waits(e("c"), both);
+  a.waits(e("d"), lock("n"));
+  CHECK(names(a.admit()) == "b d");
+  CHECK(names(a.release(e("b"))) == "a");
+  CHECK(names(a.release(e("x"))) == "c");
 }
 
 TEST_CASE("whatever is asked and released, no lock has two and nobody waits for ever") {

@@ -102,6 +102,17 @@ TEST_CASE("an error between ${{ }} names the key and is not retried") {
   CHECK(r.self.error->message.find("missing") != std::string::npos);
 }
 
+TEST_CASE("all parameters may come from one expression, which yields an object") {
+  rehearsal r(plan_of(R"(
+  a: { uses: work, with: "${{ input.all }}" }
+)"));
+  CHECK(r.start(json::value{{"all", {{"x", 1}}}}) == lines{"started", "scheduled a"});
+  CHECK(r.task("a").with == json::value{{"x", 1}});
+  rehearsal bad(plan_of("  a: { uses: work, with: \"${{ input.all }}\" }"));
+  CHECK(bad.start(json::value{{"all", "x"}}) == lines{"started", "failed a: expression", "finished failed"});
+  CHECK(bad.self.error->message.find("must yield an object") != std::string::npos);
+}
+
 TEST_CASE("labels of the definition and of the start are merged, the start's first") {
   rehearsal r(plan_of("  a: { uses: work }", "labels: { team: a, kind: x }"));
   r.tell(start_execution{json::object{}, {{"team", "b"}}, 1});

@@ -103,6 +103,8 @@ TEST_CASE("a workflow that cannot run is refused in one line that says where and
      "w.yaml:4:13: unknown task type \"text.generat\" of task a (did you mean \"text.generate\"?)"},
     {"an unknown type near none", "  a: {uses: send-mail}\n",
      "w.yaml:4:13: unknown task type \"send-mail\" of task a (task types are text.generate, transform)"},
+    {"parameters of another type", "  a: {uses: text.generate, with: \"${{ [1] }}\"}\n",
+     "w.yaml:4:34: with of task a must be an object, but the expression yields a list"},
     {"an unknown parameter", "  a: {uses: text.generate, with: {topic: x, wrods: 5}}\n",
      "w.yaml:4:52: unknown parameter \"wrods\" of text.generate in task a (did you mean \"words\"?)"},
     {"a missing parameter", "  a: {uses: text.generate}\n",
@@ -175,6 +177,7 @@ TEST_CASE("what can run is planned") {
      "input.n "
      "}}\"}}\n",
      ""},
+    {"parameters that one expression yields", "  a: {uses: text.generate, with: \"${{ input }}\"}\n", ""},
     {"an artifact of another task",
      "  a: {uses: text.generate, with: {topic: x}}\n"
      "  b: {uses: text.generate, needs: a, with: {topic: x, audio: \"${{ tasks.a.output.file }}\"}}\n",

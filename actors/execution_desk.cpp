@@ -1,0 +1,100 @@
+#include "actors/execution_desk.hpp"
+
+#include "api/schedule_view.hpp"
+#include "api/view.hpp"
+
+#include <caf/send.hpp>
+
+namespace troupe::gateway {
+namespace {
+
+/// Answers from the store: the execution has no events yet, and never will if it was taken back.
+void reply_with_row(store::reader& store, const execution_id& id, const std::shared_ptr<sink>& to,
+                    std::uint16_t status) {
+  auto row = store.execution(id);
+  auto held = row ? store.starts().held(id) : result<std::optional<held_start>>(row.error());
+  if (!held)
+    return to->reply(api::problem(held.error()));
+  if (!*row)
+    return to->reply(api::problem(refused{errc::unknown, "no execution " + id.value}));
+  auto view = api::view(**row);
+  if (*held)
+    api::show_held(view, **held);
+  to->reply(api::ok(view, status));
+}
+
+/// Returns why an execution is to end, if the command is about that.
+std::optional<std::string> reason_to_end(const command& what) {
+  auto given = [](const std::string& reason) { return reason.empty() ? std::string("cancelled") : reason; };
+  if (const auto* cancel = std::get_if<cancel_execution>(&what))
+    return given(cancel->reason);
+  if (const auto* terminate = std::get_if<terminate_execution>(&what))
+    return given(terminate->reason);
+  return std::nullopt;
+}
+
+}  // namespace
+
+void reply_with_view(const colleagues& with, const execution_id& id, const std::shared_ptr<sink>& to,
+                     std::uint16_t status) {
+  auto seen = std::make_shared<http::response>();
+  answer<bool> done([seen, to, status, id, reader = with.reader](result<bool> durable) {
+    if (durable)
+      return to->reply(std::move(*seen));
+    if (durable.error().code != errc::not_ready)
+      return to->reply(api::problem(durable.error()));
+    caf::anon_send(reader,
+                   reader::query{[to, status, id](store::reader& store) { reply_with_row(store, id, to, status); }});
+  });
+  workflow::inspect inspect{
+    [seen, status](const execution& self, timestamp now) { *seen = api::ok(api::view(self, now), status); },
+    std::move(done)};
+  caf::anon_send(with.region, shard::route{id, std::move(inspect)});
+}
+
+void await_rest(const colleagues& with, const execution_id& id, timestamp until, answer<bool> done) {
+  auto ask = [region = with.region, id, until](std::function<void(result<execution_state>)> then) {
+    caf::anon_send(region, shard::route{id, workflow::await_rest{answer<execution_state>(std::move(then)), until}});
+  };
+  ask([=, starter = with.starter](result<execution_state> rest) {
+    if (rest || rest.error().code != errc::not_ready)
+      return done(rest ? result<bool>(true) : result<bool>(rest.error()));
+    answer<bool> begun([ask, done](result<bool> known) {
+      if (!known)
+        return done(known.error());
+      // Taken back: it rests for good.
+      ask([done](result<execution_state> rest) {
+        done(rest || rest.error().code == errc::not_ready ? result<bool>(true) : result<bool>(rest.error()));
+      });
+    });
+    caf::anon_send(starter, starter::await_begin{id, until, std::move(begun)});
+  });
+}
+
+void perform(const colleagues& with, const execution_id& id, command what, answer<std::uint64_t> done) {
+  auto reason = reason_to_end(what);
+  auto ask = [region = with.region, id, what = std::move(what)](std::function<void(result<std::uint64_t>)> then) {
+    caf::anon_send(region, shard::route{id, workflow::perform{what, answer<std::uint64_t>(std::move(then))}});
+  };
+  if (!reason)
+    return ask([done](result<std::uint64_t> sequence) { done(std::move(sequence)); });
+  ask([=, starter = with.starter](result<std::uint64_t> sequence) {
+    if (sequence || sequence.error().code != errc::not_ready)
+      return done(std::move(sequence));
+    answer<bool> dropped([ask, done, id](result<bool> known) {
+      if (known)
+        return done(std::uint64_t{0});
+      if (known.error().code != errc::unknown)
+        return done(known.error());
+      // It has begun just now, or was taken back before.
+      ask([done, id](result<std::uint64_t> sequence) {
+        if (!sequence && sequence.error().code == errc::not_ready)
+          return done(refused{errc::conflict, "execution " + id.value + " was taken back before it began"});
+        done(std::move(sequence));
+      });
+    });
+    caf::anon_send(starter, starter::drop{id, *reason, std::move(dropped)});
+  });
+}
+
+}  // namespace troupe::gateway

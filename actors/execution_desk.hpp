@@ -1,0 +1,34 @@
+#pragma once
+
+#include "actors/cast.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+/// Answers about one execution, whether it has begun or is held.
+namespace troupe::gateway {
+
+/// Whom the http actor works with.
+struct colleagues {
+  region::actor region;
+  reader::actor reader;
+  journal::actor journal;
+  starter::actor starter;
+  scheduler::actor scheduler;
+  workers::actor workers;
+  dispatcher::actor dispatcher;
+};
+
+/// Answers the client with the view of an execution, of which nothing can be lost any more.
+void reply_with_view(const colleagues&, const execution_id&, const std::shared_ptr<sink>&, std::uint16_t status = 200);
+
+/// Answers once the execution is final or waits for people only, or nobody listens any more; one that is held begins
+/// first.
+void await_rest(const colleagues&, const execution_id&, timestamp until, answer<bool> done);
+
+/// Performs a command on an execution. One that is held is taken back by a command that would end it; anything else is
+/// refused as `not_ready`.
+void perform(const colleagues&, const execution_id&, command, answer<std::uint64_t> done);
+
+}  // namespace troupe::gateway

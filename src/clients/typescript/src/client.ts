@@ -1,0 +1,340 @@
+import { ExecutionError, TroupeError } from './error.js';
+import type { Json, JsonObject } from './json.js';
+import { readEvents } from './sse.js';
+import { type RequestOptions, Transport, type TransportOptions, backoff, pause } from './transport.js';
+
+export type ExecutionState = 'running' | 'waiting' | 'cancelling' | 'completed' | 'failed' | 'cancelled' | (string & {});
+
+export interface Failure {
+  code: string;
+  message: string;
+}
+
+export interface ExecutionSummary {
+  id: string;
+  workflow: string;
+  state: ExecutionState;
+  labels?: Record<string, string>;
+  started_at?: string;
+  finished_at?: string;
+}
+
+export interface TaskState {
+  name: string;
+  state: string;
+  attempt?: number;
+  output?: Json;
+  error?: Failure;
+  [more: string]: unknown;
+}
+
+export interface Execution extends ExecutionSummary {
+  input?: Json;
+  output?: Json;
+  error?: Failure & { task?: string };
+  tasks?: TaskState[];
+  [more: string]: unknown;
+}
+
+/** An event of an execution's journal; `progress` and `end` of a stream have no sequence. */
+export interface ExecutionEvent {
+  type: string;
+  sequence?: number;
+  [more: string]: unknown;
+}
+
+export interface Workflow {
+  name: string;
+  version: number;
+  digest: string;
+  file?: string;
+  source?: string;
+  [more: string]: unknown;
+}
+
+export interface Review {
+  id: string;
+  execution: string;
+  task: string;
+  workflow: string;
+  state: 'open' | 'approved' | 'rejected' | 'withdrawn' | (string & {});
+  [more: string]: unknown;
+}
+
+export type ValueType = 'any' | 'boolean' | 'integer' | 'number' | 'string' | 'list' | 'object' | 'artifact';
+
+export interface Parameter {
+  type?: ValueType;
+  required?: boolean;
+  default?: Json;
+  summary?: string;
+  choices?: string[];
+}
+
+/** What is declared of a task type that workers carry out. */
+export interface TaskTypeDeclaration {
+  summary?: string;
+  /** Where its tasks wait; the name of the type when absent. */
+  queue?: string;
+  version?: number;
+  /** Absent: it takes anything. */
+  parameters?: Record<string, ValueType | Parameter>;
+  /** Absent: it gives anything. */
+  outputs?: Record<string, ValueType | Parameter>;
+  open?: boolean;
+  open_output?: boolean;
+}
+
+export interface TaskType {
+  name: string;
+  summary: string;
+  slot: string;
+  queue?: string;
+  [more: string]: unknown;
+}
+
+export interface WorkerPresence {
+  name: string;
+  queue: string;
+  labels: Record<string, string>;
+  last_seen: string;
+  polls: number;
+  held: number;
+  tasks: JsonObject[];
+}
+
+/** A file a task made, as inputs and outputs name it. */
+export interface Artifact {
+  artifact: string;
+  media_type: string;
+  bytes: number;
+  name: string;
+}
+
+export interface StartOptions {
+  labels?: Record<string, string>;
+  /** Steers everything random in the execution. */
+  seed?: number;
+  /** Answer once it has ended or waits for a person, at most so long: `30s`. */
+  wait?: string;
+  signal?: AbortSignal;
+}
+
+export interface ListOptions {
+  workflow?: string;
+  state?: ExecutionState;
+  /** How many in all. */
+  limit?: number;
+}
+
+interface Page<T> {
+  items: T[];
+  next?: string;
+}
+
+const pageItemsMax = 500;
+
+/** How long one request waits for an execution; then it is asked again. */
+const waitPerRequest = '60s';
+
+function segment(text: string): string {
+  return encodeURIComponent(text);
+}
+
+function isOver(state: ExecutionState): boolean {
+  return state === 'completed' || state === 'failed' || state === 'cancelled';
+}
+
+/** The control API of a node. Every call can throw `TroupeError`. */
+export class Client {
+  readonly transport: Transport;
+
+  constructor(options: TransportOptions = {}) {
+    this.transport = new Transport(options);
+  }
+
+  /** Any call of the API (`troupe openapi` prints them all). */
+  request<T = Json>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+    return this.transport.json<T>(method, path, options);
+  }
+
+  /** Whether the node accepts work. */
+  async ready(): Promise<boolean> {
+    try {
+      await this.request('GET', '/readyz');
+      return true;
+    } catch (error) {
+      if (error instanceof TroupeError && error.temporary) return false;
+      throw error;
+    }
+  }
+
+  // --- workflows ---------------------------------------------------------------------------------------------------
+
+  /** Stores a workflow, as YAML text or as a value; later executions run it. */
+  applyWorkflow(source: string | JsonObject, file?: string): Promise<Workflow> {
+    return this.#sendWorkflow('/api/v1/workflows', source, file);
+  }
+
+  /** Checks a workflow and stores nothing. */
+  validateWorkflow(source: string | JsonObject, file?: string): Promise<{ workflow: string; tasks: number }> {
+    return this.#sendWorkflow('/api/v1/workflows/validate', source, file);
+  }
+
+  async workflows(): Promise<Workflow[]> {
+    return (await this.request<Page<Workflow>>('GET', '/api/v1/workflows')).items;
+  }
+
+  workflow(name: string): Promise<Workflow> {
+    return this.request('GET', `/api/v1/workflows/${segment(name)}`);
+  }
+
+  // --- executions --------------------------------------------------------------------------------------------------
+
+  /** Starts a workflow; answers once that is durable. */
+  start(workflow: string, input: JsonObject = {}, options: StartOptions = {}): Promise<Execution> {
+    const { signal, ...more } = options;
+    return this.request('POST', '/api/v1/executions', {
+      json: { workflow, input, ...(more as JsonObject) },
+      ...(signal && { signal }),
+    });
+  }
+
+  /** Returns an execution with its tasks; with `wait`, once it has ended or waits for a person, or the time is up. */
+  get(id: string, options: { wait?: string; signal?: AbortSignal } = {}): Promise<Execution> {
+    return this.request('GET', `/api/v1/executions/${segment(id)}`, {
+      query: { wait: options.wait },
+      ...(options.signal && { signal: options.signal }),
+    });
+  }
+
+  /** Executions, newest first. */
+  async *list(options: ListOptions = {}): AsyncGenerator<ExecutionSummary> {
+    let left = options.limit ?? Number.POSITIVE_INFINITY;
+    let cursor: string | undefined;
+    while (left > 0) {
+      const page = await this.request<Page<ExecutionSummary>>('GET', '/api/v1/executions', {
+        query: { workflow: options.workflow, state: options.state, limit: Math.min(left, pageItemsMax), cursor },
+      });
+      yield* page.items;
+      left -= page.items.length;
+      cursor = page.next;
+      if (!cursor) return;
+    }
+  }
+
+  /**
+   * Waits until an execution has ended and returns its output; throws `ExecutionError` if it did not complete. A node
+   * that is away for a while is waited for.
+   */
+  async result<T = Json>(id: string, options: { signal?: AbortSignal } = {}): Promise<T> {
+    for (let failures = 0; ; ) {
+      options.signal?.throwIfAborted();
+      try {
+        const seen = await this.get(id, { wait: waitPerRequest, ...options });
+        failures = 0;
+        if (seen.state === 'completed') return (seen.output ?? null) as T;
+        if (isOver(seen.state))
+          throw new ExecutionError(id, seen.state, seen.error?.code ?? seen.state, seen.error?.message ?? '');
+        // At rest without being over: a person is asked. The answer then comes at once, so it is not asked for at once.
+        if (seen.state === 'waiting') await pause(1_000, options.signal);
+      } catch (error) {
+        if (!(error instanceof TroupeError) || !error.temporary) throw error;
+        await pause(backoff(++failures, error.retryAfterMs), options.signal);
+      }
+    }
+  }
+
+  /** Starts a workflow and returns its output. */
+  async run<T = Json>(workflow: string, input: JsonObject = {}, options: StartOptions = {}): Promise<T> {
+    const started = await this.start(workflow, input, options);
+    return this.result<T>(started.id, options.signal ? { signal: options.signal } : {});
+  }
+
+  /** The events of an execution so far. */
+  async history(id: string, after = 0): Promise<ExecutionEvent[]> {
+    const path = `/api/v1/executions/${segment(id)}/events`;
+    return (await this.request<Page<ExecutionEvent>>('GET', path, { query: { after } })).items;
+  }
+
+  /**
+   * Every event of an execution after number `after`, then live, with the progress of its tasks; ends when it does. A
+   * connection that breaks is made again where it broke.
+   */
+  async *events(id: string, options: { after?: number; signal?: AbortSignal } = {}): AsyncGenerator<ExecutionEvent> {
+    const path = `/api/v1/executions/${segment(id)}/events`;
+    let after = options.after ?? 0;
+    for (let failures = 0; ; ) {
+      options.signal?.throwIfAborted();
+      try {
+        const answer = await this.transport.send('GET', path, {
+          query: { after },
+          accept: 'text/event-stream',
+          ...(options.signal && { signal: options.signal }),
+        });
+        for await (const message of readEvents(answer.body as ReadableStream<Uint8Array>)) {
+          failures = 0;
+          const data = JSON.parse(message.data) as Record<string, unknown>;
+          if (message.id !== undefined) after = Number(message.id);
+          if (message.event === 'dropped') break;
+          yield { type: message.event, ...data } as ExecutionEvent;
+          if (message.event === 'end') return;
+        }
+      } catch (error) {
+        options.signal?.throwIfAborted();
+        if (error instanceof TroupeError && !error.temporary) throw error;
+      }
+      await pause(backoff(++failures), options.signal);
+    }
+  }
+
+  cancel(id: string, reason = ''): Promise<Execution> {
+    return this.request('POST', `/api/v1/executions/${segment(id)}/cancel`, { json: { reason } });
+  }
+
+  // --- reviews -----------------------------------------------------------------------------------------------------
+
+  async reviews(options: { state?: string; limit?: number } = {}): Promise<Review[]> {
+    return (await this.request<Page<Review>>('GET', '/api/v1/reviews', { query: { ...options } })).items;
+  }
+
+  /** Approves a review: `EXECUTION:TASK`, or the execution alone where it has one open review. */
+  approve(review: string, options: { by?: string; comment?: string } = {}): Promise<Execution> {
+    return this.request('POST', `/api/v1/reviews/${segment(review)}/approve`, { json: { ...options } });
+  }
+
+  reject(review: string, options: { by?: string; comment?: string } = {}): Promise<Execution> {
+    return this.request('POST', `/api/v1/reviews/${segment(review)}/reject`, { json: { ...options } });
+  }
+
+  // --- task types, workers, files ----------------------------------------------------------------------------------
+
+  async taskTypes(): Promise<TaskType[]> {
+    return (await this.request<Page<TaskType>>('GET', '/api/v1/task-types')).items;
+  }
+
+  /** Declares a task type that workers carry out; workflows are checked against it. */
+  putTaskType(name: string, declaration: TaskTypeDeclaration): Promise<TaskType> {
+    return this.request('PUT', `/api/v1/task-types/${segment(name)}`, { json: declaration as unknown as Json });
+  }
+
+  async workers(): Promise<WorkerPresence[]> {
+    return (await this.request<Page<WorkerPresence>>('GET', '/api/v1/workers')).items;
+  }
+
+  /** The bytes of a file that a task made. */
+  async artifact(file: string | Artifact): Promise<Uint8Array> {
+    const digest = typeof file === 'string' ? file : file.artifact;
+    const answer = await this.transport.send('GET', `/api/v1/artifacts/${segment(digest)}`);
+    return new Uint8Array(await answer.arrayBuffer());
+  }
+
+  #sendWorkflow<T>(path: string, source: string | JsonObject, file?: string): Promise<T> {
+    const text = typeof source === 'string' ? source : JSON.stringify(source);
+    return this.request<T>('POST', path, {
+      body: text,
+      contentType: typeof source === 'string' ? 'application/yaml' : 'application/json',
+      ...(file !== undefined && { headers: { 'x-troupe-file': file } }),
+    });
+  }
+}

@@ -1,0 +1,80 @@
+#pragma once
+
+#include "core/base/result.hpp"
+#include "core/base/time.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace troupe::worker {
+
+/// A worker that waits for work.
+struct poll {
+  /// Grows from one poll to the next.
+  std::uint64_t id = 0;
+  std::string queue;
+  std::string worker;
+  std::map<std::string, std::string> labels;
+  /// It takes up to so many.
+  std::uint32_t n = 1;
+  /// It waits until then.
+  timestamp until;
+};
+
+/// The polls that wait, in line for each queue, and for whom the queue is asked next: one at a time, who came first
+/// comes first. Nobody is asked for twice unless the queue was filled meanwhile, and nobody at all once it is empty, so
+/// that a thousand idle workers cost nothing.
+class poll_line {
+public:
+  /// `per_queue_max`: polls that may wait in one queue.
+  explicit poll_line(std::size_t per_queue_max) : per_queue_max_(per_queue_max) {}
+
+  /// A poll joins; the queue will be asked for it unless it is known to be empty. Refused as `busy` at the bound.
+  result<void> join(poll);
+
+  /// Something in the queue may have become grantable.
+  void filled(const std::string& queue);
+
+  /// Returns for whom the queue is to be asked now, if for anyone. Then nobody else, until `answered`.
+  std::optional<poll> next(const std::string& queue);
+
+  /// The queue was asked; `more` if something is left in it.
+  void answered(const std::string& queue, bool more);
+
+  /// The answer for this poll is on its way.
+  bool is_asked_for(std::uint64_t id) const;
+
+  /// A poll is over: it got something, its client left, its time is up. Returns it; nothing if it was over already.
+  std::optional<poll> leave(std::uint64_t id);
+
+  /// Returns the polls whose time is up, oldest first.
+  std::vector<std::uint64_t> due(timestamp now) const;
+  /// When the next poll's time is up; `timestamp::max()` if none waits.
+  timestamp next_due() const;
+
+  /// The polls that wait, by id.
+  const std::map<std::uint64_t, poll>& all() const { return polls_; }
+
+private:
+  struct line {
+    std::set<std::uint64_t> waiting;
+    /// Asked for in this round: those up to here. Ids start at 1.
+    std::uint64_t asked = 0;
+    bool round = false;
+    bool asking = false;
+    bool filled_meanwhile = false;
+  };
+
+  void drop_if_idle(std::map<std::string, line>::iterator);
+
+  std::size_t per_queue_max_;
+  std::map<std::uint64_t, poll> polls_;
+  std::map<std::string, line> lines_;
+  std::set<std::pair<timestamp, std::uint64_t>> ends_;
+};
+
+}  // namespace troupe::worker

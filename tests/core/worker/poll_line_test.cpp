@@ -1,0 +1,117 @@
+#include "core/worker/poll_line.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace troupe::worker {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A line and the queue it asks, in words: for whom it is asked, and what the answer was.
+struct queueing {
+  poll_line line{3};
+  timestamp now{std::chrono::seconds{1'000}};
+  std::uint64_t ids = 0;
+
+  std::uint64_t join(const std::string& queue = "q", milliseconds wait = 10s) {
+    auto id = ++ids;
+    CHECK(line.join({id, queue, "w" + std::to_string(id), {}, 5, now + wait}));
+    return id;
+  }
+  /// Who is asked for; 0 for nobody.
+  std::uint64_t asked(const std::string& queue = "q") {
+    auto next = line.next(queue);
+    return next ? next->id : 0;
+  }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(queueing, "who joins is asked for once, and then when the queue is filled") {
+  auto a = join();
+  CHECK(asked() == a);
+  CHECK(asked() == 0);
+  line.answered("q", false);
+  CHECK(asked() == 0);
+  line.filled("q");
+  CHECK(asked() == a);
+  line.answered("q", false);
+  CHECK(asked() == 0);
+  line.filled("another");
+  CHECK(asked() == 0);
+}
+
+TEST_CASE_METHOD(queueing, "who came first is asked for first, one at a time") {
+  auto a = join(), b = join(), c = join();
+  CHECK(asked() == a);
+  CHECK(asked() == 0);
+  line.answered("q", true);
+  CHECK(asked() == b);
+  line.answered("q", true);
+  CHECK(asked() == c);
+  line.answered("q", true);
+  CHECK(asked() == 0);
+}
+
+TEST_CASE_METHOD(queueing, "nobody is asked for once the queue is empty") {
+  auto a = join();
+  auto b = join();
+  CHECK(asked() == a);
+  line.answered("q", false);
+  CHECK(asked() == 0);
+  line.filled("q");
+  CHECK(asked() == a);
+  line.leave(a);
+  line.answered("q", true);
+  CHECK(asked() == b);
+}
+
+TEST_CASE_METHOD(queueing, "what is filled while the queue is asked starts a new round") {
+  auto a = join();
+  auto b = join();
+  CHECK(asked() == a);
+  line.filled("q");
+  line.answered("q", false);
+  CHECK(asked() == a);
+  line.answered("q", true);
+  CHECK(asked() == b);
+}
+
+TEST_CASE_METHOD(queueing, "a poll that leaves while it is asked for keeps its turn until the answer") {
+  auto a = join();
+  auto b = join();
+  CHECK(asked() == a);
+  CHECK(line.is_asked_for(a));
+  CHECK_FALSE(line.is_asked_for(b));
+  CHECK(line.leave(a)->worker == "w1");
+  CHECK_FALSE(line.leave(a));
+  CHECK_FALSE(line.is_asked_for(a));
+  CHECK(asked() == 0);
+  line.answered("q", true);
+  CHECK(asked() == b);
+}
+
+TEST_CASE_METHOD(queueing, "a queue has room for so many polls") {
+  join(), join(), join();
+  join("other");
+  auto fourth = line.join({9, "q", "w9", {}, 1, now});
+  REQUIRE_FALSE(fourth);
+  CHECK(fourth.error().code == errc::busy);
+  CHECK(fourth.error().what == "too many workers wait for queue q");
+  line.leave(1);
+  CHECK(line.join({10, "q", "w10", {}, 1, now}));
+}
+
+TEST_CASE_METHOD(queueing, "polls end when their time is up") {
+  CHECK(line.next_due() == timestamp::max());
+  auto a = join("q", 20s), b = join("p", 10s);
+  CHECK(line.next_due() == now + 10s);
+  CHECK(line.due(now + 9s).empty());
+  CHECK(line.due(now + 10s) == std::vector{b});
+  CHECK(line.due(now + 60s) == std::vector{b, a});
+  line.leave(b);
+  CHECK(line.next_due() == now + 20s);
+  CHECK(line.all().size() == 1);
+}
+
+}  // namespace troupe::worker
