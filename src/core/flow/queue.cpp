@@ -106,19 +106,19 @@ void queue::put_back(place at, timestamp now) {
   --l.in->of->running;
   for (auto* r : l.rooms)
     --r->of->running;
-  s_->link_first(at);
+  s_->link_again(at);
   switch (l.state) {
   case lane_state::empty:
     s_->settle(l, now, false);
     break;
   case lane_state::runnable:
-    l.in->order.move(l, it.number);
+    l.in->order.move(l, s_->items[l.first].number);
     s_->mark_ripe(*l.in->of);
     break;
   case lane_state::limited:
     ++l.in->of->limited;
     ++l.kept_by->of->waiting;
-    l.kept_by->waiting.move(l, it.number);
+    l.kept_by->waiting.move(l, s_->items[l.first].number);
     break;
   case lane_state::paused:
     ++l.in->of->paused;
@@ -238,12 +238,16 @@ place queue::state::append(lane& l, std::uint32_t cost, timestamp now) {
   return at;
 }
 
-/// The attempt is the first of its lane and the oldest of its pool.
-void queue::state::link_first(place at) {
+/// The attempt stands in its lane where it stood before it began, and is the oldest of its pool.
+void queue::state::link_again(place at) {
   auto& it = items[at];
   auto& l = *it.in;
   auto& p = *l.in->of;
-  it.behind = std::exchange(l.first, at);
+  // Those it passes have been put back, too.
+  it.behind = l.first;
+  while (it.behind != nobody && items[it.behind].number < it.number)
+    it.ahead = std::exchange(it.behind, items[it.behind].behind);
+  (it.ahead == nobody ? l.first : items[it.ahead].behind) = at;
   (it.behind == nobody ? l.last : items[it.behind].ahead) = at;
   it.newer = std::exchange(p.oldest, at);
   (it.newer == nobody ? p.newest : items[it.newer].older) = at;

@@ -175,7 +175,7 @@ struct queue::state {
 
   // Attempts (queue.cpp).
   place append(lane&, std::uint32_t cost, timestamp now);
-  void link_first(place);
+  void link_again(place);
   void unlink(place);
   void withdraw(place, timestamp now);
 

@@ -177,7 +177,7 @@ TEST_CASE("limits of a workflow have keys of their own") {
   auto wrong = of("limits: [{key: \"${{ input.tenant }}\", at_once: 1}]\n", json::object{});
   REQUIRE_FALSE(wrong);
   CHECK(wrong.error().where == "limits[0].key");
-  CHECK(wrong.error().hint == "the expression is input.tenant");
+  CHECK(wrong.error().code == errc::invalid);
 
   auto huge = of("limits: [{key: \"${{ input.tenant }}\", at_once: 1}]\n", {{"tenant", std::string(1025, 'x')}});
   REQUIRE_FALSE(huge);

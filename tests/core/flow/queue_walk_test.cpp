@@ -166,7 +166,7 @@ private:
       q_.resume(q_.gate(workflow), now_);
       reference_.pause(workflow, false);
     }
-    for (int idle = 0; idle < 3 && !known_.empty();) {
+    for (int idle = 0; idle < 50 && !known_.empty();) {
       auto any = false;
       for (unsigned pool = 0; pool < 2; ++pool)
         while (true) {
