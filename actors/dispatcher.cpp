@@ -71,6 +71,7 @@ role::behavior_type role::make_behavior() {
 void role::handle(dispatcher::enqueue& m) {
   auto at = now();
   auto gate = queue_.gate(m.workflow.value);
+  std::set<flow::pool_id> touched;
   for (auto& work : m.tasks) {
     auto [found, added] = attempts_.try_emplace(attempt_key{m.execution, work.task, work.attempt});
     auto& e = found->second;
@@ -81,12 +82,15 @@ void role::handle(dispatcher::enqueue& m) {
     e.gate = gate;
     e.work = std::move(work);
     push(found, at);
+    touched.insert(e.pool);
     if (e.work.slot == slot::remote && is_bounded(e.work) && m.begun.contains(e.work.task)) {
       e.presumed = true;
       reclaim(found, e.work.heartbeat.value_or(around_->options.workers.lease), at);
     }
   }
   serve(at);
+  for (auto pool : touched)
+    publish(pool);
 }
 
 void role::push(entries::iterator at, timestamp now) {

@@ -258,6 +258,7 @@ TEST_CASE_METHOD(flowing, "a worker gets work of a rate once its start is record
   caf::anon_send(dispatcher, dispatcher::follow{[&](const std::string& queue) { filled.push_back(queue); }, {}, {}});
   run();
   filled.clear();
+  report("a");
   advance(11s);
   CHECK(filled == lines{"acme.resize"});
   CHECK(want(2) == lines{"b"});
