@@ -2,34 +2,30 @@
 
 #include "actors/surroundings.hpp"
 #include "core/workflow/effect.hpp"
-#include "core/workflow/queue_claim.hpp"
+
+#include <algorithm>
 
 /// What an attempt says about its place in the queue.
 namespace troupe {
 
-/// Returns the claim of the work, or nullptr.
-template <class Work>
-const queue_claim* claim_of(const Work& work) {
-  if constexpr (requires { work.claim; })
-    return work.claim ? &*work.claim : nullptr;
-  else
-    return nullptr;
+inline const queue_claim* claim_of(const run_task& work) {
+  return work.claim ? &*work.claim : nullptr;
 }
 
-/// Returns how long nothing may be heard of the work while it runs.
-template <class Work>
-std::optional<milliseconds> heartbeat_of(const Work& work) {
-  if constexpr (requires { work.heartbeat; })
-    return work.heartbeat;
-  else
-    return std::nullopt;
+/// True if a limit of the work bounds how many begin in a span of time.
+inline bool has_rate(const run_task& work) {
+  return work.claim && std::ranges::any_of(work.claim->limits, [](const limit_claim& l) { return l.rate > 0; });
+}
+
+/// True if a limit of the work bounds how many run at once.
+inline bool is_bounded(const run_task& work) {
+  return work.claim && std::ranges::any_of(work.claim->limits, [](const limit_claim& l) { return l.at_once > 0; });
 }
 
 /// Returns the queue remote work waits in: the one it names, or that of its type.
-template <class Work>
-std::string queue_of(const Work& work, const surroundings& around) {
-  if (const auto* claim = claim_of(work); claim && !claim->queue.empty())
-    return claim->queue;
+inline std::string queue_of(const run_task& work, const surroundings& around) {
+  if (work.claim && !work.claim->queue.empty())
+    return work.claim->queue;
   return around.types->queue_of(work.uses);
 }
 

@@ -1,5 +1,6 @@
 #include "actors/board.hpp"
 
+#include "api/flow_view.hpp"
 #include "core/workflow/event.hpp"
 #include "core/workflow/task_type.hpp"
 
@@ -10,7 +11,7 @@ namespace {
 
 std::string number(double value) {
   char text[32];
-  std::snprintf(text, sizeof text, "%.9g", value);
+  std::snprintf(text, sizeof text, "%.15g", value);
   return text;
 }
 
@@ -19,6 +20,17 @@ void put(std::string& out, std::string_view name, std::string_view labels, const
   if (!labels.empty())
     ((out += '{') += labels) += '}';
   ((out += ' ') += value) += '\n';
+}
+
+/// As a label's value.
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (auto c : text)
+    if (c == '\n')
+      out += "\\n";
+    else
+      (out += c == '"' || c == '\\' ? "\\" : "") += c;
+  return out;
 }
 
 void describe(std::string& out, std::string_view name, std::string_view type, std::string_view summary) {
@@ -56,6 +68,47 @@ std::array<const actor_kind*, 14> board::kinds() const {
           &journal,    &reader, &gateway, &telemetry, &workers, &starter,    &scheduler};
 }
 
+void queue_numbers::set(const flow::pool_view& seen) {
+  slots = seen.slots;
+  waiting = static_cast<std::int64_t>(seen.waiting);
+  limited = static_cast<std::int64_t>(seen.limited);
+  paused = static_cast<std::int64_t>(seen.paused);
+  running = static_cast<std::int64_t>(seen.running);
+  oldest_us = seen.oldest ? seen.oldest->time_since_epoch().count() : 0;
+}
+
+queue_numbers& board::queue(const std::string& name, bool local) {
+  std::lock_guard lock(mutex_);
+  auto& numbers = queues_[{!local, name}];
+  numbers.name = name;
+  numbers.local = local;
+  return numbers;
+}
+
+void board::write_queues(std::string& out) const {
+  std::lock_guard lock(mutex_);
+  struct column {
+    std::string_view name, summary;
+    std::atomic<std::int64_t> queue_numbers::*value;
+    double scale;
+    bool local_only;
+  };
+  for (const auto& c :
+       {column{"troupe_slots", "Slots for attempts, by queue.", &queue_numbers::slots, 1, true},
+        column{"troupe_queue_waiting", "Attempts that wait, by queue.", &queue_numbers::waiting, 1, false},
+        column{"troupe_queue_limited", "Attempts that a limit keeps back.", &queue_numbers::limited, 1, false},
+        column{"troupe_queue_paused", "Attempts that a pause keeps back.", &queue_numbers::paused, 1, false},
+        column{"troupe_queue_running", "Attempts that run.", &queue_numbers::running, 1, false},
+        column{"troupe_queue_oldest_timestamp_seconds", "Since when the oldest attempt waits; 0 if none does.",
+               &queue_numbers::oldest_us, 1e-6, false}}) {
+    describe(out, c.name, "gauge", c.summary);
+    for (const auto& [key, q] : queues_)
+      if (q.local || !c.local_only)
+        put(out, c.name, "queue=\"" + escaped(q.name) + "\",kind=\"" + (q.local ? "slot" : "remote") + "\"",
+            number(double((q.*c.value).load()) * c.scale));
+  }
+}
+
 void board::answered(const std::string& route, int status, double seconds) {
   std::lock_guard lock(mutex_);
   auto& counts = routes_[route];
@@ -90,8 +143,14 @@ std::uint64_t board::restarts(const std::string& path) const {
   return found == tree_.end() || found->second.starts == 0 ? 0 : found->second.starts - 1;
 }
 
+void board::set_pause(std::optional<flow::pause> pause) {
+  std::lock_guard lock(mutex_);
+  pause_ = std::move(pause);
+}
+
 json::value board::show(timestamp now) const {
   json::array actors, measured;
+  std::optional<flow::pause> pause;
   {
     std::lock_guard lock(mutex_);
     for (const auto& [path, entry] : tree_) {
@@ -103,6 +162,7 @@ json::value board::show(timestamp now) const {
         row["last_failure"] = entry.last_failure;
       actors.push_back(std::move(row));
     }
+    pause = pause_;
   }
   for (const auto* kind : kinds())
     measured.push_back({{"kind", kind->name},
@@ -111,9 +171,12 @@ json::value board::show(timestamp now) const {
                         {"busy_ms", kind->busy_ns.load() / 1'000'000},
                         {"longest_resume_us", kind->resume_ns_max.load() / 1'000},
                         {"mailbox_max", kind->mailbox_max.load()}});
-  return {{"uptime_ms", std::chrono::floor<milliseconds>(now - born).count()},
-          {"actors", std::move(actors)},
-          {"kinds", std::move(measured)}};
+  json::object out{{"uptime_ms", std::chrono::floor<milliseconds>(now - born).count()},
+                   {"actors", std::move(actors)},
+                   {"kinds", std::move(measured)}};
+  if (pause)
+    out["pause"] = api::view(*pause);
+  return out;
 }
 
 std::string board::metrics() const {
@@ -133,14 +196,7 @@ std::string board::metrics() const {
   counter("troupe_attempts_completed_total", "Task attempts that completed.", attempts_completed);
   counter("troupe_attempts_failed_total", "Task attempts that failed.", attempts_failed);
   counter("troupe_results_reused_total", "Task results taken from the result cache.", results_reused);
-  describe(out, "troupe_slots_used", "gauge", "Attempts running, by kind of slot.");
-  for (std::size_t i = 0; i < slots_used.size(); ++i)
-    put(out, "troupe_slots_used", "slot=\"" + std::string(enum_names(slot{})[i]) + "\"",
-        std::to_string(slots_used[i].load()));
-  describe(out, "troupe_queue_depth", "gauge", "Attempts waiting for a slot, by kind of slot.");
-  for (std::size_t i = 0; i < queue_depth.size(); ++i)
-    put(out, "troupe_queue_depth", "slot=\"" + std::string(enum_names(slot{})[i]) + "\"",
-        std::to_string(queue_depth[i].load()));
+  write_queues(out);
   counter("troupe_journal_commits_total", "Transactions made durable.", commits);
   counter("troupe_journal_appends_total", "Appends made durable.", appends);
   counter("troupe_journal_events_total", "Events made durable.", events);

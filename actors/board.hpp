@@ -2,7 +2,8 @@
 
 #include "core/base/json.hpp"
 #include "core/base/time.hpp"
-#include "core/workflow/task_type.hpp"
+#include "core/flow/pause.hpp"
+#include "core/flow/queue.hpp"
 
 #include <array>
 #include <atomic>
@@ -39,6 +40,16 @@ private:
   std::atomic<std::uint64_t> sum_us_ = 0;
 };
 
+/// What waits and runs in one queue of attempts. Written by the dispatcher, read by anyone.
+struct queue_numbers {
+  std::string name;
+  /// The slots of a node, not a queue of remote work.
+  bool local = false;
+  std::atomic<std::int64_t> slots = 0, waiting = 0, limited = 0, paused = 0, running = 0, oldest_us = 0;
+
+  void set(const flow::pool_view&);
+};
+
 /// Numbers and supervision tree of one node, shared by all its actors: where they report, and what `/metrics` and
 /// `/api/v1/node` read. Thread-safe.
 class board {
@@ -54,7 +65,6 @@ public:
   std::atomic<std::uint64_t> activations = 0, passivations = 0;
   std::array<std::atomic<std::uint64_t>, 3> executions_finished{};  // by outcome
   std::atomic<std::uint64_t> attempts_started = 0, attempts_completed = 0, attempts_failed = 0, results_reused = 0;
-  std::array<std::atomic<std::int64_t>, slot_count> slots_used{}, queue_depth{};  // by slot
   std::atomic<std::uint64_t> commits = 0, appends = 0, events = 0, record_bytes = 0, commit_failures = 0;
   std::atomic<std::int64_t> timers = 0;
   std::atomic<std::int64_t> polls_waiting = 0, leases = 0;
@@ -62,6 +72,12 @@ public:
   std::atomic<std::int64_t> schedules = 0;
   std::atomic<std::uint64_t> escalations = 0;
   histogram commit_seconds, scheduler_delay_seconds;
+
+  /// Notes that everything is paused, and why, or that it is not.
+  void set_pause(std::optional<flow::pause>);
+
+  /// Returns the numbers of a queue; they stay where they are.
+  queue_numbers& queue(const std::string& name, bool local);
 
   /// Counts one answered request by its route's pattern and status.
   void answered(const std::string& route, int status, double seconds);
@@ -92,10 +108,13 @@ private:
     std::map<int, std::uint64_t> by_status;
     histogram seconds;
   };
+  void write_queues(std::string& out) const;
   std::array<const actor_kind*, 14> kinds() const;
 
   mutable std::mutex mutex_;
   std::map<std::string, supervised> tree_;
+  std::map<std::pair<bool, std::string>, queue_numbers> queues_;
+  std::optional<flow::pause> pause_;
   std::map<std::string, route_counts> routes_;
 };
 

@@ -18,6 +18,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -194,6 +195,11 @@ struct change_start {
   store::start_change change;
   answer<store::start_standing> done;
 };
+/// Changes what the queue must know after a restart; answered once durable.
+struct change_flow {
+  std::vector<store::flow_change> changes;
+  answer<bool> done;
+};
 struct put_definition {
   store::stored_definition definition;
   answer<store::stored_definition> done;
@@ -212,8 +218,9 @@ struct halt {
 struct flush {};
 struct idle {};
 
-using actor = caf::typed_actor<caf::reacts_to<append>, caf::reacts_to<change_start>, caf::reacts_to<put_definition>,
-                               caf::reacts_to<put_task_type>, caf::reacts_to<keep_result>, caf::reacts_to<halt>,
+using actor = caf::typed_actor<caf::reacts_to<append>, caf::reacts_to<change_start>, caf::reacts_to<change_flow>,
+                               caf::reacts_to<put_definition>, caf::reacts_to<put_task_type>,
+                               caf::reacts_to<keep_result>, caf::reacts_to<halt>,
                                caf::reacts_to<flush>, caf::reacts_to<idle>>;
 
 }  // namespace journal
@@ -266,9 +273,12 @@ using troupe::attempt_key;
 /// Owed attempts of one execution. An attempt already queued or running is not doubled: its outcome goes to `from` now.
 struct enqueue {
   execution_id execution;
+  workflow_name workflow;
   std::uint64_t seed = 0;
   std::vector<run_task> tasks;
   workflow::actor from;
+  /// Those of them that had begun in an earlier life of the node: a worker may still be at it.
+  std::set<task_id> begun = {};
 };
 struct stop {
   attempt_key key;
@@ -314,6 +324,8 @@ struct want {
   std::map<std::string, std::string> labels;
   std::uint32_t n = 1;
   milliseconds lease = 60s;
+  /// How much longer the worker waits for work if there is none now: what prefers it is kept for it meanwhile.
+  milliseconds waits = 0ms;
   answer<grant> granted;
 };
 /// An attempt that was granted did not reach its worker: it waits again, before the others.
@@ -336,7 +348,33 @@ struct follow {
   std::function<void(const attempt_key&)> unwanted;
   std::function<void(const attempt_key&)> lapsed;
 };
-/// Sent to itself: a lease may be over.
+/// Pauses a workflow or everything, in place of a pause there is; answered once durable. Nothing begins from then on;
+/// what runs is not disturbed.
+struct set_pause {
+  flow::pause pause;
+  answer<bool> done;
+};
+/// Ends it; `unknown` if nothing is paused under this name.
+struct end_pause {
+  std::string workflow;
+  answer<bool> done;
+};
+/// Looks at the queue and the pauses as they stand.
+struct inspect {
+  std::function<void(const flow::queue&, const std::vector<flow::pause>&, timestamp now)> look;
+  answer<bool> done;
+};
+/// What must be known before anything begins was read.
+struct restored {
+  std::vector<flow::rate_use> rates;
+  std::vector<flow::pause> pauses;
+};
+/// The starts of these attempts are recorded, as their rates demand: they begin, or are granted to who asked.
+struct charged {
+  std::vector<attempt_key> keys;
+  std::optional<want> to;
+};
+/// Sent to itself: something may be due.
 struct tick {
   std::uint64_t generation = 0;
 };
@@ -352,8 +390,9 @@ struct go_on {};
 using actor =
   caf::typed_actor<caf::reacts_to<enqueue>, caf::reacts_to<stop>, caf::reacts_to<forget>, caf::reacts_to<report>,
                    caf::reacts_to<progress>, caf::reacts_to<want>, caf::reacts_to<give_back>, caf::reacts_to<heartbeat>,
-                   caf::reacts_to<follow>, caf::reacts_to<tick>, caf::reacts_to<drain>, caf::reacts_to<recorded>,
-                   caf::reacts_to<go_on>>;
+                   caf::reacts_to<follow>, caf::reacts_to<set_pause>, caf::reacts_to<end_pause>,
+                   caf::reacts_to<inspect>, caf::reacts_to<restored>, caf::reacts_to<charged>, caf::reacts_to<tick>,
+                   caf::reacts_to<drain>, caf::reacts_to<recorded>, caf::reacts_to<go_on>>;
 
 }  // namespace dispatcher
 
@@ -614,6 +653,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::restart)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::owing)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::append)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::change_start)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::change_flow)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::put_definition)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::put_task_type)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::keep_result)
@@ -635,6 +675,11 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::want)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::give_back)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::heartbeat)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::follow)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::set_pause)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::end_pause)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::inspect)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::restored)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::charged)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::tick)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::drain)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::recorded)

@@ -1,6 +1,6 @@
 #include "actors/dispatcher.hpp"
 
-#include "actors/task.hpp"
+#include "actors/attempt_claim.hpp"
 
 #include <caf/system_messages.hpp>
 
@@ -9,254 +9,197 @@ namespace {
 
 /// Light attempts carried out in one turn; the others let somebody else have the thread first.
 constexpr int light_attempts_max = 64;
+constexpr std::string_view slot_prefix = "slot ", remote_prefix = "queue ";
 
 constexpr std::size_t index_of(slot s) {
   return static_cast<std::size_t>(s);
 }
 
-/// Light work is over sooner than an actor for it is made, unless a result is looked for first.
-bool is_done_here(const run_task& work) {
-  return work.slot == slot::light && !work.reuse;
-}
-
-task_error crash(std::string why) {
-  return {"crash", std::move(why), true, {}};
-}
-
-refused not_here(const attempt_key& key) {
-  return {errc::unknown, "attempt " + std::to_string(key.attempt) + " of task " + key.task.value + " is not known here",
-          key.execution.value};
-}
-
 }  // namespace
+
+std::string pool_of(slot s) {
+  return std::string(slot_prefix) + std::string(to_string(s));
+}
+
+std::string pool_of(std::string_view remote_queue) {
+  return std::string(remote_prefix) + std::string(remote_queue);
+}
+
+std::optional<std::string_view> remote_queue_of(std::string_view pool) {
+  if (!pool.starts_with(remote_prefix))
+    return std::nullopt;
+  return pool.substr(remote_prefix.size());
+}
 
 role::role(caf::actor_config& config, surroundings_ptr around, reader::actor reader, journal::actor journal)
   : observed(config, around->board->dispatcher), around_(std::move(around)), reader_(std::move(reader)),
-    journal_(std::move(journal)) {}
+    journal_(std::move(journal)), queue_(around_->options.flow) {
+  for (auto s : {slot::light, slot::compute, slot::io})
+    pools_[index_of(s)] = queue_.pool(pool_of(s), around_->options.slots[index_of(s)]);
+}
 
 role::behavior_type role::make_behavior() {
   set_down_handler([this](caf::down_msg& m) { died(m); });
+  restore();
   return {
     [this](dispatcher::enqueue& m) { handle(m); },
     [this](const stop& m) { handle(m); },
     [this](const forget& m) { handle(m); },
     [this](report& m) { handle(m); },
     [this](const progress& m) { handle(m); },
-    [this](const want& m) { handle(m); },
+    [this](want& m) { handle(m); },
     [this](const give_back& m) { handle(m); },
     [this](const heartbeat& m) { handle(m); },
     [this](follow& m) { handle(m); },
+    [this](set_pause& m) { handle(m); },
+    [this](const end_pause& m) { handle(m); },
+    [this](const inspect& m) { handle(m); },
+    [this](restored& m) { handle(m); },
+    [this](charged& m) { handle(m); },
     [this](const tick& m) { handle(m); },
     [this](const drain& m) { handle(m); },
     [this](const recorded&) { answer_if_idle(); },
     [this](const go_on&) {
       going_on_ = false;
-      fill(slot::light);
+      auto at = now();
+      fill(slot::light, at);
+      serve(at);
     },
   };
 }
 
 void role::handle(dispatcher::enqueue& m) {
-  std::array<bool, slot_count> touched{};
-  std::set<std::string> filled;
+  auto at = now();
+  auto gate = queue_.gate(m.workflow.value);
+  std::set<flow::pool_id> touched;
   for (auto& work : m.tasks) {
-    attempt_key key{m.execution, work.task, work.attempt};
-    auto s = index_of(work.slot);
-    auto [found, added] = jobs_.try_emplace(key);
-    found->second.from = m.from;
+    auto [found, added] = attempts_.try_emplace(attempt_key{m.execution, work.task, work.attempt});
+    auto& e = found->second;
+    e.from = m.from;
     if (!added)
       continue;
-    found->second.seed = m.seed;
-    if (work.slot == slot::remote) {
-      auto queue = queue_of(work, *around_);
-      remote_[queue].push_back(std::move(key));
-      filled.insert(std::move(queue));
-    } else {
-      queues_[s].push_back(std::move(key));
-      touched[s] = true;
+    e.seed = m.seed;
+    e.gate = gate;
+    e.work = std::move(work);
+    push(found, at);
+    touched.insert(e.pool);
+    if (e.work.slot == slot::remote && is_bounded(e.work) && m.begun.contains(e.work.task)) {
+      e.presumed = true;
+      reclaim(found, e.work.heartbeat.value_or(around_->options.workers.lease), at);
     }
-    found->second.work = std::move(work);
   }
-  for (std::size_t s = 0; s < touched.size(); ++s)
-    if (touched[s])
-      fill(static_cast<slot>(s));
-  if (follow_.filled)
-    for (const auto& name : filled)
-      follow_.filled(name);
+  serve(at);
+  for (auto pool : touched)
+    publish(pool);
 }
 
-/// Runs what waits while there are slots. A key in a queue may be stale: its attempt was stopped meanwhile.
-void role::fill(slot s) {
-  auto& queue = queues_[index_of(s)];
-  auto limit = around_->options.slots[index_of(s)];
-  auto done_here = 0;
-  while (!draining_ && !queue.empty() && used_[index_of(s)] < limit && done_here < light_attempts_max) {
-    auto found = jobs_.find(queue.front());
-    queue.pop_front();
-    if (found == jobs_.end() || found->second.running)
-      continue;
-    if (is_done_here(found->second.work)) {
-      perform_here(found);
-      ++done_here;
-    } else {
-      run(found->first, found->second);
+void role::push(entries::iterator at, timestamp now) {
+  auto& e = at->second;
+  auto s = e.work.slot;
+  e.pool = s == slot::remote ? queue_.pool(pool_of(queue_of(e.work, *around_))) : pools_[index_of(s)];
+  e.place = queue_.push(e.pool, e.gate, claim_of(e.work), now);
+  if (e.place >= by_place_.size())
+    by_place_.resize(e.place + 1);
+  by_place_[e.place] = at;
+}
+
+/// Lets in whoever may have become due by what has just happened.
+void role::serve(timestamp now) {
+  if (!restored_)
+    return;
+  for (auto ripe = queue_.ripe(now); !ripe.empty(); ripe = queue_.ripe(now))
+    for (auto pool : ripe) {
+      auto local = std::ranges::find(pools_.begin(), pools_.begin() + index_of(slot::review), pool);
+      if (local != pools_.begin() + index_of(slot::review))
+        fill(static_cast<slot>(local - pools_.begin()), now);
+      else if (follow_.filled)
+        follow_.filled(std::string(*remote_queue_of(queue_.view(pool).name)));
+      publish(pool);
     }
+  arm(now);
+}
+
+/// Runs what is due while there are slots.
+void role::fill(slot s, timestamp now) {
+  auto& used = used_[index_of(s)];
+  auto pool = pools_[index_of(s)];
+  auto done_here = 0;
+  std::vector<attempt_key> rated;
+  while (restored_ && !draining_ && done_here < light_attempts_max) {
+    auto place = queue_.take(pool, around_->options.slots[index_of(s)] - used, now);
+    if (!place)
+      break;
+    auto at = by_place_[*place];
+    at->second.phase = phase::starting;
+    used += queue_.cost(*place);
+    done_here += s == slot::light;
+    if (has_rate(at->second.work))
+      rated.push_back(at->first);
+    else
+      start(at, now);
   }
+  if (!rated.empty())
+    charge(std::move(rated), std::nullopt);
   if (done_here == light_attempts_max && !std::exchange(going_on_, true))
     send(this, go_on{});
-  around_->board->queue_depth[index_of(s)] = static_cast<std::int64_t>(queue.size());
-  around_->board->slots_used[index_of(s)] = used_[index_of(s)];
+  publish(pool);
 }
 
-void role::run(const attempt_key& key, entry& j) {
-  auto light = j.work.slot == slot::light;
-  if (!light)
-    j.stop = std::make_shared<stop_source>();
-  auto beat = heartbeat_of(j.work);
-  actor me = this;
-  task::assignment assignment{
-    key,
-    j.seed,
-    std::exchange(j.work, {.slot = j.work.slot}),
-    j.stop,
-    [me](report r) { caf::anon_send(me, std::move(r)); },
-    [me](progress p) { caf::anon_send(me, std::move(p)); },
-    // An attempt of a light task is over before anyone could look: only its end is told.
-    light ? std::function<void()>([board = around_->board] { ++board->attempts_started; })
-          : [board = around_->board, from = j.from, task = key.task, attempt = key.attempt] {
-              ++board->attempts_started;
-              caf::anon_send(from, workflow::perform{start_task{task, attempt}, {}});
-            },
-  };
-  j.performer =
-    light || !around_->options.detach
-      ? spawn<task::role, caf::monitored>(around_, std::move(assignment), reader_, journal_)
-      : spawn<task::role, caf::monitored + caf::detached>(around_, std::move(assignment), reader_, journal_);
-  performers_.emplace(j.performer.address(), key);
-  begin(key, j, beat);
-  caf::anon_send(j.performer, task::begin{});
-}
-
-void role::begin(const attempt_key& key, entry& j, std::optional<milliseconds> lease) {
-  j.running = true;
-  j.lease = lease;
-  heard_of(key, j);
+void role::begin(entries::iterator at, std::optional<milliseconds> lease, timestamp now) {
+  auto& e = at->second;
+  e.phase = phase::running;
+  e.lease = lease;
+  e.presumed = false;
   ++running_;
-  ++used_[index_of(j.work.slot)];
+  heard_of(at, now);
 }
 
-/// Only what an attempt throws is different from a task actor's life: it is caught here instead of there.
-void role::perform_here(entries::iterator at) {
-  auto& [key, j] = *at;
-  report r{key, task_error{}, false};
-  ++around_->board->attempts_started;
-  try {
-    r.outcome = task::perform(around_, key, j.seed, j.work, nullptr, [](double, const std::string&) {});
-  } catch (const std::exception& e) {
-    r.outcome = crash(e.what());
-  }
-  tell(j, r);
-  jobs_.erase(at);
-}
-
-void role::handle(report& m) {
-  auto found = jobs_.find(m.key);
-  if (found == jobs_.end())
-    return m.recorded(not_here(m.key));
-  if (found->second.stopped)
-    m.recorded(refused{errc::stale, "task " + m.key.task.value + " was stopped"});
-  else
-    tell(found->second, m);
-  release(found);
-}
-
-void role::tell(const entry& j, report& m) {
-  auto& board = *around_->board;
-  if (auto* output = std::get_if<json::value>(&m.outcome)) {
-    ++(m.reused ? board.results_reused : board.attempts_completed);
-    tell(j, complete_task{std::move(m.key.task), m.key.attempt, std::move(*output), m.reused}, std::move(m.recorded));
-  } else if (auto& error = std::get<task_error>(m.outcome); error.code == task::disk_full) {
-    caf::anon_send(journal_, journal::halt{{errc::storage, std::move(error.message), {}, "free space there"}});
-  } else {
-    ++board.attempts_failed;
-    tell(j, fail_task{std::move(m.key.task), m.key.attempt, std::get<task_error>(std::move(m.outcome))},
-         std::move(m.recorded));
-  }
-}
-
-/// Tells an outcome, and counts it until the workflow has it durable (or has refused it).
-void role::tell(const entry& j, command outcome, answer<std::uint64_t> asked) {
-  ++*unrecorded_;
-  answer<std::uint64_t> recorded([open = unrecorded_, board = around_->board, asked = std::move(asked),
-                                  me = caf::actor_cast<caf::actor_addr>(this)](result<std::uint64_t> sequence) {
-    asked(std::move(sequence));
-    if (--*open > 0 || !board->draining)
-      return;
-    if (auto to = caf::actor_cast<actor>(me))
-      caf::anon_send(to, dispatcher::recorded{});
-  });
-  caf::anon_send(j.from, workflow::perform{std::move(outcome), std::move(recorded)});
-}
-
-/// Forgets an attempt. If it ran, its slot is free for the next one.
-void role::release(entries::iterator at) {
-  auto& j = at->second;
-  auto s = j.work.slot;
-  auto ran = j.running;
-  if (j.lease)
-    leases_.erase({j.lease_ends, at->first});
-  if (j.performer)
-    performers_.erase(j.performer.address());
-  jobs_.erase(at);
-  if (!ran)
-    return;
-  --running_;
-  --used_[index_of(s)];
-  fill(s);
-  answer_if_idle();
-}
-
-/// A task actor that ends without having told its outcome has failed by an exception.
-void role::died(const caf::down_msg& m) {
-  auto found = performers_.find(m.source);
-  if (found == performers_.end())
-    return;
-  if (is_normal(m.reason))
-    return;  // its outcome is in the mailbox
-  report crashed{found->second, task::blame(*around_, crash(reason_text(m.reason))), false};
-  handle(crashed);
+/// Forgets an attempt; what it held is free for the next one.
+void role::release(entries::iterator at, timestamp now) {
+  auto& e = at->second;
+  if (e.lease)
+    leases_.erase({e.lease_ends, at->first});
+  if (e.performer)
+    performers_.erase(e.performer.address());
+  auto s = e.work.slot;
+  auto pool = e.pool;
+  if (e.phase != phase::waiting && s != slot::remote)
+    used_[index_of(s)] -= queue_.cost(e.place);
+  if (e.phase == phase::running && !e.presumed)
+    --running_;
+  queue_.remove(e.place, now);
+  attempts_.erase(at);
+  publish(pool);
 }
 
 /// What waits is forgotten. What runs keeps its slot until it has ended.
 void role::handle(const stop& m) {
-  auto found = jobs_.find(m.key);
-  if (found == jobs_.end())
+  auto found = attempts_.find(m.key);
+  if (found == attempts_.end())
     return;
-  auto& j = found->second;
-  if (!j.running)
-    return release(found);
-  if (std::exchange(j.stopped, true))
+  auto at = now();
+  auto& e = found->second;
+  if (e.phase != phase::running || e.presumed) {
+    auto s = e.work.slot;
+    release(found, at);
+    if (s != slot::remote)
+      fill(s, at);
+    return serve(at);
+  }
+  if (std::exchange(e.stopped, true))
     return;
-  if (j.stop)
-    j.stop->request();
-  else if (j.work.slot == slot::remote && follow_.unwanted)
+  if (e.stop)
+    e.stop->request();
+  else if (e.work.slot == slot::remote && follow_.unwanted)
     follow_.unwanted(m.key);
 }
 
 void role::handle(const forget& m) {
-  auto at = jobs_.lower_bound({m.execution, {}, 0});
-  while (at != jobs_.end() && at->first.execution == m.execution) {
+  auto at = attempts_.lower_bound({m.execution, {}, 0});
+  while (at != attempts_.end() && at->first.execution == m.execution) {
     auto key = (at++)->first;
     handle(stop{key});
   }
-}
-
-void role::handle(const progress& m) {
-  auto found = jobs_.find(m.key);
-  if (found == jobs_.end() || found->second.stopped)
-    return;
-  heard_of(m.key, found->second);
-  caf::anon_send(found->second.from, workflow::progress{m.key.task, m.fraction, m.note});
 }
 
 void role::handle(const drain& m) {
@@ -269,11 +212,26 @@ void role::answer_if_idle() {
     (*draining_)(true);
 }
 
+void role::publish(flow::pool_id pool) {
+  auto seen = queue_.view(pool);
+  auto remote = remote_queue_of(seen.name);
+  if (pool >= numbers_.size())
+    numbers_.resize(pool + 1, nullptr);
+  auto*& numbers = numbers_[pool];
+  if (!numbers)
+    numbers = &around_->board->queue(std::string(remote ? *remote : seen.name.substr(slot_prefix.size())), !remote);
+  numbers->set(seen);
+}
+
+timestamp role::now() {
+  return now_at(*this, *around_);
+}
+
 void role::closing() {
-  for (auto& [key, j] : jobs_)
-    if (j.stop)
-      j.stop->request();
-  jobs_.clear();
+  for (auto& [key, e] : attempts_)
+    if (e.stop)
+      e.stop->request();
+  attempts_.clear();
   performers_.clear();
   follow_ = {};
   reader_ = reader::actor{};

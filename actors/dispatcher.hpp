@@ -1,6 +1,5 @@
 #pragma once
 
-#include "actors/attempt_claim.hpp"
 #include "actors/cast.hpp"
 #include "actors/observed.hpp"
 #include "actors/stop_source.hpp"
@@ -8,17 +7,21 @@
 
 #include <caf/typed_event_based_actor.hpp>
 
-#include <deque>
 #include <map>
 #include <set>
 #include <unordered_map>
 
 namespace troupe::dispatcher {
 
-/// Attempts wait in one queue per slot, first come first served, and run as task actors, at most as many as there are
-/// slots; light ones are carried out right here, some at a time. Remote ones wait in a queue by name until a worker
-/// asks for them. Outcomes go to whoever enqueued the attempt last, so a workflow rebuilt after a failure gets what its
-/// predecessor started.
+/// Attempts wait in a flow::queue, which says whose turn it is, and run as task actors, at most as many as there are
+/// slots; light ones are carried out right here, some at a time. Remote ones wait until a worker asks for them.
+/// Outcomes go to whoever enqueued the attempt last, so a workflow rebuilt after a failure gets what its predecessor
+/// started.
+///
+/// What limits need to hold across restarts is recorded: an attempt whose rate is bounded begins once that it does is
+/// durable, and nothing begins before rates and pauses were read. What runs at once needs no record: after a restart
+/// nothing runs but what workers still have. Of that, what limits count is presumed to run until its worker says so, or
+/// for as long as a lease.
 class role : public observed<actor::base> {
 public:
   role(caf::actor_config&, surroundings_ptr, reader::actor, journal::actor);
@@ -29,12 +32,21 @@ protected:
   void closing() override;
 
 private:
+  /// waiting for its turn · starting: until its start is recorded · running
+  enum class phase : std::uint8_t { waiting, starting, running };
+
   struct entry {
     std::uint64_t seed = 0;
     run_task work;
     workflow::actor from;
-    bool running = false;
+    flow::gate_id gate = 0;
+    flow::pool_id pool = 0;
+    flow::place place = 0;
+    dispatcher::role::phase phase = phase::waiting;
+    /// Nobody wants its outcome any more.
     bool stopped = false;
+    /// A worker had it before the node was started again, and has not said so yet.
+    bool presumed = false;
     /// Set while it runs as an actor.
     task::actor performer;
     std::shared_ptr<stop_source> stop;
@@ -46,42 +58,70 @@ private:
   };
   using entries = std::map<attempt_key, entry>;
 
+  // The queue and the slots (dispatcher.cpp).
   void handle(dispatcher::enqueue&);
   void handle(const stop&);
   void handle(const forget&);
+  void handle(const drain&);
+  void push(entries::iterator, timestamp now);
+  void serve(timestamp now);
+  void fill(slot, timestamp now);
+  void begin(entries::iterator, std::optional<milliseconds> lease, timestamp now);
+  void release(entries::iterator, timestamp now);
+  void answer_if_idle();
+  void publish(flow::pool_id);
+  timestamp now();
+
+  // Attempts that run here, and outcomes (dispatcher_outcomes.cpp).
   void handle(report&);
   void handle(const progress&);
-  void handle(const want&);
-  void handle(const give_back&);
-  void handle(const heartbeat&);
-  void handle(follow&);
-  void handle(const tick&);
-  void handle(const drain&);
-  void fill(slot);
-  void run(const attempt_key&, entry&);
-  job hand_out(const attempt_key&, entry&, const want&);
-  void begin(const attempt_key&, entry&, std::optional<milliseconds> lease);
-  void heard_of(const attempt_key&, entry&);
-  void wait_again(entries::iterator);
-  void lapse(entries::iterator);
-  void arm();
-  void perform_here(entries::iterator);
-  void release(entries::iterator);
+  void start(entries::iterator, timestamp now);
+  void run(entries::iterator, timestamp now);
+  void perform_here(entries::iterator, timestamp now);
   void tell(const entry&, report&);
   void tell(const entry&, command, answer<std::uint64_t> asked);
   void died(const caf::down_msg&);
-  void answer_if_idle();
+
+  // Workers (dispatcher_remote.cpp).
+  void handle(want&);
+  void handle(const give_back&);
+  void handle(const heartbeat&);
+  void handle(follow&);
+  void hand_out(const std::vector<attempt_key>&, const want&, timestamp now);
+  void wait_again(entries::iterator, timestamp now);
+  void reclaim(entries::iterator, std::optional<milliseconds> lease, timestamp now);
+  void heard_of(entries::iterator, timestamp now);
+  void lapse(entries::iterator, timestamp now);
+
+  // What outlives the node (dispatcher_memory.cpp).
+  void handle(restored&);
+  void handle(charged&);
+  void handle(set_pause&);
+  void handle(const end_pause&);
+  void handle(const inspect&);
+  void handle(const tick&);
+  void restore();
+  void charge(std::vector<attempt_key>, std::optional<want> to);
+  void apply(const flow::pause&);
+  void resume(const std::string& workflow, timestamp now);
+  void arm(timestamp now);
 
   surroundings_ptr around_;
   reader::actor reader_;
   journal::actor journal_;
-  entries jobs_;
-  std::array<std::deque<attempt_key>, slot_count> queues_;
-  std::map<std::string, std::deque<attempt_key>> remote_;
+  flow::queue queue_;
+  entries attempts_;
+  std::vector<entries::iterator> by_place_;
+  /// By slot: the pool, and how many slots are taken.
+  std::array<flow::pool_id, slot_count> pools_{};
   std::array<std::uint32_t, slot_count> used_{};
+  std::vector<queue_numbers*> numbers_;
   std::size_t running_ = 0;
   std::unordered_map<caf::actor_addr, attempt_key> performers_;
   std::set<std::pair<timestamp, attempt_key>> leases_;
+  /// By workflow.
+  std::map<std::string, flow::pause> pauses_;
+  bool restored_ = false;
   timestamp armed_ = timestamp::max();
   std::uint64_t generation_ = 0;
   follow follow_;
@@ -91,5 +131,11 @@ private:
   /// A `go_on` is on its way.
   bool going_on_ = false;
 };
+
+/// The names of pools: those of slots, and those of remote queues.
+std::string pool_of(slot);
+std::string pool_of(std::string_view remote_queue);
+/// Returns the name of the remote queue, if the pool is one.
+std::optional<std::string_view> remote_queue_of(std::string_view pool);
 
 }  // namespace troupe::dispatcher

@@ -1,6 +1,5 @@
+#include "actors/attempt_claim.hpp"
 #include "actors/dispatcher.hpp"
-
-#include <algorithm>
 
 /// What workers are given, and how the dispatcher notices that one is gone.
 namespace troupe::dispatcher {
@@ -11,148 +10,159 @@ refused not_running(const attempt_key& key) {
           key.execution.value};
 }
 
-/// True if the worker's labels say what the work demands.
-bool suits(const run_task& work, const std::map<std::string, std::string>& labels) {
-  const auto* claim = claim_of(work);
-  return !claim || std::ranges::all_of(claim->worker, [&](const auto& demand) {
-    auto found = labels.find(demand.first);
-    return found != labels.end() && found->second == demand.second;
-  });
-}
-
 }  // namespace
 
-void role::handle(const want& m) {
-  dispatcher::grant granted;
-  auto queue = remote_.find(m.queue);
-  if (draining_ || queue == remote_.end())
-    return m.granted(std::move(granted));
-  std::erase_if(queue->second, [&](const attempt_key& key) {
-    auto found = jobs_.find(key);
-    if (found == jobs_.end() || found->second.running)
-      return true;  // stopped meanwhile
-    if (granted.jobs.size() >= m.n || !suits(found->second.work, m.labels))
-      return false;
-    granted.jobs.push_back(hand_out(found->first, found->second, m));
-    return true;
-  });
-  if (queue->second.empty())
-    remote_.erase(queue);
+void role::handle(want& m) {
+  auto pool = queue_.find_pool(pool_of(m.queue));
+  if (!restored_ || draining_ || !pool)
+    return m.granted(dispatcher::grant{});
+  auto at = now();
+  flow::asker who{m.worker, m.labels, m.waits};
+  std::vector<attempt_key> taken;
+  auto rated = false;
+  while (taken.size() < m.n) {
+    auto place = queue_.take(*pool, m.n - static_cast<std::uint32_t>(taken.size()), at, &who);
+    if (!place)
+      break;
+    auto found = by_place_[*place];
+    found->second.phase = phase::starting;
+    rated |= has_rate(found->second.work);
+    taken.push_back(found->first);
+  }
+  publish(*pool);
+  if (rated)
+    charge(std::move(taken), std::move(m));
   else
-    granted.more = true;
-  m.granted(std::move(granted));
+    hand_out(taken, m, at);
+  serve(at);
 }
 
-job role::hand_out(const attempt_key& key, entry& j, const want& to) {
-  begin(key, j, heartbeat_of(j.work).value_or(to.lease));
-  ++around_->board->attempts_started;
-  caf::anon_send(j.from, workflow::perform{start_task{key.task, key.attempt}, {}});
-  return {key, j.seed, j.work};
+void role::hand_out(const std::vector<attempt_key>& keys, const want& to, timestamp now) {
+  dispatcher::grant granted;
+  for (const auto& key : keys) {
+    auto found = attempts_.find(key);
+    if (found == attempts_.end() || found->second.phase != phase::starting)
+      continue;  // stopped meanwhile
+    auto& e = found->second;
+    begin(found, e.work.heartbeat.value_or(to.lease), now);
+    ++around_->board->attempts_started;
+    caf::anon_send(e.from, workflow::perform{start_task{key.task, key.attempt}, {}});
+    granted.jobs.push_back({key, e.seed, e.work});
+  }
+  if (auto pool = queue_.find_pool(pool_of(to.queue))) {
+    auto left = queue_.view(*pool);
+    granted.more = left.waiting > left.limited + left.paused;
+  }
+  to.granted(std::move(granted));
 }
 
 void role::handle(const give_back& m) {
-  auto found = jobs_.find(m.key);
-  if (found == jobs_.end() || !found->second.running || found->second.work.slot != slot::remote)
+  auto found = attempts_.find(m.key);
+  if (found == attempts_.end() || found->second.phase != phase::running || found->second.work.slot != slot::remote)
     return;
+  auto at = now();
   if (found->second.stopped)
-    return release(found);
-  wait_again(found);
-}
-
-/// A worker has nothing to do with it any more: it goes to the next one.
-void role::wait_again(entries::iterator at) {
-  auto& [key, j] = *at;
-  leases_.erase({j.lease_ends, key});
-  j.lease.reset();
-  j.running = false;
-  --running_;
-  --used_[static_cast<std::size_t>(slot::remote)];
-  auto queue = queue_of(j.work, *around_);
-  remote_[queue].push_front(key);
-  if (follow_.filled)
-    follow_.filled(queue);
+    release(found, at);
+  else
+    wait_again(found, at);
+  serve(at);
   answer_if_idle();
 }
 
+/// A worker has nothing to do with it any more: it goes to the next one, before the others.
+void role::wait_again(entries::iterator at, timestamp now) {
+  auto& e = at->second;
+  if (e.lease)
+    leases_.erase({e.lease_ends, at->first});
+  e.lease.reset();
+  if (!std::exchange(e.presumed, false))
+    --running_;
+  e.phase = phase::waiting;
+  queue_.put_back(e.place, now);
+  publish(e.pool);
+}
+
 void role::handle(const heartbeat& m) {
-  auto found = jobs_.find(m.key);
-  if (found == jobs_.end())
+  auto found = attempts_.find(m.key);
+  if (found == attempts_.end())
     return m.wanted(not_running(m.key));
-  auto& j = found->second;
-  auto resumes = !j.running && m.lease && j.work.slot == slot::remote;
-  if (!j.running && !resumes)
+  auto at = now();
+  auto& e = found->second;
+  auto resumes = e.presumed || (e.phase == phase::waiting && m.lease && e.work.slot == slot::remote);
+  if (e.phase != phase::running && !resumes)
     return m.wanted(not_running(m.key));
-  if (resumes)
-    begin(found->first, j, heartbeat_of(j.work).value_or(*m.lease));
-  else if (m.lease)
-    j.lease = m.lease;
-  heard_of(found->first, j);
-  m.wanted(!j.stopped);
+  if (resumes) {
+    reclaim(found, e.work.heartbeat.value_or(m.lease.value_or(around_->options.workers.lease)), at);
+    e.presumed = false;
+    ++running_;
+    caf::anon_send(e.from, workflow::perform{start_task{m.key.task, m.key.attempt}, {}});
+  } else if (m.lease) {
+    e.lease = m.lease;
+  }
+  heard_of(found, at);
+  m.wanted(!e.stopped);
+  serve(at);
+}
+
+/// An attempt that waits, or was presumed to, is at a worker already: it counts as running, whatever its limits say.
+void role::reclaim(entries::iterator at, std::optional<milliseconds> lease, timestamp now) {
+  auto& e = at->second;
+  if (e.lease)
+    leases_.erase({e.lease_ends, at->first});
+  queue_.adopt(e.place, now);
+  e.phase = phase::running;
+  e.lease = lease;
+  heard_of(at, now);
+  publish(e.pool);
 }
 
 void role::handle(follow& m) {
   follow_ = std::move(m);
-  if (follow_.filled)
-    for (const auto& [name, queue] : remote_)
-      follow_.filled(name);
+  if (!follow_.filled)
+    return;
+  for (const auto& pool : queue_.pools())
+    if (auto name = remote_queue_of(pool.name); name && pool.waiting > 0)
+      follow_.filled(std::string(*name));
 }
 
 /// Something was heard of a running attempt: its lease begins anew.
-void role::heard_of(const attempt_key& key, entry& j) {
-  if (!j.lease)
+void role::heard_of(entries::iterator at, timestamp now) {
+  auto& [key, e] = *at;
+  if (!e.lease)
     return;
-  leases_.erase({j.lease_ends, key});
-  j.lease_ends = now_at(*this, *around_) + *j.lease;
-  leases_.emplace(j.lease_ends, key);
-  arm();
-}
-
-/// Sees to it that a tick comes when the first lease is over; at most a second ahead, so that a clock that is set is
-/// noticed and no long message keeps the actor alive.
-void role::arm() {
-  if (leases_.empty() || leases_.begin()->first >= armed_)
-    return;
-  auto now = now_at(*this, *around_);
-  auto pause = std::clamp<microseconds>(leases_.begin()->first - now, 0us, 1s);
-  armed_ = now + pause;
-  delayed_send(this, pause, tick{++generation_});
-}
-
-void role::handle(const tick& m) {
-  if (m.generation != generation_)
-    return;
-  armed_ = timestamp::max();
-  auto now = now_at(*this, *around_);
-  while (!leases_.empty() && leases_.begin()->first <= now)
-    lapse(jobs_.find(leases_.begin()->second));
-  arm();
+  leases_.erase({e.lease_ends, key});
+  e.lease_ends = now + *e.lease;
+  leases_.emplace(e.lease_ends, key);
+  arm(now);
 }
 
 /// Nothing was heard of a running attempt for too long. A worker that is gone holds nothing any more; what runs here
 /// keeps its slot until it has ended.
-void role::lapse(entries::iterator at) {
-  auto& [key, j] = *at;
-  auto silent = to_text(*j.lease);
-  report lapsed{key, task_error{"heartbeat", "nothing was heard of the attempt for " + silent, true, {}}, false};
-  if (j.work.slot == slot::remote) {
+void role::lapse(entries::iterator at, timestamp now) {
+  auto& [key, e] = *at;
+  auto silent = to_text(*e.lease);
+  report lapsed{key, task_error{"heartbeat", "nothing was heard of the attempt for " + silent, true, {}}, false, {}};
+  if (e.work.slot == slot::remote) {
+    if (e.presumed)
+      return wait_again(at, now);
     if (follow_.lapsed)
       follow_.lapsed(key);
-    if (!j.stopped && !heartbeat_of(j.work)) {
-      if (++j.lapses <= around_->options.workers.redeliveries_max)
-        return wait_again(at);
+    if (!e.stopped && !e.work.heartbeat) {
+      if (++e.lapses <= around_->options.workers.redeliveries_max)
+        return wait_again(at, now);
       auto& error = std::get<task_error>(lapsed.outcome);
       error.code = "lease";
-      error.message += "; it was handed out " + std::to_string(j.lapses) + " times";
+      error.message += "; it was handed out " + std::to_string(e.lapses) + " times";
     }
     return handle(lapsed);
   }
-  j.lease.reset();
-  leases_.erase({j.lease_ends, key});
-  if (std::exchange(j.stopped, true))
+  leases_.erase({e.lease_ends, key});
+  e.lease.reset();
+  if (std::exchange(e.stopped, true))
     return;
-  tell(j, lapsed);
-  if (j.stop)
-    j.stop->request();
+  tell(e, lapsed);
+  if (e.stop)
+    e.stop->request();
 }
 
 }  // namespace troupe::dispatcher

@@ -105,7 +105,8 @@ caf::actor start_ensemble(caf::actor_system& system, surroundings_ptr around, st
   children.push_back(
     {"http", &board.gateway, [around, cast, open](auto& parent) {
        auto now = open->now();
-       gateway::colleagues with{now.region, cast->reader, cast->journal, now.starter, cast->scheduler, now.workers};
+       gateway::colleagues with{now.region, cast->reader, cast->journal, now.starter, cast->scheduler, now.workers,
+                                now.dispatcher};
        auto started = spawn_child<gateway::role>(parent, around, std::move(with));
        open->change([&](auto& h) { remember(h.gateway, started); });
        return started;

@@ -17,6 +17,7 @@ struct colleagues {
   starter::actor starter;
   scheduler::actor scheduler;
   workers::actor workers;
+  dispatcher::actor dispatcher;
 };
 
 /// Answers the client with the view of an execution, of which nothing can be lost any more.

@@ -3,9 +3,10 @@
 #include "actors/blob_source.hpp"
 #include "actors/event_feed.hpp"
 #include "actors/plans.hpp"
-#include "api/artifact.hpp"
-#include "api/rehearsal_view.hpp"
 #include "actors/start_desk.hpp"
+#include "api/artifact.hpp"
+#include "api/flow_view.hpp"
+#include "api/rehearsal_view.hpp"
 #include "api/view.hpp"
 #include "core/base/match.hpp"
 #include "store/blobs.hpp"
@@ -180,11 +181,16 @@ void role::answer_call(api::apply_workflow& call, const sink_ptr& to) {
 void role::answer_call(const api::list_workflows&, const sink_ptr& to) {
   caf::anon_send(with_.reader, reader::query{[to](store::reader& store) {
                    auto found = store.definitions();
-                   if (!found)
-                     return to->reply(api::problem(found.error()));
+                   auto pauses = store.pauses();
+                   if (!found || !pauses)
+                     return to->reply(api::problem(found ? pauses.error() : found.error()));
                    json::array items;
-                   for (const auto& d : *found)
+                   for (const auto& d : *found) {
                      items.push_back(view_of(d));
+                     auto paused = std::ranges::find(*pauses, d.name.value, &flow::pause::workflow);
+                     if (paused != pauses->end())
+                       items.back().as_object()["pause"] = api::view(*paused);
+                   }
                    to->reply(api::page(std::move(items), {}));
                  }});
 }

@@ -58,6 +58,14 @@ private:
   void answer_verb(const api::query_execution&, const sink_ptr&);
   void answer_verb(const api::change_many&, const sink_ptr&);
 
+  // gateway_flow.cpp
+  void answer_call(api::flow_call&, const sink_ptr&);
+  void answer_flow(const api::list_queues&, const sink_ptr&);
+  void answer_flow(const api::show_queue&, const sink_ptr&);
+  void answer_flow(const api::list_pauses&, const sink_ptr&);
+  void answer_flow(const api::pause_starts&, const sink_ptr&);
+  void answer_flow(const api::resume_starts&, const sink_ptr&);
+
   void answer_call(const api::read_artifact&, const sink_ptr&);
   void answer_call(const api::schedule_call&, const sink_ptr&);
 

@@ -25,6 +25,7 @@ role::behavior_type role::make_behavior() {
   return {
     [this](append& m) { handle(m); },
     [this](change_start& m) { handle(m); },
+    [this](change_flow& m) { handle(m); },
     [this](const put_definition& m) { handle(m); },
     [this](const put_task_type& m) { handle(m); },
     [this](const keep_result& m) { handle(m); },
@@ -62,6 +63,12 @@ void role::handle(change_start& m) {
   flush_later();
 }
 
+void role::handle(change_flow& m) {
+  std::ranges::move(m.changes, std::back_inserter(flow_));
+  flow_changed_.push_back(std::move(m.done));
+  flush_later();
+}
+
 void role::flush_later() {
   if (!std::exchange(flush_sent_, true))
     send(this, flush{});
@@ -86,13 +93,15 @@ void role::handle(const keep_result& m) {
 
 void role::commit() {
   flush_sent_ = false;
-  if (batch_.empty() && changes_.empty())
+  if (batch_.empty() && changes_.empty() && flow_changed_.empty())
     return keep_results();
   std::optional<refused> fault;
   if (!batch_.empty())
     commit_appends(fault);
   if (!changes_.empty())
     commit_changes(fault);
+  if (!flow_changed_.empty())
+    commit_flow(fault);
   if (fault) {
     ++around_->board->commit_failures;
     if (auto full = full_disk(*around_))
@@ -146,6 +155,20 @@ void role::commit_changes(std::optional<refused>& fault) {
       fault = std::move(outcomes[i]).error();
 }
 
+void role::commit_flow(std::optional<refused>& fault) {
+  auto changes = std::exchange(flow_, {});
+  auto changed = std::exchange(flow_changed_, {});
+  if (fault)
+    return;
+  auto done = store_->change_flow(changes, now_at(*this, *around_));
+  ++around_->board->commits;
+  if (!done)
+    fault = std::move(done).error();
+  else
+    for (auto& answer : changed)
+      answer(true);
+}
+
 void role::give_up(const refused& why) {
   quit(beyond_restart(to_string(why)));
 }
@@ -176,6 +199,7 @@ void role::closing() {
   store_.reset();
   from_.clear();
   changed_.clear();
+  flow_changed_.clear();
 }
 
 }  // namespace troupe::journal

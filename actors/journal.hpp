@@ -32,12 +32,14 @@ protected:
 private:
   void handle(append&);
   void handle(change_start&);
+  void handle(change_flow&);
   void handle(const put_definition&);
   void handle(const put_task_type&);
   void handle(const keep_result&);
   void commit();
   void commit_appends(std::optional<refused>& fault);
   void commit_changes(std::optional<refused>& fault);
+  void commit_flow(std::optional<refused>& fault);
   void flush_later();
   void give_up(const refused&);
   void keep_results();
@@ -53,6 +55,8 @@ private:
   std::size_t batch_bytes_ = 0;
   std::vector<store::start_change> changes_;
   std::vector<answer<store::start_standing>> changed_;
+  std::vector<store::flow_change> flow_;
+  std::vector<answer<bool>> flow_changed_;
   std::vector<store::kept_result> results_;
   bool flush_sent_ = false;
   bool idle_sent_ = false;

@@ -3,6 +3,7 @@
 #include "actors/board.hpp"
 #include "actors/catalogue.hpp"
 #include "core/base/time.hpp"
+#include "core/flow/queue.hpp"
 #include "core/start/grouping.hpp"
 #include "core/supervision/restart.hpp"
 #include "core/workflow/task_type.hpp"
@@ -67,6 +68,7 @@ struct node_options {
   std::size_t waits_max = 10'000;
   restart_options restarts;
   worker_options workers;
+  flow::queue_options flow;
   /// Less than this free where the data is counts as a full disk: a commit or a task that fails then stops the node,
   /// and is not held against the task.
   std::size_t disk_bytes_min = 16 * 1024 * 1024;

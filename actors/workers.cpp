@@ -110,9 +110,10 @@ void role::advance(const std::string& queue) {
       if (auto self = caf::actor_cast<actor>(me))
         caf::anon_send(self, granted{id, queue, std::move(grant)});
     });
-    caf::anon_send(dispatcher_,
-                   dispatcher::want{queue, std::move(next->worker), std::move(next->labels), std::min(next->n, room),
-                                    around_->options.workers.lease, std::move(got)});
+    caf::anon_send(dispatcher_, dispatcher::want{queue, std::move(next->worker), std::move(next->labels),
+                                                 std::min(next->n, room), around_->options.workers.lease,
+                                                 std::chrono::ceil<milliseconds>(next->until - now_at(*this, *around_)),
+                                                 std::move(got)});
     break;
   }
 }
@@ -151,7 +152,7 @@ void role::hand_out(const worker::poll& to, std::vector<dispatcher::job>&& jobs,
       job.work.with = std::get<json::object>(std::move(with));
     }
     worker::handover given{job.key, around_->random()};
-    auto length = heartbeat_of(job.work).value_or(around_->options.workers.lease);
+    auto length = job.work.heartbeat.value_or(around_->options.workers.lease);
     worker::lease lease{given.serial, to.worker, to.queue, job.work.uses, length, now, now + length};
     tasks.push_back(api::view(given, lease, worker::write_token(given, seal_), job.seed, std::move(job.work.with)));
     leases_.grant(job.key, std::move(lease), now);

@@ -102,7 +102,7 @@ void role::handle(loaded& m) {
   loading_ = false;
   // A finished execution owes its announcement only, and made it in the life in which it finished.
   if (!is_final(self_.state))
-    perform_effects(outstanding(self_));
+    perform_effects(outstanding(self_), true);
   for (auto& m : std::exchange(stashed_, {}))
     match(m, [this](auto& request) { handle(request); });
   set_next_timer();
@@ -206,15 +206,21 @@ void role::release(held& open) {
   perform_effects(std::move(open.effects));
 }
 
-void role::perform_effects(std::vector<effect>&& effects) {
-  dispatcher::enqueue batch{self_.id, self_.seed, {}, this};
+/// `again`: they were owed before, in an earlier life of the execution.
+void role::perform_effects(std::vector<effect>&& effects, bool again) {
+  auto batch = no_attempts();
   for (auto& e : effects)
     match(
-      std::move(e), [&](run_task&& work) { batch.tasks.push_back(std::move(work)); },
+      std::move(e),
+      [&](run_task&& work) {
+        if (again && work.slot == slot::remote && find_task(self_, work.task)->state == task_state::running)
+          batch.begun.insert(work.task);
+        batch.tasks.push_back(std::move(work));
+      },
       [&](stop_task&& stop) {
         // In order: what is stopped here may be among what was gathered to run.
         if (!batch.tasks.empty())
-          caf::anon_send(with_.dispatcher, std::exchange(batch, {self_.id, self_.seed, {}, this}));
+          caf::anon_send(with_.dispatcher, std::exchange(batch, no_attempts()));
         caf::anon_send(with_.dispatcher, dispatcher::stop{{self_.id, stop.task, stop.attempt}});
       },
       [&](set_timer&& timer) {
@@ -225,6 +231,10 @@ void role::perform_effects(std::vector<effect>&& effects) {
       [&](announce_end&&) { end(); });
   if (!batch.tasks.empty())
     caf::anon_send(with_.dispatcher, std::move(batch));
+}
+
+dispatcher::enqueue role::no_attempts() {
+  return {self_.id, workflow_name{self_.plan->definition.name}, self_.seed, {}, this, {}};
 }
 
 void role::end() {

@@ -86,7 +86,8 @@ private:
   void when_durable(answer<std::uint64_t>);
   void send_gathered();
   void release(held&);
-  void perform_effects(std::vector<effect>&&);
+  void perform_effects(std::vector<effect>&&, bool again = false);
+  dispatcher::enqueue no_attempts();
   void end();
   void set_next_timer();
   void tell_if_at_rest();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/flow_call.hpp"
 #include "api/verb_call.hpp"
 #include "api/worker_call.hpp"
 #include "core/worker/declared_type.hpp"
@@ -18,6 +19,7 @@ namespace troupe::api {
 inline constexpr std::uint32_t page_items_default = 50;
 inline constexpr std::uint32_t page_items_max = 500;
 inline constexpr milliseconds wait_max = 10min;
+inline constexpr milliseconds pause_max = 366 * 24h;
 inline constexpr std::size_t name_bytes_max = 200;
 inline constexpr std::size_t comment_bytes_max = 4096;
 inline constexpr std::size_t labels_max = 64;
@@ -124,7 +126,7 @@ struct read_artifact {
 using call = std::variant<get_health, get_ready, get_metrics, list_task_types, show_node, validate_workflow, test_workflow,
                           apply_workflow, list_workflows, show_workflow, graph_workflow, start_execution,
                           list_executions, show_execution, watch_execution, list_events, cancel_execution, list_reviews,
-                          decide_review, verb_call, read_artifact, put_task_type, worker_call, schedule_call>;
+                          decide_review, verb_call, flow_call, read_artifact, put_task_type, worker_call, schedule_call>;
 
 /// What a request asks for, or the refusal: unknown path, method not allowed, bad query, bad body, ...
 /// `problem(matched)` makes it a response.

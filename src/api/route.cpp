@@ -405,6 +405,7 @@ const std::vector<route>& routes() {
   static const std::vector<route> table = [] {
     auto all = control_routes();
     std::ranges::move(verb_routes(), std::back_inserter(all));
+    std::ranges::move(flow_routes(), std::back_inserter(all));
     std::ranges::move(worker_routes(), std::back_inserter(all));
     std::ranges::move(schedule_routes(), std::back_inserter(all));
     return all;

@@ -48,6 +48,7 @@ const std::vector<route>& routes();
 /// Its parts.
 std::vector<route> control_routes();
 std::vector<route> verb_routes();
+std::vector<route> flow_routes();
 std::vector<route> worker_routes();
 std::vector<route> schedule_routes();
 

@@ -107,6 +107,16 @@ const std::vector<setting>& table() {
       "slots.io", "Attempts that wait for something else (http.request, exec) that run at once.",
       [](s & x) -> auto& { return x.node.slots[2]; }, 1, 65536),
     number<std::uint32_t>(
+      "flow.overtakes_max",
+      "Attempts of higher priority that may start before one of a lower gets its turn; 0 is as many as come.",
+      [](s & x) -> auto& { return x.node.flow.overtakes_max; }, 0, 1'000'000),
+    duration(
+      "flow.sticky_grace", "How long after its last request remote work is kept for the worker that it prefers.",
+      [](s & x) -> auto& { return x.node.flow.sticky_grace; }),
+    number<std::size_t>(
+      "flow.sticky_max", "Values of `sticky` whose worker is remembered, per queue.",
+      [](s & x) -> auto& { return x.node.flow.sticky_max; }, 1, 10'000'000),
+    number<std::uint32_t>(
       "journal.appends_in_flight", "Appends of one execution that may be on their way at once.",
       [](s & x) -> auto& { return x.node.appends_in_flight; }, 1, 1024),
     number<std::size_t>(

@@ -80,14 +80,17 @@ std::string name_of(const command&);
 std::vector<command> run_commands();
 std::vector<command> workflow_commands();
 std::vector<command> import_commands();
+std::vector<command> workflow_pause_commands();
 std::vector<command> test_commands();
 std::vector<command> execution_commands();
 std::vector<command> verb_commands();
 std::vector<command> review_commands();
+std::vector<command> queue_commands();
 std::vector<command> task_type_commands();
 std::vector<command> worker_commands();
 std::vector<command> schedule_commands();
 std::vector<command> node_commands();
+std::vector<command> node_pause_commands();
 std::vector<command> doctor_commands();
 std::vector<command> shell_commands();
 

@@ -10,9 +10,10 @@ namespace troupe::cli {
 std::span<const command> commands() {
   static const std::vector<command> table = [] {
     std::vector<command> all;
-    for (auto part : {run_commands, workflow_commands, test_commands, import_commands, execution_commands,
-                      verb_commands, review_commands, schedule_commands, task_type_commands, worker_commands,
-                      node_commands, doctor_commands, shell_commands}) {
+    for (auto part : {run_commands, workflow_commands, test_commands, import_commands, workflow_pause_commands,
+                      execution_commands, verb_commands, review_commands, schedule_commands, queue_commands,
+                      task_type_commands, worker_commands, node_commands, node_pause_commands, doctor_commands,
+                      shell_commands}) {
       auto some = part();
       std::ranges::move(some, std::back_inserter(all));
     }
@@ -60,6 +61,7 @@ std::string_view summary_of(std::string_view noun) {
     {"execution", "Start, watch and stop runs of workflows"},
     {"review", "Decide what waits for a person"},
     {"schedule", "Start workflows by the clock"},
+    {"queue", "What waits, what runs, and what keeps it back"},
     {"task-type", "What tasks can do"},
     {"worker", "Who carries out tasks elsewhere"},
     {"artifact", "Files that tasks made"},

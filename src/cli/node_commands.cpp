@@ -37,7 +37,13 @@ result<exit_code> show_node(session& s) {
   if (s.json_wanted())
     return s.print(*node);
   s.env.out << "up for " << short_duration(milliseconds(static_cast<std::int64_t>(number_of(*node, "uptime_ms"))))
-            << "\n\n";
+            << "\n";
+  if (const auto& pause = member(*node, "pause"); pause.is_object()) {
+    auto reason = text_of(pause, "reason");
+    s.env.out << s.colour(tone::warn, "paused") << (reason.empty() ? "" : ": " + printable(reason)) << "; "
+              << s.next("node resume") << "\n";
+  }
+  s.env.out << "\n";
   std::vector<std::vector<cell>> actors, kinds;
   for (const auto& actor : array_of(*node, "actors"))
     actors.push_back(actor_row(actor));

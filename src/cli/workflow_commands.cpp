@@ -44,6 +44,14 @@ result<exit_code> apply(session& s) {
   return exit_code::done;
 }
 
+/// Why it is paused, if it is.
+cell pause_cell(const json::value& pause) {
+  if (!pause.is_object())
+    return {""};
+  auto reason = text_of(pause, "reason");
+  return {reason.empty() ? "paused" : reason, tone::warn};
+}
+
 result<exit_code> list(session& s) {
   auto found = s.node.get("/api/v1/workflows");
   if (!found)
@@ -56,9 +64,10 @@ result<exit_code> list(session& s) {
     rows.push_back({{text_of(w, "name"), tone::strong},
                     {std::to_string(static_cast<long>(number_of(w, "version")))},
                     {at ? relative(*at, s.env.now()) : ""},
+                    pause_cell(member(w, "pause")),
                     {text_of(w, "file"), tone::dim}});
   }
-  return s.print({{"NAME"}, {"VERSION", true}, {"APPLIED"}, {"FILE", false, 12}}, rows,
+  return s.print({{"NAME"}, {"VERSION", true}, {"APPLIED"}, {"PAUSED", false, 6}, {"FILE", false, 12}}, rows,
                  "No workflows yet. Apply one: " + s.next("workflow apply FILE"));
 }
 

@@ -181,6 +181,24 @@ constexpr migration migrations[] = {
     CREATE INDEX blob_references_by_owner ON blob_references (owner);
   )",
    fill_references},
+  // Starts that count against a rate, and what is paused.
+  R"(
+    CREATE TABLE rates (
+      key        TEXT    NOT NULL PRIMARY KEY,
+      rate       INTEGER NOT NULL,
+      per        INTEGER NOT NULL,
+      starts     TEXT    NOT NULL,
+      expires_at INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX rates_by_expiry ON rates (expires_at);
+    CREATE TABLE pauses (
+      workflow TEXT    NOT NULL PRIMARY KEY,
+      reason   TEXT    NOT NULL,
+      by       TEXT    NOT NULL,
+      at       INTEGER NOT NULL,
+      until    INTEGER
+    ) WITHOUT ROWID;
+  )",
 };
 
 refused foreign(const sqlite::connection& on) {

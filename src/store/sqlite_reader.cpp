@@ -126,6 +126,14 @@ result<std::optional<kept_result>> sqlite_reader::find_result(const std::string&
   return found;
 }
 
+result<std::vector<flow::rate_use>> sqlite_reader::rates(timestamp now) {
+  return list(sql::rates, read_rate, micros(now));
+}
+
+result<std::vector<flow::pause>> sqlite_reader::pauses() {
+  return list(sql::pauses, read_pause);
+}
+
 template <class Row, class... Values>
 result<std::vector<Row>> sqlite_reader::list(std::string_view sql, result<Row> (*read_row)(const sqlite::rows&),
                                              const Values&... values) {

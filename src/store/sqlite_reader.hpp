@@ -3,6 +3,7 @@
 #include "store/blobs.hpp"
 #include "store/digest.hpp"
 #include "store/sqlite.hpp"
+#include "store/sqlite_flow.hpp"
 #include "store/sqlite_start_reader.hpp"
 #include "store/store.hpp"
 
@@ -27,6 +28,8 @@ public:
   result<std::vector<stored_task_type>> task_types() override;
   result<std::optional<kept_result>> find_result(const std::string& key, timestamp now) override;
   start_reader& starts() override { return starts_; }
+  result<std::vector<flow::rate_use>> rates(timestamp now) override;
+  result<std::vector<flow::pause>> pauses() override;
 
 private:
   sqlite_reader(sqlite::connection on, const blobs& files)

@@ -56,6 +56,10 @@ inline constexpr std::string_view task_types =
 inline constexpr std::string_view find_result =
   "SELECT output, created_at, expires_at FROM results WHERE key = ?1 AND expires_at > ?2";
 
+inline constexpr std::string_view rates =
+  "SELECT key, rate, per, starts FROM rates WHERE expires_at > ?1 ORDER BY expires_at";
+inline constexpr std::string_view pauses = "SELECT workflow, reason, by, at, until FROM pauses ORDER BY workflow";
+
 inline constexpr std::array reader_statements{
   load,
   owing,
@@ -75,6 +79,8 @@ inline constexpr std::array reader_statements{
   definition_by_version,
   task_types,
   find_result,
+  rates,
+  pauses,
 };
 
 }  // namespace troupe::store::sql

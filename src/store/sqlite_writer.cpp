@@ -86,6 +86,20 @@ std::vector<result<start_standing>> sqlite_writer::change_starts(std::span<const
   return answers;
 }
 
+result<void> sqlite_writer::change_flow(std::span<const flow_change> batch, timestamp now) {
+  if (auto set = require(durability::now); !set)
+    return set;
+  auto change = sqlite::transaction::begin(connection_);
+  if (!change)
+    return std::move(change).error();
+  for (const auto& c : batch)
+    if (auto done = flow_.carry_out(c); !done)
+      return done;
+  if (auto done = flow_.forget_old(now, options_.expired_max); !done)
+    return done;
+  return change->commit();
+}
+
 void sqlite_writer::idle() {
   if (backlog_pages() >= options_.checkpoint_pages)
     checkpoint();

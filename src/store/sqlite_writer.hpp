@@ -4,6 +4,7 @@
 #include "store/blobs.hpp"
 #include "store/digest.hpp"
 #include "store/sqlite.hpp"
+#include "store/sqlite_flow.hpp"
 #include "store/sqlite_starts.hpp"
 #include "store/store.hpp"
 
@@ -17,6 +18,7 @@ public:
 
   std::vector<result<void>> commit(std::span<const append>) override;
   std::vector<result<start_standing>> change_starts(std::span<const start_change>) override;
+  result<void> change_flow(std::span<const flow_change>, timestamp now) override;
   result<stored_definition> put_definition(stored_definition) override;
   result<void> put_task_type(const stored_task_type&) override;
   result<void> keep_results(std::span<const kept_result>, timestamp now) override;
@@ -26,7 +28,8 @@ private:
   enum class durability { unknown, with_next, now };
 
   sqlite_writer(sqlite::connection on, const blobs& files, const options& bounds)
-    : connection_(std::move(on)), blobs_(files), options_(bounds), starts_(connection_, bounds.starts) {}
+    : connection_(std::move(on)), blobs_(files), options_(bounds), starts_(connection_, bounds.starts),
+      flow_(connection_) {}
 
   result<void> prepare();
   result<void> require(durability);
@@ -43,6 +46,7 @@ private:
   blobs blobs_;
   options options_;
   sqlite_starts starts_;
+  sqlite_flow flow_;
   sha256 sum_;
   durability durability_ = durability::unknown;
 

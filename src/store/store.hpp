@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/workflow/projection.hpp"
+#include "store/flow_change.hpp"
 #include "store/start_reader.hpp"
 
 #include <cstdint>
@@ -90,6 +91,9 @@ public:
   /// fault of the storage fails all.
   virtual std::vector<result<start_standing>> change_starts(std::span<const start_change>) = 0;
 
+  /// Makes all changes durable in one transaction, and forgets a bounded number of rates that are over.
+  virtual result<void> change_flow(std::span<const flow_change>, timestamp now) = 0;
+
   /// Stores a version; a digest already stored under the name is returned as it is.
   virtual result<stored_definition> put_definition(stored_definition) = 0;
 
@@ -138,6 +142,11 @@ public:
   virtual result<std::optional<kept_result>> find_result(const std::string& key, timestamp now) = 0;
 
   virtual start_reader& starts() = 0;
+
+  /// Rates with starts that still count.
+  virtual result<std::vector<flow::rate_use>> rates(timestamp now) = 0;
+  /// By workflow.
+  virtual result<std::vector<flow::pause>> pauses() = 0;
 };
 
 /// Bounds of what is kept of starts and schedules.
@@ -160,7 +169,7 @@ struct options {
   milliseconds busy_timeout = 5s;
   /// Executions whose last sequence the writer remembers; the others cost a query.
   std::size_t sequences_max = 64 * 1024;
-  /// Expired results dropped by one call of `keep_results`.
+  /// Expired results dropped by one call of `keep_results`, and rates by one of `change_flow`.
   std::uint32_t expired_max = 100;
   /// Page cache of the writer, and of each reader.
   std::size_t writer_cache_bytes = 8 << 20;

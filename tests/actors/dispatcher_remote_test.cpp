@@ -23,7 +23,7 @@ struct serving : dispatching {
 
   lines want(std::uint32_t n, const std::string& queue = "acme.resize") {
     lines tasks;
-    caf::anon_send(dispatcher, dispatcher::want{queue, "w1", {}, n, 10s, answer<dispatcher::grant>([&](auto r) {
+    caf::anon_send(dispatcher, dispatcher::want{queue, "w1", {}, n, 10s, 0s, answer<dispatcher::grant>([&](auto r) {
                                                   for (const auto& job : r->jobs)
                                                     tasks.push_back(job.key.task.value);
                                                 })});
@@ -57,7 +57,7 @@ struct serving : dispatching {
 TEST_CASE_METHOD(serving, "remote work waits for a worker that asks for its queue") {
   enqueue({remote("a"), remote("b"), remote("c"), remote("d", "acme.other")});
   run();
-  CHECK(filled == lines{"acme.other", "acme.resize"});
+  CHECK(filled == lines{"acme.resize", "acme.other"});
   CHECK(lines_of(*heard).empty());
   CHECK(want(2) == lines{"a", "b"});
   CHECK(want(2) == lines{"c"});
@@ -137,7 +137,7 @@ TEST_CASE_METHOD(serving, "an attempt that did not reach its worker goes to the 
   caf::anon_send(dispatcher, dispatcher::give_back{key("a")});
   run();
   CHECK(want(2).empty());
-  CHECK(around->board->slots_used[static_cast<std::size_t>(slot::remote)] == 2);
+  CHECK(around->board->queue("acme.resize", false).running == 2);
 }
 
 TEST_CASE_METHOD(serving,
@@ -154,9 +154,9 @@ TEST_CASE_METHOD(serving, "what is left in a queue is told") {
   enqueue({remote("a"), remote("b")});
   auto left = [&](std::uint32_t n) {
     std::optional<bool> more;
-    caf::anon_send(dispatcher, dispatcher::want{"acme.resize", "w1", {}, n, 10s, answer<dispatcher::grant>([&](auto r) {
-                                                  more = r->more;
-                                                })});
+    caf::anon_send(dispatcher,
+                   dispatcher::want{
+                     "acme.resize", "w1", {}, n, 10s, 0s, answer<dispatcher::grant>([&](auto r) { more = r->more; })});
     run();
     return more.value();
   };

@@ -16,7 +16,8 @@ using lines = std::vector<std::string>;
 
 /// The dispatcher, a workflow that hands it attempts, and a script that says what they do.
 struct dispatching : stage {
-  explicit dispatching(node_options options = {}) : stage(options) {
+  explicit dispatching(node_options options = {}, std::shared_ptr<site> at = std::make_shared<site>())
+    : stage(options, std::move(at)) {
     reader = spawn<reader::role>(around);
     journal = spawn<journal::role>(around);
     from = spawn<understudy>(heard);
@@ -34,13 +35,13 @@ struct dispatching : stage {
     return {task_id{task}, attempt, "test.work", slot::io, std::move(with), {}};
   }
   void enqueue(std::vector<run_task> tasks, const workflow::actor& to) {
-    caf::anon_send(dispatcher, dispatcher::enqueue{execution, 7, std::move(tasks), to});
+    caf::anon_send(dispatcher, dispatcher::enqueue{execution, workflow_name{"w"}, 7, std::move(tasks), to, {}});
   }
   void enqueue(std::vector<run_task> tasks) { enqueue(std::move(tasks), from); }
   dispatcher::attempt_key key(const std::string& task, std::uint32_t attempt = 1) const {
     return {execution, task_id{task}, attempt};
   }
-  std::int64_t waiting() const { return around->board->queue_depth[static_cast<std::size_t>(slot::io)]; }
+  std::int64_t waiting() const { return around->board->queue("io", true).waiting; }
 
   script play;
   execution_id execution{"e1"};

@@ -266,7 +266,7 @@ TEST_CASE_METHOD(working, "a worker hears that its attempt is cancelled: with it
   CHECK(said.at("cancelled") == true);
   CHECK(tell(task, "complete", "{}") == 409);
   CHECK(state_of(id) == "cancelled");
-  CHECK(around->board->slots_used[static_cast<std::size_t>(slot::remote)] == 0);
+  CHECK(around->board->queue("media", false).running == 0);
 }
 
 TEST_CASE_METHOD(working, "a cancellation waits for a worker that does not poll") {

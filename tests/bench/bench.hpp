@@ -25,6 +25,8 @@ void throughput(const settings&);
 void cold(const settings&);
 /// Parsing and evaluating expressions.
 void expression(const settings&);
+/// The queue of attempts: what one costs, from coming to its turn to its end, beside a plain first-in-first-out list.
+void queue(const settings&);
 /// The journal's writer alone, beside other layouts of its table.
 void store(const settings&);
 

@@ -1,6 +1,7 @@
 // Measures the engine. Usually run by scripts/bench.
 //
-//   troupe_bench [--directory DIR] [--turns N] [--large] [chain|fan|throughput|cold|expression|waiting|store|all]...
+//   troupe_bench [--directory DIR] [--turns N] [--large]
+//   [chain|fan|throughput|cold|expression|queue|waiting|store|all]...
 
 #include "bench/bench.hpp"
 
@@ -22,12 +23,12 @@ struct benchmark {
 };
 
 constexpr benchmark benchmarks[] = {
-  {"chain", chain},     {"fan", fan},    {"throughput", throughput}, {"cold", cold}, {"expression", expression},
-  {"waiting", waiting}, {"store", store}};
+  {"chain", chain},           {"fan", fan},     {"throughput", throughput}, {"cold", cold},
+  {"expression", expression}, {"queue", queue}, {"waiting", waiting},       {"store", store}};
 
 int usage() {
   std::fprintf(stderr, "bench: [--directory DIR] [--turns N] [--large] "
-                       "[chain|fan|throughput|cold|expression|waiting|store|all]...\n");
+                       "[chain|fan|throughput|cold|expression|queue|waiting|store|all]...\n");
   return 2;
 }
 

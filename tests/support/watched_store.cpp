@@ -40,6 +40,12 @@ public:
     return judged.fails ? faults : outcomes;
   }
 
+  result<void> change_flow(std::span<const store::flow_change> batch, timestamp now) override {
+    if (state_->crashed)
+      return storage_fault();
+    return inner_->change_flow(batch, now);
+  }
+
   result<store::stored_definition> put_definition(store::stored_definition d) override {
     if (state_->crashed)
       return storage_fault();

@@ -1,0 +1,143 @@
+#include "actors/dispatcher.hpp"
+
+#include <algorithm>
+
+/// What the dispatcher must know after a restart, and what time does.
+namespace troupe::dispatcher {
+
+/// Nothing begins before this is read.
+void role::restore() {
+  auto me = caf::actor_cast<caf::actor_addr>(this);
+  auto at = now();
+  caf::anon_send(reader_, reader::query{[me, at](store::reader& store) {
+                   auto rates = store.rates(at);
+                   auto pauses = store.pauses();
+                   if (!rates || !pauses)
+                     throw std::runtime_error(to_string(rates ? pauses.error() : rates.error()));
+                   if (auto to = caf::actor_cast<actor>(me))
+                     caf::anon_send(to, restored{*std::move(rates), *std::move(pauses)});
+                 }});
+}
+
+void role::handle(restored& m) {
+  auto at = now();
+  for (auto& use : m.rates)
+    queue_.restore(std::move(use), at);
+  for (const auto& pause : m.pauses)
+    if (!pauses_.contains(pause.workflow))
+      apply(pause);
+  restored_ = true;
+  for (auto s : {slot::light, slot::compute, slot::io})
+    publish(pools_[static_cast<std::size_t>(s)]);
+  serve(at);
+}
+
+/// Records the starts of attempts before they begin.
+void role::charge(std::vector<attempt_key> keys, std::optional<want> to) {
+  journal::change_flow record;
+  for (auto& use : queue_.begun())
+    record.changes.push_back(std::move(use));
+  auto me = caf::actor_cast<caf::actor_addr>(this);
+  // If it fails the journal ends, and this actor with it.
+  record.done = answer<bool>([me, keys = std::move(keys), asked = std::move(to)](result<bool> recorded) {
+    if (auto target = caf::actor_cast<actor>(me); target && recorded)
+      caf::anon_send(target, charged{keys, asked});
+  });
+  caf::anon_send(journal_, std::move(record));
+}
+
+void role::handle(charged& m) {
+  auto at = now();
+  if (draining_)
+    return;  // They are owed, and begin after the next start.
+  if (m.to)
+    hand_out(m.keys, *m.to, at);
+  else
+    for (const auto& key : m.keys)
+      if (auto found = attempts_.find(key); found != attempts_.end() && found->second.phase == phase::starting)
+        start(found, at);
+  for (auto s : {slot::light, slot::compute, slot::io})
+    fill(s, at);
+  serve(at);
+}
+
+void role::handle(set_pause& m) {
+  apply(m.pause);
+  log(log_level::notice, "paused",
+      {{"workflow", m.pause.workflow.empty() ? "(all)" : m.pause.workflow}, {"reason", m.pause.reason}});
+  caf::anon_send(journal_, journal::change_flow{{std::move(m.pause)}, std::move(m.done)});
+  arm(now());
+}
+
+void role::handle(const end_pause& m) {
+  if (!pauses_.contains(m.workflow))
+    return m.done(
+      refused{errc::unknown, m.workflow.empty() ? "the node is not paused" : m.workflow + " is not paused"});
+  caf::anon_send(journal_, journal::change_flow{{store::end_pause{m.workflow}}, m.done});
+  resume(m.workflow, now());
+}
+
+void role::apply(const flow::pause& pause) {
+  pauses_[pause.workflow] = pause;
+  if (pause.workflow.empty())
+    around_->board->set_pause(pause);
+  if (pause.workflow.empty())
+    queue_.pause_all();
+  else
+    queue_.pause(queue_.gate(pause.workflow));
+}
+
+void role::resume(const std::string& workflow, timestamp now) {
+  log(log_level::notice, "resumed", {{"workflow", workflow.empty() ? "(all)" : workflow}});
+  pauses_.erase(workflow);
+  if (workflow.empty())
+    around_->board->set_pause({});
+  if (workflow.empty())
+    queue_.resume_all();
+  else
+    queue_.resume(queue_.gate(workflow), now);
+  serve(now);
+}
+
+void role::handle(const inspect& m) {
+  std::vector<flow::pause> pauses;
+  for (const auto& [workflow, pause] : pauses_)
+    pauses.push_back(pause);
+  m.look(queue_, pauses, now());
+  m.done(true);
+}
+
+void role::handle(const tick& m) {
+  if (m.generation != generation_)
+    return;
+  armed_ = timestamp::max();
+  auto at = now();
+  while (!leases_.empty() && leases_.begin()->first <= at)
+    lapse(attempts_.find(leases_.begin()->second), at);
+  std::vector<std::string> over;
+  for (const auto& [workflow, pause] : pauses_)
+    if (pause.until && *pause.until <= at)
+      over.push_back(workflow);
+  for (const auto& workflow : over) {
+    caf::anon_send(journal_, journal::change_flow{{store::end_pause{workflow}}, {}});
+    resume(workflow, at);
+  }
+  serve(at);
+}
+
+/// Sees to it that a tick comes when the first thing is due; at most a second ahead, so that a clock that is set is
+/// noticed and no long message keeps the actor alive.
+void role::arm(timestamp now) {
+  auto due = queue_.next_due().value_or(timestamp::max());
+  if (!leases_.empty())
+    due = std::min(due, leases_.begin()->first);
+  for (const auto& [workflow, pause] : pauses_)
+    due = std::min(due, pause.until.value_or(timestamp::max()));
+  if (due >= armed_)
+    return;
+  auto pause = std::clamp<microseconds>(due - now, 0us, 1s);
+  armed_ = now + pause;
+  delayed_send(this, pause, tick{++generation_});
+}
+
+}  // namespace troupe::dispatcher

@@ -1,0 +1,113 @@
+#include "actors/dispatcher.hpp"
+#include "actors/gateway.hpp"
+#include "actors/plans.hpp"
+#include "api/flow_view.hpp"
+#include "api/view.hpp"
+#include "core/base/match.hpp"
+
+#include <algorithm>
+
+/// Queues and pauses.
+namespace troupe::gateway {
+namespace {
+
+/// Keys of limits shown with a queue: those for which most wait.
+constexpr std::size_t limits_shown = 100;
+
+json::value shown(const flow::pool_view& pool, timestamp now) {
+  auto remote = dispatcher::remote_queue_of(pool.name);
+  auto name = remote.value_or(std::string_view(pool.name).substr(pool.name.find(' ') + 1));
+  return api::view(pool, name, remote ? "remote" : "slot", now);
+}
+
+json::array shown(std::vector<flow::limit_view> limits) {
+  std::ranges::stable_sort(limits, std::greater<>(), &flow::limit_view::waiting);
+  json::array out;
+  for (const auto& limit : std::span(limits).first(std::min(limits.size(), limits_shown)))
+    out.push_back(api::view(limit));
+  return out;
+}
+
+json::array shown(const std::vector<flow::pause>& pauses) {
+  json::array out;
+  for (const auto& pause : pauses)
+    out.push_back(api::view(pause));
+  return out;
+}
+
+/// Looks at the dispatcher as it stands; what `look` returns is the answer.
+void look_at(const dispatcher::actor& at, const std::shared_ptr<sink>& to,
+             std::function<http::response(const flow::queue&, const std::vector<flow::pause>&, timestamp)> look) {
+  auto seen = std::make_shared<http::response>();
+  dispatcher::inspect ask{
+    [seen, look = std::move(look)](const auto& queue, const auto& pauses, timestamp now) {
+      *seen = look(queue, pauses, now);
+    },
+    answer<bool>([seen, to](result<bool> done) { to->reply(done ? std::move(*seen) : api::problem(done.error())); })};
+  caf::anon_send(at, std::move(ask));
+}
+
+answer<bool> reply_when_done(const std::shared_ptr<sink>& to, json::value body) {
+  return answer<bool>(
+    [to, body = std::move(body)](result<bool> done) { to->reply(done ? api::ok(body) : api::problem(done.error())); });
+}
+
+}  // namespace
+
+void role::answer_call(api::flow_call& call, const sink_ptr& to) {
+  match(call, [&](auto& c) { answer_flow(c, to); });
+}
+
+void role::answer_flow(const api::list_queues&, const sink_ptr& to) {
+  look_at(with_.dispatcher, to, [](const flow::queue& queue, const auto&, timestamp now) {
+    json::array items;
+    for (const auto& pool : queue.pools())
+      items.push_back(shown(pool, now));
+    return api::page(std::move(items), {});
+  });
+}
+
+void role::answer_flow(const api::show_queue& call, const sink_ptr& to) {
+  look_at(with_.dispatcher, to, [name = call.name](const flow::queue& queue, const auto&, timestamp now) {
+    auto pool = queue.find_pool(dispatcher::pool_of(name));
+    if (auto slot = from_name<troupe::slot>(name); slot && queue.find_pool(dispatcher::pool_of(*slot)))
+      pool = queue.find_pool(dispatcher::pool_of(*slot));
+    if (!pool)
+      return api::problem(refused{errc::unknown, "no queue " + name, "", "list them with: troupe queue list"});
+    auto view = shown(queue.view(*pool), now);
+    view.as_object()["limits"] = shown(queue.limits(now));
+    return api::ok(view);
+  });
+}
+
+void role::answer_flow(const api::list_pauses&, const sink_ptr& to) {
+  look_at(with_.dispatcher, to,
+          [](const flow::queue&, const auto& pauses, timestamp) { return api::page(shown(pauses), {}); });
+}
+
+void role::answer_flow(const api::pause_starts& call, const sink_ptr& to) {
+  auto now = now_at(*this, *around_);
+  flow::pause pause{call.workflow ? call.workflow->value : "", call.reason, call.by, now, {}};
+  if (call.span)
+    pause.until = now + *call.span;
+  auto shown = api::view(pause);
+  dispatcher::set_pause ask{std::move(pause), reply_when_done(to, std::move(shown))};
+  if (!call.workflow)
+    return caf::anon_send(with_.dispatcher, std::move(ask));
+  caf::anon_send(with_.reader,
+                 reader::query{[to, ask, name = *call.workflow, dispatcher = with_.dispatcher](store::reader& store) {
+                   if (auto known = newest_definition(store, name); !known)
+                     return to->reply(api::problem(known.error()));
+                   caf::anon_send(dispatcher, ask);
+                 }});
+}
+
+void role::answer_flow(const api::resume_starts& call, const sink_ptr& to) {
+  json::object body{{"paused", false}};
+  if (call.workflow)
+    body["workflow"] = call.workflow->value;
+  caf::anon_send(with_.dispatcher, dispatcher::end_pause{call.workflow ? call.workflow->value : "",
+                                                         reply_when_done(to, std::move(body))});
+}
+
+}  // namespace troupe::gateway

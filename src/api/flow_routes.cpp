@@ -1,0 +1,94 @@
+#include "api/route.hpp"
+
+#include <algorithm>
+
+/// Queues and pauses.
+namespace troupe::api {
+namespace {
+
+result<std::string> text_member(const json::object& body, std::string_view name) {
+  std::string value;
+  if (const auto* member = body.if_contains(name))
+    if (auto read = read_json(*member, value); !read)
+      return detail::inside(name, std::move(read).error());
+  if (value.size() > comment_bytes_max)
+    return refused{errc::invalid, "longer than " + std::to_string(comment_bytes_max) + " bytes", std::string(name)};
+  return value;
+}
+
+result<call> build_show_queue(const arguments& given) {
+  return call{flow_call{show_queue{given.path[0]}}};
+}
+
+/// The workflow in the path; none where the route is about the whole node.
+std::optional<workflow_name> workflow_in_path(const arguments& given) {
+  return given.path.empty() ? std::nullopt : std::optional(workflow_name{given.path[0]});
+}
+
+result<call> build_pause(const arguments& given) {
+  auto reason = text_member(given.body, "reason");
+  auto by = text_member(given.body, "by");
+  auto span = text_member(given.body, "for");
+  for (const auto* member : {&reason, &by, &span})
+    if (!*member)
+      return member->error();
+  pause_starts out{workflow_in_path(given), *std::move(reason), *std::move(by), {}};
+  if (!span->empty()) {
+    out.span = parse_duration(*span);
+    if (!out.span || *out.span <= 0ms || *out.span > pause_max)
+      return refused{errc::invalid, "not a duration of up to " + to_text(pause_max), "for", "write 30m, 2h or 7d"};
+  }
+  return call{flow_call{std::move(out)}};
+}
+
+result<call> build_resume(const arguments& given) {
+  return call{flow_call{resume_starts{workflow_in_path(given)}}};
+}
+
+template <class Call>
+result<call> plain(const arguments&) {
+  return call{flow_call{Call{}}};
+}
+
+}  // namespace
+
+std::vector<route> flow_routes() {
+  constexpr auto object = body_kind::object;
+  static const std::vector<named_value> pausing{
+    {"reason", "string", "Why, for the record."},
+    {"by", "string", "Who does it, for the record."},
+    {"for", "string", "How long, such as 2h; absent: until it is resumed."},
+  };
+  return {
+    {"GET", "/api/v1/queues", "listQueues", "The queues of attempts: slots of the node, and queues of remote work.",
+     plain<list_queues>},
+    {"GET", "/api/v1/queues/{name}", "showQueue", "A queue, and the keys of limits that are in use.", build_show_queue},
+    {"GET", "/api/v1/pauses", "listPauses", "What is paused, and why.", plain<list_pauses>},
+    {"POST",
+     "/api/v1/workflows/{name}/pause",
+     "pauseWorkflow",
+     "Lets no task of a workflow begin; what runs ends and is recorded.",
+     build_pause,
+     {},
+     object,
+     pausing},
+    {"POST",
+     "/api/v1/workflows/{name}/resume",
+     "resumeWorkflow",
+     "Lets tasks of a paused workflow begin again.",
+     build_resume,
+     {},
+     object},
+    {"POST",
+     "/api/v1/node/pause",
+     "pauseNode",
+     "Lets no task begin; what runs ends and is recorded.",
+     build_pause,
+     {},
+     object,
+     pausing},
+    {"POST", "/api/v1/node/resume", "resumeNode", "Lets tasks begin again.", build_resume, {}, object},
+  };
+}
+
+}  // namespace troupe::api
