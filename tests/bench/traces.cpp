@@ -9,7 +9,7 @@ namespace {
 
 /// How long a graph takes at least once it is scaled, and how much time there is for each task, so that many small ones
 /// do not measure how fast the cores are.
-constexpr double seconds_min = 1, seconds_per_task = 0.02;
+constexpr double seconds_min = 2, seconds_per_task = 0.05;
 /// What counts as good.
 constexpr double good = 1.10;
 
