@@ -155,7 +155,7 @@ void role::answer_call(api::test_workflow& call, const sink_ptr& to) {
   options.fill_in = call.fill_in;
   // A run may take a while: not here, where everybody asks.
   caf::anon_send(with_.reader, reader::query{[to, plan = planned.plan, script = *std::move(script.script),
-                                         options = std::move(options)](store::reader&) {
+                                              options = std::move(options)](store::reader&) {
                    to->reply(api::ok(api::view(*plan, rehearsal::rehearse_all(plan, script, options))));
                  }});
 }
@@ -252,7 +252,8 @@ void role::answer_call(api::start_execution& call, const sink_ptr& to) {
         started->id = id;
         started->status = status;
       }
-      await_rest(with, id, until, answer<bool>([=](auto) { reply_with_view(with, id, to, status); }));
+      reply_with_view_at_rest(with, id, until, to, status,
+                              [=](const refused&) { reply_with_view(with, id, to, status); });
     });
   if (call.wait)
     at_end_of_wait(*call.wait, to, [started, with = with_, to = std::weak_ptr<sink>(to)] {
@@ -294,8 +295,8 @@ void role::answer_call(const api::show_execution& call, const sink_ptr& to) {
     if (auto still = to.lock())
       show(still);
   });
-  answer<bool> rests([show, to](auto rest) { rest ? show(to) : to->reply(api::problem(rest.error())); });
-  await_rest(with_, call.id, now_at(*this, *around_) + *call.wait, std::move(rests));
+  reply_with_view_at_rest(with_, call.id, now_at(*this, *around_) + *call.wait, to, 200,
+                          [to](const refused& why) { to->reply(api::problem(why)); });
 }
 
 void role::answer_call(const api::watch_execution& call, const sink_ptr& to) {
