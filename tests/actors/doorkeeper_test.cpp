@@ -25,7 +25,9 @@ struct limited : ensemble {
     REQUIRE(said.status < 300);
   }
 
+  /// A millisecond after the one before: ids are in order.
   execution_id begin(const char* workflow, const char* user = "ada") {
+    advance(1ms, 1ms);
     return start(workflow, json::object{{"user", user}});
   }
   lines states(const std::vector<execution_id>& ids) {
@@ -78,6 +80,8 @@ TEST_CASE("a limited workflow runs so many executions of a key at once") {
     CHECK(node.state_of(a) == "waiting");
   }
   SECTION("who waits is shown") {
+    auto held = node.ask_json("GET", "/api/v1/executions/" + c.value).at("held");
+    CHECK(held == json::value{{"kind", "limited"}, {"limits", {"w/ada"}}});
     auto queue = node.ask_json("GET", "/api/v1/queues/executions");
     CHECK(queue.at("running") == 2);
     CHECK(queue.at("waiting") == 1);
