@@ -107,7 +107,8 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
     return found == programs->end() ? studio::find_built_in(name) : &found->second;
   };
   around->worker_key = *std::move(worker_key);
-  around->data = settings.data;
+  // Programs are told paths below it, and run elsewhere.
+  around->data = std::filesystem::absolute(settings.data);
   around->time_of_day = system_time;
   around->random = random_numbers();
   p->around = around;
