@@ -66,6 +66,8 @@ struct node::parts {
 };
 
 result<std::unique_ptr<node>> node::start(node_settings settings) {
+  // Programs are told paths below it, and run elsewhere.
+  settings.data = std::filesystem::absolute(settings.data).lexically_normal();
   auto lock = store::directory_lock::take(settings.data, settings.program);
   if (!lock)
     return std::move(lock).error();
@@ -107,8 +109,7 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
     return found == programs->end() ? studio::find_built_in(name) : &found->second;
   };
   around->worker_key = *std::move(worker_key);
-  // Programs are told paths below it, and run elsewhere.
-  around->data = std::filesystem::absolute(settings.data);
+  around->data = settings.data;
   around->time_of_day = system_time;
   around->random = random_numbers();
   p->around = around;
