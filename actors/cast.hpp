@@ -46,16 +46,19 @@ public:
 struct perform {
   troupe::command command;
   answer<std::uint64_t> done;
+  /// Nobody acts on its being durable: it may be recorded with what comes next, or a little later.
+  bool may_wait = false;
 };
 /// Looks at the execution as it stands; answered once all that was seen is durable.
 struct inspect {
   std::function<void(const execution&, timestamp now)> look;
   answer<bool> done;
 };
-/// Answered once the execution is final or waits for people only. Nobody listens after `until`.
+/// Answered once the execution is final or waits for people only, after a look at it. Nobody listens after `until`.
 struct await_rest {
   answer<execution_state> rest;
   timestamp until = timestamp::max();
+  std::function<void(const execution&, timestamp now)> look = {};
 };
 struct watch {
   std::shared_ptr<watcher> who;
@@ -84,6 +87,8 @@ struct child_report {
   start_child of;
   result<std::optional<child_finished>> end;
 };
+/// What was decided and may wait has waited long enough. Sent to itself.
+struct overdue {};
 /// Ask again for a child, if it is still wanted.
 struct ask_again {
   start_child of;
@@ -96,10 +101,11 @@ struct wake {
 /// everything else the shard has for it.
 struct retire {};
 
-using actor = caf::typed_actor<caf::reacts_to<perform>, caf::reacts_to<inspect>, caf::reacts_to<await_rest>,
-                               caf::reacts_to<watch>, caf::reacts_to<progress>, caf::reacts_to<appended>,
-                               caf::reacts_to<append_failed>, caf::reacts_to<loaded>, caf::reacts_to<child_report>,
-                               caf::reacts_to<ask_again>, caf::reacts_to<wake>, caf::reacts_to<retire>>;
+using actor =
+  caf::typed_actor<caf::reacts_to<perform>, caf::reacts_to<inspect>, caf::reacts_to<await_rest>, caf::reacts_to<watch>,
+                   caf::reacts_to<progress>, caf::reacts_to<appended>, caf::reacts_to<append_failed>,
+                   caf::reacts_to<overdue>, caf::reacts_to<loaded>, caf::reacts_to<child_report>,
+                   caf::reacts_to<ask_again>, caf::reacts_to<wake>, caf::reacts_to<retire>>;
 
 /// What others may ask of an execution, wherever it lives.
 using request = std::variant<perform, inspect, await_rest, watch, wake>;
@@ -458,6 +464,8 @@ struct request {
   std::optional<timestamp> due = {};
   std::optional<std::string> key = {};
   duplicate_policy on_duplicate = duplicate_policy::return_existing;
+  /// What the store knew of the key a moment ago; looked up if absent.
+  std::optional<std::optional<start_key>> key_known = {};
   /// Beside those of the workflow.
   std::vector<start_lock> locks = {};
   /// The due time of a schedule it is for.
@@ -671,6 +679,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::watch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::progress)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::appended)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::append_failed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::overdue)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::loaded)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::child_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::ask_again)

@@ -252,7 +252,8 @@ void role::answer_call(api::start_execution& call, const sink_ptr& to) {
         started->id = id;
         started->status = status;
       }
-      await_rest(with, id, until, answer<bool>([=](auto) { reply_with_view(with, id, to, status); }));
+      reply_with_view_at_rest(with, id, until, to, status,
+                              [=](const refused&) { reply_with_view(with, id, to, status); });
     });
   if (call.wait)
     at_end_of_wait(*call.wait, to, [started, with = with_, to = std::weak_ptr<sink>(to)] {
@@ -294,8 +295,8 @@ void role::answer_call(const api::show_execution& call, const sink_ptr& to) {
     if (auto still = to.lock())
       show(still);
   });
-  answer<bool> rests([show, to](auto rest) { rest ? show(to) : to->reply(api::problem(rest.error())); });
-  await_rest(with_, call.id, now_at(*this, *around_) + *call.wait, std::move(rests));
+  reply_with_view_at_rest(with_, call.id, now_at(*this, *around_) + *call.wait, to, 200,
+                          [to](const refused& why) { to->reply(api::problem(why)); });
 }
 
 void role::answer_call(const api::watch_execution& call, const sink_ptr& to) {

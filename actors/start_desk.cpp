@@ -179,6 +179,12 @@ void start(const colleagues& with, const surroundings_ptr& around, api::start_ex
                      return caf::anon_send(region, region::start{*plan, std::move(command), std::move(begun)});
                    }
                    starter::request request{*plan, std::move(command)};
+                   if (call.key) {
+                     auto known = store.starts().key(*call.key);
+                     if (!known)
+                       return done(known.error());
+                     request.key_known = *std::move(known);
+                   }
                    request.due = call.delay ? std::optional(now + *call.delay) : call.start_at;
                    request.key = call.key;
                    request.on_duplicate = call.on_duplicate;

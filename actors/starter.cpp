@@ -60,8 +60,11 @@ void role::look_up_key(const job_ptr& j) {
   auto [line, first] = keys_.try_emplace(*key);
   if (!first && line->second.size() >= around_->options.pending_max)
     return j->done(refused{errc::busy, "too many starts come with this key", "idempotency_key", "try again later"});
+  auto known = std::exchange(j->what.key_known, {});
   if (!first && j->tries == 0)
     return line->second.push_back(j);
+  if (known && first)
+    return judge_key(j, *std::move(known));
   ask_store<std::optional<start_key>>(
     with_.reader, [key = *key](store::reader& store) { return store.starts().key(key); },
     then<std::optional<start_key>>([this, j](auto known) { judge_key(j, std::move(known)); }));

@@ -16,6 +16,10 @@ bool at_rest(const execution& self) {
   return is_final(self.state) || waits_for_people(self);
 }
 
+/// How long what may wait does, and how soon a timer it sets may be due: one that is due sooner is set at once.
+constexpr auto company_wait = 200ms;
+constexpr auto soon = 2s;
+
 /// How long a parent waits before it asks again for a child that could not be started.
 constexpr auto ask_again_pause = 1s;
 
@@ -67,6 +71,7 @@ role::behavior_type role::make_behavior() {
     [this](const progress& m) { handle(m); },
     [this](const appended& m) { handle(m); },
     [this](const append_failed& m) { handle(m); },
+    [this](const overdue& m) { handle(m); },
     [this](loaded& m) { handle(m); },
     [this](const child_report& m) { handle(m); },
     [this](const ask_again& m) { handle(m); },
@@ -147,15 +152,22 @@ void role::handle(perform& m) {
 
 void role::decide_now(perform& m) {
   auto before = self_.sequence;
-  auto events = troupe::handle(self_, m.command, now_at(*this, *around_));
+  auto now = now_at(*this, *around_);
+  auto events = troupe::handle(self_, m.command, now);
   if (!events)
     return m.done(std::move(events).error());
   if (events->empty())
     return when_durable(std::move(m.done));
+  auto effects = outstanding(self_, before);
+  auto waits = m.may_wait && std::ranges::none_of(effects, [now](const effect& e) {
+                 const auto* timer = std::get_if<set_timer>(&e);
+                 return !timer || timer->due < now + soon;
+               });
   if (gathered_.events.empty())
     gathered_.first = before + 1;
+  gathered_.may_wait &= waits;
   std::ranges::move(*events, std::back_inserter(gathered_.events));
-  std::ranges::move(outstanding(self_, before), std::back_inserter(gathered_.effects));
+  std::ranges::move(effects, std::back_inserter(gathered_.effects));
   gathered_.answers.push_back(std::move(m.done));
   send_gathered();
 }
@@ -164,14 +176,22 @@ void role::decide_now(perform& m) {
 void role::when_durable(answer<std::uint64_t> done) {
   if (durable_ == self_.sequence)
     return done(durable_);
-  auto& newest = gathered_.events.empty() ? in_flight_.back() : gathered_;
-  newest.answers.push_back(std::move(done));
+  if (gathered_.events.empty())
+    return in_flight_.back().answers.push_back(std::move(done));
+  gathered_.answers.push_back(std::move(done));
+  gathered_.may_wait = false;
+  send_gathered();
 }
 
-/// Sends what was gathered unless as many appends as allowed are on their way.
+/// Sends what was gathered unless all of it may wait, or as many appends as allowed are on their way.
 void role::send_gathered() {
   if (gathered_.events.empty() || in_flight_.size() >= around_->options.appends_in_flight)
     return;
+  if (gathered_.may_wait) {
+    if (!std::exchange(overdue_sent_, true))
+      delayed_send(this, company_wait, overdue{});
+    return;
+  }
   in_flight_.push_back(std::exchange(gathered_, {}));
   auto& now = in_flight_.back();
   standing next{self_.state, wake_watch_.next(self_)};
@@ -355,6 +375,14 @@ void role::handle(const wake& m) {
   tell_if_rested();
 }
 
+void role::handle(const overdue&) {
+  overdue_sent_ = false;
+  if (gathered_.events.empty())
+    return;
+  gathered_.may_wait = false;
+  send_gathered();
+}
+
 void role::handle(const append_failed& m) {
   // What the start claims is taken: there is no such execution, and nobody has been told of it.
   if (durable_ == 0 && (m.why.code == errc::conflict || m.why.code == errc::unknown)) {
@@ -413,8 +441,11 @@ void role::tell_watchers(const held& open) {
 void role::tell_if_at_rest() {
   if (durable_ != self_.sequence || !at_rest(self_))
     return;
-  for (auto& m : std::exchange(resting_, {}))
+  for (auto& m : std::exchange(resting_, {})) {
+    if (m.look)
+      m.look(self_, now_at(*this, *around_));
     m.rest(self_.state);
+  }
   if (!is_final(self_.state) || told_finished_)
     return;
   told_finished_ = true;

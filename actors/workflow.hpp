@@ -35,7 +35,8 @@ struct colleagues {
 ///
 /// The gate: a command is decided and applied in memory at once; its events go to the journal, and every answer and
 /// effect they cause is held until the journal says that they are durable. Several appends may be on their way; what is
-/// decided while all are, travels together in the next. If an append fails its outcome is unknown, so the actor quits
+/// decided while all are, travels together in the next; and so does what may wait, like the start of an attempt, which
+/// is one append with its end if that comes soon. If an append fails its outcome is unknown, so the actor quits
 /// and its shard rebuilds it from the journal: there is no second error path.
 class role : public observed<actor::base> {
 public:
@@ -57,6 +58,8 @@ private:
     std::vector<event> events;
     std::vector<effect> effects;
     std::vector<answer<std::uint64_t>> answers;
+    /// All of it may wait for company.
+    bool may_wait = true;
   };
   struct due_timer {
     timestamp due;
@@ -72,6 +75,7 @@ private:
   void handle(const progress&);
   void handle(const appended&);
   void handle(const append_failed&);
+  void handle(const overdue&);
   void handle(loaded&);
   void handle(const child_report&);
   void handle(const ask_again&);
@@ -111,6 +115,8 @@ private:
   held gathered_;
   std::deque<held> in_flight_;
   std::uint64_t durable_ = 0;
+  /// An `overdue` is on its way.
+  bool overdue_sent_ = false;
 
   wake_watch wake_watch_;
   /// What the row says once everything sent is durable; nothing for an execution that was read.

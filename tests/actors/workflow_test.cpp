@@ -140,7 +140,7 @@ TEST_CASE_METHOD(performing, "after a failed commit everything goes on from what
   auto fate = GENERATE(0, 1);
   unsigned commits = 0;
   store->judge(
-    [&](auto) { return ++commits == 4 ? (fate ? verdict::unknown(9) : verdict::lost()) : verdict::stored(); });
+    [&](auto) { return ++commits == 3 ? (fate ? verdict::unknown(9) : verdict::lost()) : verdict::stored(); });
   auto id = start("w");
   CHECK(durable<execution_finished>(id) == 0);
   advance(5s);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
 import { after, before, test } from 'node:test';
 import { Client, ExecutionError, TroupeError } from '../dist/index.js';
 import { Server } from './server.mjs';
@@ -136,4 +137,29 @@ test('no node is an error of its own kind', async () => {
   await assert.rejects(nobody.workflows(), error => error.status === 0 && error.temporary);
   assert.equal(await nobody.ready(), false);
   assert.equal(await client.ready(), true);
+});
+
+test('another fetch is used for everything', async () => {
+  const asked = [];
+  const other = new Client({ url: server.url, fetch: (url, init) => (asked.push(init.method), fetch(url, init)) });
+  await other.applyWorkflow(greeting);
+  assert.equal(await other.run('greeting', { name: 'Ada' }), 'Hello, Ada!');
+  assert.ok(asked.length >= 2 && asked.every(method => method === 'POST' || method === 'GET'));
+});
+
+test('an answer that breaks off, or is no JSON, is told from a refusal', async () => {
+  const said = ['HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"items":', 'HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nwhat'];
+  const broken = createServer(socket => socket.on('error', () => {}).once('data', () => socket.end(said.shift())));
+  await new Promise(resolve => broken.listen(0, '127.0.0.1', resolve));
+  const lost = new Client({ url: `http://127.0.0.1:${broken.address().port}` });
+  for (let i = 0; i < 2; ++i)
+    await assert.rejects(lost.workflows(), error => error instanceof TroupeError && error.status === 0 && error.temporary);
+  await new Promise(resolve => broken.close(resolve));
+});
+
+test('a request that is given up ends at once, with the reason', async () => {
+  const given = new AbortController();
+  const asked = client.request('POST', '/api/v1/queues/nobody/poll', { json: { worker: 'w', wait: '30s' }, signal: given.signal });
+  setImmediate(() => given.abort(new Error('enough')));
+  await assert.rejects(asked, /enough/);
 });
