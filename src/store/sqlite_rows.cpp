@@ -36,6 +36,8 @@ result<execution_summary> read_execution(const sqlite::rows& row) {
   self.error = std::string(row.text(7));
   self.owes_work = row.integer(8) != 0;
   self.wake_at = maybe_time_at(row, 9);
+  if (!row.is_null(10))
+    self.parent = execution_id{std::string(row.text(10))};
   return self;
 }
 
@@ -58,6 +60,7 @@ result<review_summary> read_review(const sqlite::rows& row) {
   self.decided_at = maybe_time_at(row, 6);
   self.by = std::string(row.text(7));
   self.comment = std::string(row.text(8));
+  self.assignee = std::string(row.text(9));
   return self;
 }
 

@@ -171,7 +171,10 @@ result<void> sqlite_writer::upsert(const projection& rows) {
     auto labels = json::serialize(to_json(e->labels));
     auto done = upsert_execution_.run(e->id.value, e->workflow.value, e->digest, to_string(e->state), labels,
                                       micros(e->started_at), maybe(e->finished_at), e->error,
-                                      std::uint32_t{e->owes_work}, maybe(e->wake_at));
+                                      std::uint32_t{e->owes_work}, maybe(e->wake_at),
+                                      e->parent ? std::optional(std::string_view{e->parent->value}) : std::nullopt);
+    if (done && rows.labels)
+      done = labels_.replace(e->id, e->labels);
     if (!done)
       return done;
     if (is_final(e->state))
@@ -180,7 +183,7 @@ result<void> sqlite_writer::upsert(const projection& rows) {
   for (const auto& r : rows.reviews) {
     auto shown = json::serialize(r.with);
     auto done = upsert_review_.run(r.execution.value, r.task.value, r.workflow.value, to_string(r.state), shown,
-                                   micros(r.requested_at), maybe(r.decided_at), r.by, r.comment);
+                                   micros(r.requested_at), maybe(r.decided_at), r.by, r.comment, r.assignee);
     if (!done)
       return done;
   }
@@ -321,6 +324,38 @@ result<void> sqlite_writer::keep_results(std::span<const kept_result> results, t
   return change->commit();
 }
 
+result<void> sqlite_writer::keep_snapshots(std::span<const std::shared_ptr<const snapshot>> snapshots) {
+  if (auto set = require(durability::with_next); !set)
+    return set;
+  auto change = sqlite::transaction::begin(connection_);
+  if (!change)
+    return std::move(change).error();
+  for (const auto& s : snapshots) {
+    auto checksum = checksum_of(sum_, s->execution, s->sequence, 0, s->state);
+    if (auto kept = upsert_snapshot_.run(s->execution.value, s->sequence, s->digest, checksum, s->state); !kept)
+      return kept;
+  }
+  return change->commit();
+}
+
+/// With fsync: the files that were named are removed before long.
+result<forgotten> sqlite_writer::forget(const retention& what) {
+  if (auto set = require(durability::now); !set)
+    return std::move(set).error();
+  auto change = sqlite::transaction::begin(connection_);
+  if (!change)
+    return std::move(change).error();
+  std::vector<execution_id> gone;
+  auto out = retention_.forget(what, gone);
+  if (!out)
+    return out;
+  if (auto done = change->commit(); !done)
+    return std::move(done).error();
+  for (const auto& id : gone)
+    sequences_.erase(id);
+  return out;
+}
+
 /// Results may be lost in a power cut and are not worth an fsync: they go to the disk with the next commit.
 result<void> sqlite_writer::require(durability wanted) {
   if (durability_ == wanted)
@@ -365,16 +400,22 @@ result<void> sqlite_writer::prepare() {
     {insert_record_, "INSERT INTO journal (execution, first, count, checksum, record, blob) "
                      "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},
     {upsert_execution_,
-     "INSERT INTO executions (id, workflow, digest, state, labels, started_at, finished_at, error, owes_work, wake_at) "
-     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (id) DO UPDATE SET digest = excluded.digest, "
+     "INSERT INTO executions (id, workflow, digest, state, labels, started_at, finished_at, error, owes_work, wake_at, "
+     "parent) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (id) DO UPDATE SET digest = "
+     "excluded.digest, "
      "state = excluded.state, started_at = excluded.started_at, labels = excluded.labels, finished_at = "
      "excluded.finished_at, error = excluded.error, "
-     "owes_work = excluded.owes_work, wake_at = excluded.wake_at"},
+     "owes_work = excluded.owes_work, wake_at = excluded.wake_at, parent = excluded.parent"},
     {upsert_review_,
-     "INSERT INTO reviews (execution, task, workflow, state, shown, requested_at, decided_at, person, comment) "
-     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (execution, task) DO UPDATE SET "
+     "INSERT INTO reviews (execution, task, workflow, state, shown, requested_at, decided_at, person, comment, "
+     "assignee) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (execution, task) DO UPDATE SET "
      "state = excluded.state, shown = excluded.shown, requested_at = excluded.requested_at, "
-     "decided_at = excluded.decided_at, person = excluded.person, comment = excluded.comment"},
+     "decided_at = excluded.decided_at, person = excluded.person, comment = excluded.comment, "
+     "assignee = excluded.assignee"},
+    {upsert_snapshot_,
+     "INSERT INTO snapshots (execution, sequence, digest, checksum, state) VALUES (?1, ?2, ?3, ?4, ?5) "
+     "ON CONFLICT (execution) DO UPDATE SET sequence = excluded.sequence, digest = excluded.digest, "
+     "checksum = excluded.checksum, state = excluded.state WHERE sequence < excluded.sequence"},
   };
   for (const auto& [to, sql] : statements) {
     auto prepared = sqlite::statement::prepare(connection_, sql);
@@ -382,7 +423,7 @@ result<void> sqlite_writer::prepare() {
       return std::move(prepared).error();
     to = *std::move(prepared);
   }
-  return references_.prepare(connection_);
+  return {};
 }
 
 }  // namespace troupe::store
