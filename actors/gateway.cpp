@@ -8,6 +8,7 @@
 #include "api/flow_view.hpp"
 #include "api/rehearsal_view.hpp"
 #include "api/view.hpp"
+#include "core/base/artifact.hpp"
 #include "core/base/match.hpp"
 #include "store/blobs.hpp"
 #include "studio/pure.hpp"
@@ -61,6 +62,74 @@ json::value view_of(const store::stored_definition& d) {
           {"digest", d.digest},
           {"file", d.file},
           {"created_at", to_rfc3339(d.created_at)}};
+}
+
+void reply_with_file(const reader::actor& reader, std::shared_ptr<const store::blobs> blobs, api::read_artifact call,
+                     std::shared_ptr<sink> to) {
+  caf::anon_send(reader, reader::query{[=](store::reader&) {
+                   auto file = blobs->open_reader(call.digest);
+                   if (!file)
+                     return to->reply(api::problem(file.error()));
+                   auto part = api::part_of(call, file->size());
+                   if (part.bytes > 0)
+                     part.answer.source = std::make_shared<blob_source>(*std::move(file), part.offset, part.bytes);
+                   to->reply(std::move(part.answer));
+                 }});
+}
+
+/// Of a task, or of the execution.
+result<json::value> output_of(const execution& self, const std::optional<task_id>& task) {
+  const auto* status = task ? find_task(self, *task) : nullptr;
+  if (task && !status)
+    return refused{errc::unknown, "execution " + self.id.value + " has no task " + task->value};
+  const auto* output = task ? find_output(self, *task) : nullptr;
+  if (!task && self.state == execution_state::completed)
+    output = &self.output;
+  if (!output)
+    return refused{errc::not_ready, (task ? "task " + task->value : "execution " + self.id.value) + " is " +
+                                      std::string(task ? to_string(status->state) : to_string(self.state)) +
+                                      " and has no output"};
+  return *output;
+}
+
+/// Whether a part of what workers say must be stored first.
+bool has_large_output(const api::worker_call& call, const store::output_limits& limits) {
+  auto is_large = [&](const api::attempt_outcome& o) {
+    const auto* output = std::get_if<json::value>(&o.outcome);
+    return output && !store::is_short(*output, limits.inline_bytes_max);
+  };
+  if (const auto* one = std::get_if<api::settle_attempt>(&call))
+    return is_large(one->outcome);
+  const auto* many = std::get_if<api::report_attempts>(&call);
+  return many && std::ranges::any_of(many->outcomes, is_large);
+}
+
+/// A page ends at its limit, or with the record that makes it long.
+http::response events_of(store::reader& store, const api::list_events& call, std::size_t bytes_max) {
+  auto summary = store.execution(call.id);
+  if (summary && !*summary)
+    return api::problem(refused{errc::unknown, "no execution " + call.id.value});
+  auto records = store.load(call.id, call.after, bytes_max);
+  if (!records)
+    return api::problem(records.error());
+  json::array items;
+  auto last = call.after;
+  std::size_t bytes = 0;
+  for (const auto& record : *records) {
+    bytes += record.text.size();
+    auto events = decode(record.text);
+    if (!events)
+      return api::problem(events.error());
+    for (std::size_t i = 0; i < events->size(); ++i) {
+      if (record.first + i <= call.after)
+        continue;
+      if (items.size() == call.limit)
+        return api::page(std::move(items), std::to_string(last));
+      last = record.first + i;
+      items.push_back(api::view((*events)[i], last));
+    }
+  }
+  return api::page(std::move(items), bytes < bytes_max ? std::nullopt : std::optional(std::to_string(last)));
 }
 
 }  // namespace
@@ -128,6 +197,8 @@ void role::answer_call(api::put_task_type& call, const sink_ptr& to) {
 }
 
 void role::answer_call(api::worker_call& call, const sink_ptr& to) {
+  if (has_large_output(call, around_->options.outputs))
+    return caf::anon_send(with_.files, files::settle{std::move(call), to});
   caf::anon_send(with_.workers, workers::ask{std::move(call), to});
 }
 
@@ -155,7 +226,7 @@ void role::answer_call(api::test_workflow& call, const sink_ptr& to) {
   options.fill_in = call.fill_in;
   // A run may take a while: not here, where everybody asks.
   caf::anon_send(with_.reader, reader::query{[to, plan = planned.plan, script = *std::move(script.script),
-                                         options = std::move(options)](store::reader&) {
+                                              options = std::move(options)](store::reader&) {
                    to->reply(api::ok(api::view(*plan, rehearsal::rehearse_all(plan, script, options))));
                  }});
 }
@@ -269,9 +340,20 @@ void role::answer_call(api::start_execution& call, const sink_ptr& to) {
 
 void role::answer_call(const api::list_executions& call, const sink_ptr& to) {
   caf::anon_send(with_.reader, reader::query{[to, call](store::reader& store) {
-                   auto found = store.executions({call.workflow, call.state, call.before, call.limit + 1});
+                   store::execution_filter filter{call.workflow,       call.states, call.labels,   call.created_from,
+                                                  call.created_before, call.before, call.limit + 1};
+                   auto found = store.executions(filter);
                    if (!found)
                      return to->reply(api::problem(found.error()));
+                   std::optional<std::uint64_t> count;
+                   if (call.count) {
+                     filter.before.reset();
+                     filter.limit = api::counted_max + 1;
+                     auto counted = store.count_executions(filter);
+                     if (!counted)
+                       return to->reply(api::problem(counted.error()));
+                     count = *counted;
+                   }
                    std::optional<std::string> next;
                    if (found->size() > call.limit) {
                      found->pop_back();
@@ -280,7 +362,7 @@ void role::answer_call(const api::list_executions& call, const sink_ptr& to) {
                    json::array items;
                    for (const auto& summary : *found)
                      items.push_back(api::view(summary));
-                   to->reply(api::page(std::move(items), std::move(next)));
+                   to->reply(api::page(std::move(items), std::move(next), count));
                  }});
 }
 
@@ -299,27 +381,12 @@ void role::answer_call(const api::show_execution& call, const sink_ptr& to) {
 }
 
 void role::answer_call(const api::watch_execution& call, const sink_ptr& to) {
-  stream_events(call.id, call.after, to, with_.region, with_.reader);
+  stream_events(call.id, call.after, around_->options.load_bytes_max, to, with_.region, with_.reader);
 }
 
 void role::answer_call(const api::list_events& call, const sink_ptr& to) {
-  caf::anon_send(with_.reader, reader::query{[to, call](store::reader& store) {
-                   auto summary = store.execution(call.id);
-                   if (summary && !*summary)
-                     return to->reply(api::problem(refused{errc::unknown, "no execution " + call.id.value}));
-                   auto records = store.load(call.id, call.after);
-                   if (!records)
-                     return to->reply(api::problem(records.error()));
-                   json::array items;
-                   for (const auto& record : *records) {
-                     auto events = decode(record.text);
-                     if (!events)
-                       return to->reply(api::problem(events.error()));
-                     for (std::size_t i = 0; i < events->size(); ++i)
-                       if (record.first + i > call.after)
-                         items.push_back(api::view((*events)[i], record.first + i));
-                   }
-                   to->reply(api::page(std::move(items), {}));
+  caf::anon_send(with_.reader, reader::query{[to, call, bytes_max = around_->options.load_bytes_max](auto& store) {
+                   to->reply(events_of(store, call, bytes_max));
                  }});
 }
 
@@ -336,7 +403,7 @@ void role::answer_call(const api::schedule_call& call, const sink_ptr& to) {
 
 void role::answer_call(const api::list_reviews& call, const sink_ptr& to) {
   caf::anon_send(with_.reader, reader::query{[to, call](store::reader& store) {
-                   auto found = store.reviews({call.state, {}, call.limit});
+                   auto found = store.reviews({call.state, {}, call.assignee, call.limit});
                    if (!found)
                      return to->reply(api::problem(found.error()));
                    json::array items;
@@ -358,7 +425,7 @@ void role::answer_call(const api::decide_review& call, const sink_ptr& to) {
   if (call.task)
     return decide(*call.task);
   caf::anon_send(with_.reader, reader::query{[call, decide, done](store::reader& store) {
-                   auto open = store.reviews({review_state::open, call.execution, 2});
+                   auto open = store.reviews({review_state::open, call.execution, {}, 2});
                    if (!open)
                      return done(open.error());
                    if (open->empty())
@@ -373,15 +440,29 @@ void role::answer_call(const api::decide_review& call, const sink_ptr& to) {
 }
 
 void role::answer_call(const api::read_artifact& call, const sink_ptr& to) {
-  caf::anon_send(with_.reader, reader::query{[to, call, blobs = around_->blobs](store::reader&) {
-                   auto file = blobs->open_reader(call.digest);
-                   if (!file)
-                     return to->reply(api::problem(file.error()));
-                   auto part = api::part_of(call, file->size());
-                   if (part.bytes > 0)
-                     part.answer.source = std::make_shared<blob_source>(*std::move(file), part.offset, part.bytes);
-                   to->reply(std::move(part.answer));
-                 }});
+  reply_with_file(with_.reader, around_->blobs, call, to);
+}
+
+void role::answer_call(const api::read_output& call, const sink_ptr& to) {
+  auto output = std::make_shared<result<json::value>>(json::value());
+  answer<bool> done([=, reader = with_.reader, blobs = around_->blobs, file = call.file](result<bool> durable) {
+    if (!durable || !*output)
+      return to->reply(api::problem(durable ? output->error() : durable.error()));
+    auto made = as_artifact(**output);
+    if (!made)
+      return to->reply(api::ok(**output));
+    auto read = file;
+    read.digest = made->digest;
+    read.media_type = made->media_type;
+    reply_with_file(reader, blobs, std::move(read), to);
+  });
+  workflow::inspect look{
+    [output, task = call.task](const execution& self, timestamp) { *output = output_of(self, task); }, std::move(done)};
+  caf::anon_send(with_.region, shard::route{call.id, std::move(look)});
+}
+
+void role::answer_call(api::upload_call& call, const sink_ptr& to) {
+  caf::anon_send(with_.files, files::ask{std::move(call), to});
 }
 
 void role::at_end_of_wait(milliseconds pause, std::weak_ptr<sink> of, std::function<void()> then) {

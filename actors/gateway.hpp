@@ -67,6 +67,8 @@ private:
   void answer_flow(const api::resume_starts&, const sink_ptr&);
 
   void answer_call(const api::read_artifact&, const sink_ptr&);
+  void answer_call(const api::read_output&, const sink_ptr&);
+  void answer_call(api::upload_call&, const sink_ptr&);
   void answer_call(const api::schedule_call&, const sink_ptr&);
 
   /// Keeps a wait's end: `then` runs after `pause` unless `of` is gone.

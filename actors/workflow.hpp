@@ -4,6 +4,7 @@
 #include "actors/observed.hpp"
 #include "actors/surroundings.hpp"
 #include "core/workflow/projection.hpp"
+#include "core/workflow/snapshot.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 
@@ -77,7 +78,11 @@ private:
   void handle(const retire&);
 
   void never_began();
+  void read_journal(bool with_snapshot);
   void look_up_versions(loaded&&, std::set<std::string> digests);
+  std::set<std::string> unknown_versions(const std::vector<event>&) const;
+  void fold(std::vector<event>&&);
+  void begin_again();
   void ensure_child(start_child);
   void tell_child(const close_child&);
   void ask_parent(const parent_task&);
@@ -109,6 +114,7 @@ private:
   held gathered_;
   std::deque<held> in_flight_;
   std::uint64_t durable_ = 0;
+  snapshot_pace pace_;
 
   wake_watch wake_watch_;
   /// What the row says once everything sent is durable; nothing for an execution that was read.
