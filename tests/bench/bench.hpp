@@ -11,7 +11,7 @@ struct settings {
   /// An empty directory on the disk to measure.
   std::filesystem::path directory;
   int turns = 5;
-  /// Also a foreach of 100,000 items; a million executions that wait.
+  /// Also a foreach of 100,000 items; a million executions that wait; a history of a million events.
   bool large = false;
 };
 
@@ -29,6 +29,9 @@ void expression(const settings&);
 void queue(const settings&);
 /// The journal's writer alone, beside other layouts of its table.
 void store(const settings&);
+
+/// One execution of 100,000 events: reading it from its beginning and from its snapshot.
+void history(const settings&);
 
 /// The child of `cold`: starts a node in `directory`, runs one execution, and prints when it was ready, when it was
 /// done, and what it uses while idle.

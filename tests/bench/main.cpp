@@ -1,7 +1,7 @@
 // Measures the engine. Usually run by scripts/bench.
 //
 //   troupe_bench [--directory DIR] [--turns N] [--large]
-//   [chain|fan|throughput|cold|expression|queue|waiting|store|all]...
+//   [chain|fan|throughput|cold|expression|queue|waiting|store|history|all]...
 
 #include "bench/bench.hpp"
 
@@ -23,12 +23,12 @@ struct benchmark {
 };
 
 constexpr benchmark benchmarks[] = {
-  {"chain", chain},           {"fan", fan},     {"throughput", throughput}, {"cold", cold},
-  {"expression", expression}, {"queue", queue}, {"waiting", waiting},       {"store", store}};
+  {"chain", chain}, {"fan", fan},         {"throughput", throughput}, {"cold", cold},      {"expression", expression},
+  {"queue", queue}, {"waiting", waiting}, {"store", store},           {"history", history}};
 
 int usage() {
   std::fprintf(stderr, "bench: [--directory DIR] [--turns N] [--large] "
-                       "[chain|fan|throughput|cold|expression|queue|waiting|store|all]...\n");
+                       "[chain|fan|throughput|cold|expression|queue|waiting|store|history|all]...\n");
   return 2;
 }
 
@@ -75,7 +75,7 @@ int main(int argc, char** argv) {
     return usage();
   if (wanted.empty())
     for (const auto& each : benchmarks)
-      if (each.name != "store" && each.name != "waiting")
+      if (each.name != "store" && each.name != "waiting" && each.name != "history")
         wanted.push_back(&each);
   with.directory /= "bench-" + std::to_string(::getpid());
   std::filesystem::create_directories(with.directory);
