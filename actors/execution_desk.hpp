@@ -18,6 +18,7 @@ struct colleagues {
   scheduler::actor scheduler;
   workers::actor workers;
   dispatcher::actor dispatcher;
+  doorkeeper::actor doorkeeper;
   files::actor files;
 };
 

@@ -199,6 +199,11 @@ constexpr migration migrations[] = {
       until    INTEGER
     ) WITHOUT ROWID;
   )",
+  // What executions that are not finished take of the limits of their workflows, or wait for.
+  R"(
+    ALTER TABLE executions ADD COLUMN claims TEXT;
+    CREATE INDEX executions_with_claims ON executions (id) WHERE claims IS NOT NULL;
+  )",
   // The newest of each execution; what it says can always be had from the journal, too.
   R"(
     CREATE TABLE snapshots (

@@ -76,6 +76,10 @@ result<std::vector<due_time>> sqlite_reader::resting(const due_time& after, std:
   return list(sql::resting, read, micros(after.at), std::string_view{after.id.value}, std::uint64_t{limit});
 }
 
+result<std::vector<execution_summary>> sqlite_reader::claiming() {
+  return list(sql::claiming, read_execution);
+}
+
 /// Each state is a walk of its own through an index, so that nothing is sorted.
 result<std::vector<execution_summary>> sqlite_reader::executions(const execution_filter& filter) {
   if (filter.states.empty())

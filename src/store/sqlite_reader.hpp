@@ -19,6 +19,7 @@ public:
   result<std::optional<snapshot>> find_snapshot(const execution_id&) override;
   result<std::vector<execution_id>> owing() override;
   result<std::vector<due_time>> resting(const due_time& after, std::size_t limit) override;
+  result<std::vector<execution_summary>> claiming() override;
   result<std::vector<execution_summary>> executions(const execution_filter&) override;
   result<std::uint64_t> count_executions(const execution_filter&) override;
   result<std::optional<execution_summary>> execution(const execution_id&) override;

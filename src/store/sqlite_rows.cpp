@@ -38,6 +38,9 @@ result<execution_summary> read_execution(const sqlite::rows& row) {
   self.wake_at = maybe_time_at(row, 9);
   if (!row.is_null(10))
     self.parent = execution_id{std::string(row.text(10))};
+  auto claims = row.is_null(11) ? result<json::value>(json::array{}) : parse_json(row.text(11));
+  if (!claims || !read_json(*claims, self.claims))
+    return unreadable("execution", self.id.value);
   return self;
 }
 

@@ -36,9 +36,11 @@ inline constexpr std::string_view resting =
 // `e` is the table.
 #define TROUPE_EXECUTION_COLUMNS                                                                                       \
   "e.id, e.workflow, e.digest, e.state, e.labels, e.started_at, e.finished_at, e.error, e.owes_work, e.wake_at, "      \
-  "e.parent"
+  "e.parent, e.claims"
 inline constexpr std::string_view execution_columns = TROUPE_EXECUTION_COLUMNS;
 inline constexpr std::string_view execution = "SELECT " TROUPE_EXECUTION_COLUMNS " FROM executions e WHERE e.id = ?1";
+inline constexpr std::string_view claiming =
+  "SELECT " TROUPE_EXECUTION_COLUMNS " FROM executions e WHERE e.claims IS NOT NULL ORDER BY e.id";
 #undef TROUPE_EXECUTION_COLUMNS
 
 #define TROUPE_REVIEW                                                                                                  \
@@ -79,6 +81,7 @@ inline constexpr std::array reader_statements{
   load,
   find_snapshot,
   owing,
+  claiming,
   resting,
   execution,
   reviews,

@@ -169,10 +169,12 @@ result<void> sqlite_writer::upsert(const projection& rows) {
   auto maybe = [&](const std::optional<timestamp>& at) { return at ? std::optional{micros(*at)} : std::nullopt; };
   if (const auto& e = rows.execution) {
     auto labels = json::serialize(to_json(e->labels));
-    auto done = upsert_execution_.run(e->id.value, e->workflow.value, e->digest, to_string(e->state), labels,
-                                      micros(e->started_at), maybe(e->finished_at), e->error,
-                                      std::uint32_t{e->owes_work}, maybe(e->wake_at),
-                                      e->parent ? std::optional(std::string_view{e->parent->value}) : std::nullopt);
+    auto claims =
+      e->claims.empty() || is_final(e->state) ? std::optional<std::string>() : json::serialize(to_json(e->claims));
+    auto done = upsert_execution_.run(
+      e->id.value, e->workflow.value, e->digest, to_string(e->state), labels, micros(e->started_at),
+      maybe(e->finished_at), e->error, std::uint32_t{e->owes_work}, maybe(e->wake_at),
+      e->parent ? std::optional(std::string_view{e->parent->value}) : std::nullopt, claims);
     if (done && rows.labels)
       done = labels_.replace(e->id, e->labels);
     if (!done)
@@ -401,11 +403,11 @@ result<void> sqlite_writer::prepare() {
                      "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},
     {upsert_execution_,
      "INSERT INTO executions (id, workflow, digest, state, labels, started_at, finished_at, error, owes_work, wake_at, "
-     "parent) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (id) DO UPDATE SET digest = "
-     "excluded.digest, "
+     "parent, claims) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (id) DO UPDATE SET digest "
+     "= excluded.digest, "
      "state = excluded.state, started_at = excluded.started_at, labels = excluded.labels, finished_at = "
      "excluded.finished_at, error = excluded.error, "
-     "owes_work = excluded.owes_work, wake_at = excluded.wake_at, parent = excluded.parent"},
+     "owes_work = excluded.owes_work, wake_at = excluded.wake_at, parent = excluded.parent, claims = excluded.claims"},
     {upsert_review_,
      "INSERT INTO reviews (execution, task, workflow, state, shown, requested_at, decided_at, person, comment, "
      "assignee) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (execution, task) DO UPDATE SET "

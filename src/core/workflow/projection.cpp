@@ -110,7 +110,8 @@ execution_summary summary_of(const execution& self, const wake_up& wake) {
           .error = self.error ? self.error->message : std::string(),
           .owes_work = wake.owes_work,
           .wake_at = wake.at,
-          .parent = self.parent ? std::optional(self.parent->execution) : std::nullopt};
+          .parent = self.parent ? std::optional(self.parent->execution) : std::nullopt,
+          .claims = self.claims};
 }
 
 projection project(const execution& self, const wake_up& wake, const std::optional<standing>& before,

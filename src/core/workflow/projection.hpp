@@ -27,9 +27,11 @@ struct execution_summary {
   std::optional<timestamp> wake_at;
   /// Whose work it is.
   std::optional<execution_id> parent = {};
+  /// What it takes, or waits for, of the limits of its workflow.
+  std::vector<admission_claim> claims = {};
 
   TROUPE_FIELDS(execution_summary, id, workflow, digest, state, labels, started_at, finished_at, error, owes_work,
-                wake_at, parent)
+                wake_at, parent, claims)
 };
 
 /// Returns the row of an execution.
