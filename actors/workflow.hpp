@@ -73,12 +73,13 @@ private:
   void handle(const progress&);
   void handle(const appended&);
   void handle(const append_failed&);
-  void handle(loaded&);
   void handle(const child_report&);
   void handle(const ask_again&);
   void handle(const wake&);
   void handle(const retire&);
 
+  // workflow_reading.cpp
+  void handle(loaded&);
   void never_began();
   void read_journal(bool with_snapshot);
   void look_up_versions(loaded&&, std::set<std::string> digests);
