@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/answer.hpp"
+#include "api/upload_call.hpp"
 #include "api/worker_call.hpp"
 #include "core/flow/admission.hpp"
 #include "core/schedule/schedule_state.hpp"
@@ -76,9 +77,13 @@ struct appended {
 struct append_failed {
   refused why;
 };
-/// The records asked for at activation, and the versions of the workflow that they speak of beside the first.
+/// A piece of the journal, in order; before the first also a snapshot, with the plan it is of.
 struct loaded {
   result<std::vector<store::record>> records;
+  bool more = false;
+  std::optional<store::snapshot> snapshot = {};
+  std::shared_ptr<const plan> of = {};
+  /// Versions of the workflow that these records speak of.
   std::map<std::string, std::shared_ptr<const plan>> versions = {};
 };
 /// What is known of a child that was asked for: it has ended, or (`end` is empty) it is durable. Unavailable: ask
@@ -218,6 +223,11 @@ struct put_task_type {
 struct keep_result {
   store::kept_result result;
 };
+/// Removes a piece of what need not be kept.
+struct forget {
+  store::retention what;
+  answer<store::forgotten> done;
+};
 /// Nothing can be stored any more: the journal ends for good, and the node with it. What was not recorded is owed.
 struct halt {
   refused why;
@@ -228,9 +238,26 @@ struct idle {};
 using actor =
   caf::typed_actor<caf::reacts_to<append>, caf::reacts_to<change_start>, caf::reacts_to<change_flow>,
                    caf::reacts_to<put_definition>, caf::reacts_to<put_task_type>, caf::reacts_to<keep_result>,
-                   caf::reacts_to<halt>, caf::reacts_to<flush>, caf::reacts_to<idle>>;
+                   caf::reacts_to<forget>, caf::reacts_to<halt>, caf::reacts_to<flush>, caf::reacts_to<idle>>;
 
 }  // namespace journal
+
+/// Lets go of what need not be kept.
+namespace janitor {
+
+/// Go on with the round through the finished executions.
+struct look {};
+struct forgot {
+  result<store::forgotten> done;
+};
+/// Remove what nobody needs of the files whose digest begins with this byte.
+struct collect {
+  unsigned byte = 0;
+};
+
+using actor = caf::typed_actor<caf::reacts_to<look>, caf::reacts_to<forgot>, caf::reacts_to<collect>>;
+
+}  // namespace janitor
 
 /// Answers queries over the projections from its own read-only connection.
 namespace reader {
@@ -600,6 +627,25 @@ using actor = caf::typed_actor<caf::reacts_to<exchange>, caf::reacts_to<sweep>>;
 
 }  // namespace gateway
 
+/// Stores files for those who may not block.
+namespace files {
+
+struct ask {
+  api::upload_call call;
+  std::shared_ptr<gateway::sink> to;
+};
+/// Outcomes with large outputs on their way to the workers actor.
+struct settle {
+  api::worker_call call;
+  std::shared_ptr<gateway::sink> to;
+};
+/// Looks for uploads that nobody goes on with.
+struct sweep {};
+
+using actor = caf::typed_actor<caf::reacts_to<ask>, caf::reacts_to<settle>, caf::reacts_to<sweep>>;
+
+}  // namespace files
+
 /// Hands attempts to workers outside and takes what comes of them.
 namespace workers {
 
@@ -704,9 +750,16 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::change_flow)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::put_definition)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::put_task_type)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::keep_result)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::forget)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::halt)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::flush)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::idle)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::files::ask)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::files::settle)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::files::sweep)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::janitor::look)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::janitor::forgot)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::janitor::collect)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::reader::query)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::set)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::tick)

@@ -1,6 +1,5 @@
 #include "actors/workflow.hpp"
 
-#include "actors/plans.hpp"
 #include "core/base/match.hpp"
 #include "core/workflow/projection.hpp"
 
@@ -23,18 +22,6 @@ constexpr auto soon = 2s;
 /// How long a parent waits before it asks again for a child that could not be started.
 constexpr auto ask_again_pause = 1s;
 
-std::set<std::string> versions_in(const std::vector<std::vector<event>>& records) {
-  std::set<std::string> digests;
-  for (const auto& record : records)
-    for (const auto& e : record) {
-      if (const auto* started = std::get_if<execution_started>(&e))
-        digests.insert(started->digest);
-      else if (const auto* migrated = std::get_if<execution_migrated>(&e))
-        digests.insert(migrated->digest);
-    }
-  return digests;
-}
-
 }  // namespace
 
 role::role(caf::actor_config& config, surroundings_ptr around, colleagues with, execution_id id,
@@ -56,12 +43,7 @@ role::behavior_type role::make_behavior() {
       ask_parent(*self_.parent);
     tell_if_rested();  // a start that was refused
   } else {
-    auto me = caf::actor_cast<caf::actor_addr>(this);
-    caf::anon_send(with_.reader, reader::query{[me, id = self_.id](store::reader& store) {
-                     auto records = store.load(id);
-                     if (auto to = caf::actor_cast<actor>(me))
-                       caf::anon_send(to, loaded{std::move(records)});
-                   }});
+    read_journal(true);
   }
   return {
     [this](perform& m) { handle(m); },
@@ -78,69 +60,6 @@ role::behavior_type role::make_behavior() {
     [this](const wake& m) { handle(m); },
     [this](const retire& m) { handle(m); },
   };
-}
-
-/// Rebuilds the execution: its events, then the work still owed, then what was asked meanwhile.
-void role::handle(loaded& m) {
-  if (!m.records)
-    throw std::runtime_error(to_string(m.records.error()));
-  std::vector<std::vector<event>> history;
-  for (const auto& record : *m.records) {
-    auto events = decode(record.text);
-    if (!events)
-      throw std::runtime_error("execution " + self_.id.value + ": " + to_string(events.error()));
-    history.push_back(*std::move(events));
-  }
-  // One that was migrated begins under the version it was started with.
-  if (auto digests = versions_in(history); digests.size() > 1) {
-    if (m.versions.empty())
-      return look_up_versions(std::move(m), std::move(digests));
-    self_ = execution(self_.id, m.versions.at(std::get<execution_started>(history.front().front()).digest));
-    self_.versions = std::move(m.versions);
-  }
-  for (const auto& events : history)
-    for (const auto& e : events)
-      apply(self_, e);
-  if (self_.sequence == 0)
-    return never_began();
-  durable_ = self_.sequence;
-  loading_ = false;
-  // A finished execution owes its announcement only, and made it in the life in which it finished.
-  if (!is_final(self_.state))
-    perform_effects(outstanding(self_), true);
-  for (auto& m : std::exchange(stashed_, {}))
-    match(m, [this](auto& request) { handle(request); });
-  set_next_timer();
-  tell_if_at_rest();
-  tell_if_rested();
-}
-
-/// What its start claimed was taken, and somebody asked for it meanwhile.
-void role::never_began() {
-  refused why{errc::not_ready, "execution " + self_.id.value + " has not begun"};
-  for (auto& m : std::exchange(stashed_, {}))
-    match(
-      m, [&](perform& m) { m.done(why); }, [&](inspect& m) { m.done(why); }, [&](await_rest& m) { m.rest(why); },
-      [&](watch& m) { m.done(why); }, [&](wake& m) { m.taken(why); });
-  quit();
-}
-
-void role::look_up_versions(loaded&& m, std::set<std::string> digests) {
-  auto me = caf::actor_cast<caf::actor_addr>(this);
-  auto records = std::make_shared<result<std::vector<store::record>>>(std::move(m.records));
-  caf::anon_send(with_.reader,
-                 reader::query{[me, records, digests = std::move(digests), around = around_](auto& store) {
-                   loaded again{std::move(*records), {}};
-                   for (const auto& digest : digests) {
-                     auto of = find_plan(digest, store, *around);
-                     if (of)
-                       again.versions.emplace(digest, *std::move(of));
-                     else
-                       again.records = std::move(of).error();
-                   }
-                   if (auto to = caf::actor_cast<actor>(me))
-                     caf::anon_send(to, std::move(again));
-                 }});
 }
 
 void role::handle(perform& m) {
@@ -200,8 +119,15 @@ void role::send_gathered() {
                         static_cast<std::uint32_t>(now.events.size()),
                         encode(now.events),
                         project(self_, next.wake, row_, now.events),
-                        std::exchange(claim_, nullptr)};
+                        std::exchange(claim_, nullptr),
+                        {}};
   row_ = next;
+  pace_.record(content.record.size());
+  if (pace_.due(self_.sequence, around_->options.snapshot_events)) {
+    content.snapshot = std::make_shared<const store::snapshot>(
+      store::snapshot{self_.id, self_.sequence, self_.plan->digest, take_snapshot(self_)});
+    pace_.taken(self_.sequence, content.snapshot->state.size());
+  }
   caf::anon_send(with_.journal, journal::append{std::move(content), this});
 }
 
@@ -333,7 +259,11 @@ void role::ask_parent(const parent_task& parent) {
                  if (!waits)
                    close();
                },
-               {}};
+               // One that was finished long ago may have been forgotten.
+               answer<bool>([close](result<bool> known) {
+                 if (!known && known.error().code == errc::unknown)
+                   close();
+               })};
   caf::anon_send(region, shard::route{parent.execution, std::move(look)});
 }
 

@@ -4,6 +4,7 @@
 #include "actors/observed.hpp"
 #include "actors/surroundings.hpp"
 #include "core/workflow/projection.hpp"
+#include "core/workflow/snapshot.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 
@@ -76,14 +77,19 @@ private:
   void handle(const appended&);
   void handle(const append_failed&);
   void handle(const overdue&);
-  void handle(loaded&);
   void handle(const child_report&);
   void handle(const ask_again&);
   void handle(const wake&);
   void handle(const retire&);
 
+  // workflow_reading.cpp
+  void handle(loaded&);
   void never_began();
+  void read_journal(bool with_snapshot);
   void look_up_versions(loaded&&, std::set<std::string> digests);
+  std::set<std::string> unknown_versions(const std::vector<event>&) const;
+  void fold(std::vector<event>&&);
+  void begin_again();
   void ensure_child(start_child);
   void tell_child(const close_child&);
   void ask_parent(const parent_task&);
@@ -117,6 +123,7 @@ private:
   std::uint64_t durable_ = 0;
   /// An `overdue` is on its way.
   bool overdue_sent_ = false;
+  snapshot_pace pace_;
 
   wake_watch wake_watch_;
   /// What the row says once everything sent is durable; nothing for an execution that was read.

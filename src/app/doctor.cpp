@@ -2,6 +2,7 @@
 
 #include "actors/plans.hpp"
 #include "core/doctor/examination.hpp"
+#include "store/blob_collection.hpp"
 #include "store/digest.hpp"
 #include "store/inspector.hpp"
 #include "studio/task.hpp"
@@ -83,11 +84,10 @@ private:
     report_.blob_bytes += blob.bytes;
     if (!progress_("files", report_.blobs, 0))
       return interrupted();
-    auto needed = from_.is_needed(blob.digest);
-    if (!needed)
-      return std::move(needed).error();
-    // What was stored just now will be named soon.
-    if (!*needed && blob.put_at < old)
+    auto orphaned = store::is_orphan(blob, old, need());
+    if (!orphaned)
+      return std::move(orphaned).error();
+    if (*orphaned)
       return orphan(blob, old);
     auto whole = options_.contents ? blobs_.check(blob.digest) : result<void>{};
     if (!whole && whole.error().code != errc::unknown)
@@ -103,12 +103,16 @@ private:
            std::to_string(blob.bytes) + " bytes that nobody needs, stored " + to_rfc3339(blob.put_at));
       return {};
     }
-    auto removed = blobs_.remove(blob.digest, old, [&] { return from_.is_needed(blob.digest); });
+    auto removed = store::remove_orphan(blobs_, blob, old, need());
     if (!removed)
       return std::move(removed).error();
     report_.collected += *removed;
     report_.collected_bytes += *removed ? blob.bytes : 0;
     return {};
+  }
+
+  store::blob_need need() {
+    return [this](const std::string& digest) { return from_.is_needed(digest); };
   }
 
   planning plan(const store::stored_definition& d) {

@@ -16,6 +16,8 @@ result<exit_code> list(session& s) {
   query asked;
   if (auto state = *s.call.text("state"); state != "all")
     asked.emplace_back("state", state);
+  if (auto assignee = s.call.text("assignee"))
+    asked.emplace_back("assignee", *assignee);
   auto found = s.node.list("/api/v1/reviews", asked, static_cast<std::size_t>(*s.call.integer("limit")));
   if (!found)
     return std::move(found).error();
@@ -29,11 +31,18 @@ result<exit_code> list(session& s) {
                     {text_of(r, "workflow")},
                     {state, tone_of_state(state)},
                     {at ? relative(*at, s.env.now()) : ""},
+                    {text_of(r, "assignee")},
                     {text_of(r, "by")},
                     {title_of(member(r, "with"))}});
   }
-  s.print({{"REVIEW"}, {"WORKFLOW", false, 8}, {"STATE"}, {"ASKED"}, {"BY", false, 6}, {"ABOUT", false, 12}}, rows,
-          "Nothing to review. An execution asks here when its workflow wants a person to decide.");
+  s.print({{"REVIEW"},
+           {"WORKFLOW", false, 8},
+           {"STATE"},
+           {"ASKED"},
+           {"FOR", false, 6},
+           {"BY", false, 6},
+           {"ABOUT", false, 12}},
+          rows, "Nothing to review. An execution asks here when its workflow wants a person to decide.");
   if (!rows.empty() && text_of(found->items.front(), "state") == "open")
     s.env.out << "\n" << s.next("review approve " + rows.front().front().text) << "\n";
   return exit_code::done;
@@ -82,8 +91,11 @@ std::vector<command> review_commands() {
                   "open",
                   {},
                   {"open", "approved", "rejected", "withdrawn", "all"}},
+                 {"assignee", value_kind::text, "NAME", "Only those this person is asked for"},
                  {"limit", value_kind::integer, "N", "At most so many", "20"}},
-     .examples = {{"troupe review list", "what is open"}, {"troupe review list --state all", "decided ones too"}},
+     .examples = {{"troupe review list", "what is open"},
+                  {"troupe review list --assignee kim", "what waits for kim"},
+                  {"troupe review list --state all", "decided ones too"}},
      .carry_out = list},
     {.noun = "review",
      .verb = "approve",

@@ -46,9 +46,9 @@ public:
                                    std::uint64_t{limit});
     if (!listed)
       return listed;
-    auto journaled =
-      statements_.list("SELECT DISTINCT execution FROM journal WHERE execution > ?1 ORDER BY execution LIMIT ?2",
-                       read_id, behind, std::uint64_t{limit});
+    auto journaled = statements_.list("SELECT DISTINCT execution FROM journal WHERE execution > ?1 AND "
+                                      "execution NOT IN (SELECT execution FROM leaving) ORDER BY execution LIMIT ?2",
+                                      read_id, behind, std::uint64_t{limit});
     if (!journaled)
       return journaled;
     std::vector<execution_id> ids;
@@ -85,9 +85,7 @@ public:
     return statements_.first(sql::definition_by_digest, read_definition, digest);
   }
 
-  result<bool> is_needed(std::string_view digest) override {
-    return exists("SELECT 1 FROM blob_references WHERE digest = ?1 LIMIT 1", digest);
-  }
+  result<bool> is_needed(std::string_view digest) override { return exists(sql::is_needed, digest); }
 
   result<bool> is_needed_by(const execution_id& id, std::string_view digest) override {
     return exists("SELECT 1 FROM blob_references WHERE digest = ?1 AND owner = ?2", digest, std::string_view{id.value});

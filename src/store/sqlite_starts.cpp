@@ -143,6 +143,12 @@ result<std::optional<start_standing>> sqlite_starts::join(const hold_start& c) {
                            json::serialize(to_json(s.locks)));
     if (done)
       done = cache_.run("UPDATE executions SET labels = ?2 WHERE id = ?1", open.id.value, labels);
+    if (done)
+      done = labels_.replace(open.id, s.labels);
+    if (done)
+      done = references_.drop(open.id.value);
+    if (done)
+      done = references_.add(open.id.value, input);
     if (!done)
       return std::move(done).error();
     return std::optional{out};
@@ -156,6 +162,8 @@ result<std::optional<start_standing>> sqlite_starts::join(const hold_start& c) {
   if (done)
     done = cache_.run("UPDATE starts SET due = ?2, starts = ?3, bytes = ?4, group_key = ?5 WHERE ticket = ?1",
                       open.ticket, micros(out.due), out.starts, bytes, full ? std::nullopt : std::optional(s.group));
+  if (done)
+    done = references_.add(open.id.value, input);
   if (!done)
     return std::move(done).error();
   return std::optional{out};
@@ -194,6 +202,10 @@ result<void> sqlite_starts::insert(const held_start& s) {
     done = cache_.run("INSERT INTO executions (id, workflow, digest, state, labels, started_at, error) "
                       "VALUES (?1, ?2, '', ?3, ?4, ?5, '')",
                       s.id.value, s.workflow.value, to_string(execution_state::held), labels, micros(s.accepted_at));
+  if (done && !s.labels.empty())
+    done = labels_.replace(s.id, s.labels);
+  if (done)
+    done = references_.add(s.id.value, input);
   if (done)
     ++*held_;
   return done;
@@ -222,6 +234,8 @@ result<void> sqlite_starts::drop(const drop_start& c) {
     return not_held(c.id);
   auto done = cache_.run("UPDATE executions SET state = ?2, finished_at = ?3, error = ?4 WHERE id = ?1", c.id.value,
                          to_string(execution_state::cancelled), micros(c.at), c.reason);
+  if (done)
+    done = references_.drop(c.id.value);
   return done ? change_run(c.id, run_outcome::dropped, c.reason, c.at) : done;
 }
 

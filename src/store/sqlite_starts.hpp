@@ -1,5 +1,7 @@
 #pragma once
 
+#include "store/blob_references.hpp"
+#include "store/execution_labels.hpp"
 #include "store/sqlite_statement_cache.hpp"
 #include "store/store.hpp"
 
@@ -9,7 +11,8 @@ namespace troupe::store {
 /// caller; what is refused has changed nothing.
 class sqlite_starts {
 public:
-  sqlite_starts(const sqlite::connection& on, const start_options& bounds) : cache_(on), options_(bounds) {}
+  sqlite_starts(const sqlite::connection& on, const start_options& bounds)
+    : cache_(on), labels_(on), references_(on), options_(bounds) {}
 
   result<start_standing> carry_out(const start_change&);
 
@@ -42,6 +45,8 @@ private:
   result<void> change_run(const execution_id&, run_outcome, const std::string& reason, timestamp at);
 
   sqlite::statement_cache cache_;
+  execution_labels labels_;
+  blob_references references_;
   start_options options_;
   /// How many starts are held, if that is known.
   std::optional<std::uint64_t> held_;

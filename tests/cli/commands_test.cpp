@@ -27,6 +27,43 @@ E1  batch     failed     1d ago   3m05s  3 items failed
   CHECK(c.out.str() == "No executions like that.\n");
 }
 
+TEST_CASE("executions are found by states, labels and time, and counted") {
+  console c;
+  c.answer("GET /api/v1/executions?state=failed%2Ccancelled&labels=%7B%22lang%22%3A%22en%22%2C%22team%22%3A%22a%22%7D&"
+           "created_from=2026-01-31T07%3A00%3A00Z&created_before=2026-01-31T08%3A30%3A00Z&limit=20",
+           R"({"items":[{"id":"E1"}]})");
+  CHECK(c.run({"execution", "list", "--state", "failed", "--state", "cancelled", "--label", "team=a", "--label",
+               "lang=en", "--since", "2h", "--until", "2026-01-31T08:30:00Z"}) == 0);
+  CHECK(c.out.str().find("E1") != std::string::npos);
+  c.answer("GET /api/v1/executions?workflow=video&count=true&limit=1", R"({"items":[],"count":7,"counted_all":true})");
+  CHECK(c.run({"execution", "list", "--workflow", "video", "--count"}) == 0);
+  CHECK(c.out.str() == "7\n");
+  c.answer("GET /api/v1/executions?count=true&limit=1", R"({"items":[],"count":100000,"counted_all":false})");
+  CHECK(c.run({"execution", "list", "--count"}) == 0);
+  CHECK(c.out.str() == "more than 100000\n");
+  CHECK(c.run({"execution", "list", "--since", "soon"}) != 0);
+  CHECK(c.err.str() == "troupe: --since: not a time or a duration: soon (write 2h, 7d or 2026-01-31T09:30:00Z)\n");
+}
+
+TEST_CASE("reviews are listed with who is asked, and for one person") {
+  console c;
+  c.answer(
+    "GET /api/v1/reviews?state=open&assignee=kim&limit=20",
+    R"({"items":[{"id":"E1:look","workflow":"video","state":"open","assignee":"kim","with":{"title":"fine?"}}]})");
+  CHECK(c.run({"review", "list", "--assignee", "kim"}) == 0);
+  CHECK(c.out.str().find("kim") != std::string::npos);
+}
+
+TEST_CASE("an output is printed as it is") {
+  console c;
+  c.answer("GET /api/v1/executions/E1/output", R"({"a":1})");
+  CHECK(c.run({"execution", "output", "E1"}) == 0);
+  CHECK(c.out.str() == R"({"a":1})");
+  c.answer("GET /api/v1/executions/E1/output?task=images%5B3%5D", "bytes");
+  CHECK(c.run({"execution", "output", "E1", "--task", "images[3]"}) == 0);
+  CHECK(c.out.str() == "bytes");
+}
+
 TEST_CASE("a list is read page by page up to its limit") {
   console c;
   c.answer("GET /api/v1/executions?limit=3", R"({"items":[{"id":"E3"},{"id":"E2"}],"next":"c 2"})");

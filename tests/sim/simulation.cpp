@@ -31,6 +31,8 @@ node_options options_of(dice& d) {
     options.executions_live_max = options.shards * (1 + d.below(2));
   options.due_times = 1 + d.below(3);
   options.wakes_max = 1 + d.below(3);
+  options.snapshot_events = d.of<std::uint64_t>({0, 1, 3, 20});
+  options.load_bytes_max = d.of<std::size_t>({1, 300, 100'000});
   return options;
 }
 

@@ -64,6 +64,18 @@ public:
     return inner_->keep_results(results, now);
   }
 
+  result<void> keep_snapshots(std::span<const std::shared_ptr<const store::snapshot>> snapshots) override {
+    if (state_->crashed)
+      return storage_fault();
+    return inner_->keep_snapshots(snapshots);
+  }
+
+  result<store::forgotten> forget(const store::retention& what) override {
+    if (state_->crashed)
+      return storage_fault();
+    return inner_->forget(what);
+  }
+
   void idle() override {
     if (!state_->crashed)
       inner_->idle();

@@ -122,7 +122,13 @@ export interface StartOptions {
 
 export interface ListOptions {
   workflow?: string;
-  state?: ExecutionState;
+  /** In one of these. */
+  state?: ExecutionState | ExecutionState[];
+  /** With all of these. */
+  labels?: Record<string, string>;
+  /** Accepted at this time or later, and before that one. */
+  createdFrom?: Date;
+  createdBefore?: Date;
   /** How many in all. */
   limit?: number;
 }
@@ -143,6 +149,25 @@ function segment(text: string): string {
 
 function isOver(state: ExecutionState): boolean {
   return state === 'completed' || state === 'failed' || state === 'cancelled';
+}
+
+function filterOf(options: ListOptions): Record<string, string | undefined> {
+  return {
+    workflow: options.workflow,
+    state: options.state === undefined ? undefined : [options.state].flat().join(','),
+    labels: options.labels && JSON.stringify(options.labels),
+    created_from: options.createdFrom?.toISOString(),
+    created_before: options.createdBefore?.toISOString(),
+  };
+}
+
+/** What one request carries of a file. */
+const pieceBytesMax = 4 * 1024 * 1024;
+
+async function* piecesOf(content: Uint8Array | AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const parts = content instanceof Uint8Array ? [content] : content;
+  for await (const part of parts)
+    for (let begin = 0; begin < part.length; begin += pieceBytesMax) yield part.subarray(begin, begin + pieceBytesMax);
 }
 
 /** The control API of a node. Every call can throw `TroupeError`. */
@@ -214,13 +239,19 @@ export class Client {
     let cursor: string | undefined;
     while (left > 0) {
       const page = await this.request<Page<ExecutionSummary>>('GET', '/api/v1/executions', {
-        query: { workflow: options.workflow, state: options.state, limit: Math.min(left, pageItemsMax), cursor },
+        query: { ...filterOf(options), limit: Math.min(left, pageItemsMax), cursor },
       });
       yield* page.items;
       left -= page.items.length;
       cursor = page.next;
       if (!cursor) return;
     }
+  }
+
+  /** How many executions there are like that, counted up to 100,000. */
+  async count(options: Omit<ListOptions, 'limit'> = {}): Promise<number> {
+    const query = { ...filterOf(options), limit: 1, count: true };
+    return (await this.request<{ count: number }>('GET', '/api/v1/executions', { query })).count;
   }
 
   /**
@@ -254,7 +285,13 @@ export class Client {
   /** The events of an execution so far. */
   async history(id: string, after = 0): Promise<ExecutionEvent[]> {
     const path = `/api/v1/executions/${segment(id)}/events`;
-    return (await this.request<Page<ExecutionEvent>>('GET', path, { query: { after } })).items;
+    const events: ExecutionEvent[] = [];
+    for (let next: string | number | undefined = after; next !== undefined; ) {
+      const page: Page<ExecutionEvent> = await this.request('GET', path, { query: { after: next } });
+      for (const event of page.items) events.push(event);
+      next = page.next;
+    }
+    return events;
   }
 
   /**
@@ -327,6 +364,30 @@ export class Client {
     const digest = typeof file === 'string' ? file : file.artifact;
     const answer = await this.transport.send('GET', `/api/v1/artifacts/${segment(digest)}`);
     return new Uint8Array(await answer.arrayBuffer());
+  }
+
+  /** Stores a file of any size, piece by piece; the artifact goes into an input or an output as it is. */
+  async upload(
+    content: Uint8Array | AsyncIterable<Uint8Array>,
+    options: { name?: string; mediaType?: string; signal?: AbortSignal } = {},
+  ): Promise<Artifact> {
+    const signal = options.signal && { signal: options.signal };
+    const { upload } = await this.request<{ upload: string }>('POST', '/api/v1/uploads', {
+      json: { name: options.name ?? 'file', media_type: options.mediaType ?? 'application/octet-stream' },
+      ...signal,
+    });
+    const path = `/api/v1/uploads/${segment(upload)}`;
+    let offset = 0;
+    for await (const piece of piecesOf(content)) {
+      await this.transport.send('PUT', path, {
+        query: { offset },
+        body: piece,
+        contentType: 'application/octet-stream',
+        ...signal,
+      });
+      offset += piece.length;
+    }
+    return this.request('POST', `${path}/finish`, { json: {}, ...signal });
   }
 
   #sendWorkflow<T>(path: string, source: string | JsonObject, file?: string): Promise<T> {
