@@ -36,7 +36,7 @@ void fan(const settings& with) {
 }
 
 void layers(const settings& with) {
-  std::printf("layers: N tasks that do nothing, each named in one workflow and in need of two others\n");
+  std::printf("layers: N tasks that do nothing in one graph of ten layers, each in need of two others\n");
   std::printf("  %7s  %-27s %8s %9s  %-24s\n", "N", "troupe ms", "us/task", "CPU us/N", "stored ms");
   for (auto tasks : {500, 1'000, 5'000}) {
     std::vector<double> took, stored, cpu;

@@ -41,7 +41,7 @@ tasks:
 }
 
 std::string layers_of(const std::string& name, int tasks) {
-  constexpr int width = 50;
+  const auto width = tasks / 10;
   auto id = [](int i) { return "t" + std::to_string(i); };
   auto source = "workflow: " + name + "\ntasks:\n";
   for (int i = 0; i < tasks; ++i) {

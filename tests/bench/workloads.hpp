@@ -15,7 +15,7 @@ std::string fan_of(const std::string& name);
 std::string video_of(const std::string& name);
 inline constexpr double video_ms = 300;
 
-/// `tasks` tasks in layers of 50, each of which needs two of the layer before.
+/// `tasks` tasks in ten layers, each of which needs two of the layer before.
 std::string layers_of(const std::string& name, int tasks);
 
 }  // namespace troupe::bench
