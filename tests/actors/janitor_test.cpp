@@ -14,6 +14,7 @@ struct forgetful : ensemble {
     node_options options;
     options.shards = 1;
     options.passivate_after = 1s;
+    options.finished_kept = 0;
     options.retention.keep = 1h;
     options.retention.look_every = 10s;
     options.retention.grace = 1h;
