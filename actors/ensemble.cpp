@@ -79,6 +79,8 @@ caf::actor start_ensemble(caf::actor_system& system, surroundings_ptr around, st
                                                   cast->timer,
                                                   cast->reader,
                                                   [open] { return open->now().region; },
+                                                  [open] { return open->now().starter; },
+                                                  {},
                                                   {},
                                                   {},
                                                   {}};
@@ -102,15 +104,14 @@ caf::actor start_ensemble(caf::actor_system& system, surroundings_ptr around, st
                         scheduler::colleagues with{cast->journal, cast->reader, open->now().starter};
                         return remember(cast->scheduler, spawn_child<scheduler::role>(parent, around, std::move(with)));
                       }});
-  children.push_back(
-    {"http", &board.gateway, [around, cast, open](auto& parent) {
-       auto now = open->now();
-       gateway::colleagues with{now.region, cast->reader, cast->journal, now.starter, cast->scheduler, now.workers,
-                                now.dispatcher};
-       auto started = spawn_child<gateway::role>(parent, around, std::move(with));
-       open->change([&](auto& h) { remember(h.gateway, started); });
-       return started;
-     }});
+  children.push_back({"http", &board.gateway, [around, cast, open](auto& parent) {
+                        auto now = open->now();
+                        gateway::colleagues with{now.region,      cast->reader, cast->journal, now.starter,
+                                                 cast->scheduler, now.workers,  now.dispatcher};
+                        auto started = spawn_child<gateway::role>(parent, around, std::move(with));
+                        open->change([&](auto& h) { remember(h.gateway, started); });
+                        return started;
+                      }});
   board.up("node", board.supervisor);
   return caf::actor_cast<caf::actor>(
     system.spawn<supervisor>(around, "node", restart_strategy::rest_for_one, std::move(children)));
