@@ -244,6 +244,9 @@ void role::perform_effects(std::vector<effect>&& effects, bool again) {
       },
       [&](request_review&&) {}, [&](start_child&& child) { ensure_child(std::move(child)); },
       [&](close_child&& child) { tell_child(child); }, [&](troupe::ask_parent&& ask) { ask_parent(ask.parent); },
+      [&](ask_admission&& ask) {
+        caf::anon_send(with_.doorkeeper, doorkeeper::ask{self_.id, std::move(ask.claims)});
+      },
       [&](announce_end&&) { end(); });
   if (!batch.tasks.empty())
     caf::anon_send(with_.dispatcher, std::move(batch));

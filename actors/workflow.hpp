@@ -31,6 +31,8 @@ struct colleagues {
   std::function<void(execution_id)> rested;
   /// Answers `retire`: not now.
   std::function<void(execution_id)> stays;
+  /// Gives it room under the limits of its workflow.
+  doorkeeper::actor doorkeeper = {};
 };
 
 /// One live execution behind its output gate.

@@ -204,6 +204,9 @@ private:
     later(0ms, [this, e] { tell(settle_child{e.child}); });
   }
   void perform(const ask_parent&) {}
+  void perform(const ask_admission&) {
+    later(0ms, [this] { tell(admit_execution{}); });
+  }
   void perform(const announce_end&) {}
 
   // --- what comes from outside

@@ -23,6 +23,8 @@ wake_up wake_for(const effect& e) {
     [](const start_child&) {
       return wake_up{true, {}};
     },
+    // Who gives room has its claims from the list of executions.
+    [](const ask_admission&) { return wake_up{}; },
     [](const close_child&) {
       return wake_up{true, {}};
     },

@@ -45,7 +45,7 @@ std::string other_version(dice& d, std::string text) {
 
 std::string name_of_command(const command& cmd) {
   return match(
-    cmd, [](const start_execution& c) { return std::string("start") + (c.held ? " held" : ""); },
+    cmd, [](const start_execution&) { return std::string("start"); },
     [](const admit_execution&) { return std::string("admit"); },
     [](const start_task& c) { return "start " + name_of(c.task, c.attempt); },
     [](const complete_task& c) { return "complete " + name_of(c.task, c.attempt) + " " + json::serialize(c.output); },
@@ -79,7 +79,6 @@ std::string name_of_command(const command& cmd) {
 walk::walk(std::uint64_t seed, bool rewrites)
   : dice_(seed), rewrites_(rewrites), text_(random_workflow(dice_, "w")), stage_(plan_text_or_throw(text_, "d1")) {
   start_execution start{*parse_json(random_input(dice_)), {}, seed};
-  start.held = dice_.chance(10);
   if (dice_.chance(10))
     start.parent = parent_task{execution_id{"e0"}, task_id{"t"}};
   tell(start);
@@ -142,7 +141,7 @@ void walk::perform(const effect& e) {
       if (calm_ || dice_.chance(50))
         tell(settle_child{close.child});
     },
-    [](const ask_parent&) {}, [](const announce_end&) {});
+    [](const ask_parent&) {}, [&](const ask_admission&) { tell(admit_execution{}); }, [](const announce_end&) {});
 }
 
 void walk::attempt(const task_id& task, std::uint32_t number) {
