@@ -46,6 +46,8 @@ public:
 struct perform {
   troupe::command command;
   answer<std::uint64_t> done;
+  /// What is settled with its events, if there are any. If that is refused (`conflict`), so is the change.
+  std::shared_ptr<const start_claim> claim = {};
 };
 /// Looks at the execution as it stands; answered once all that was seen is durable.
 struct inspect {
@@ -299,10 +301,6 @@ struct enqueue {
 struct stop {
   attempt_key key;
 };
-/// All of an execution's attempts are no longer wanted.
-struct forget {
-  execution_id execution;
-};
 /// How an attempt ended. `recorded` is answered once the execution has it durable, or why not: `stale` if the attempt
 /// is not wanted any more, `unknown` if it is not queued or running here. Then the execution may still want it (a node
 /// that has just started): ask it.
@@ -404,7 +402,7 @@ struct recorded {};
 struct go_on {};
 
 using actor =
-  caf::typed_actor<caf::reacts_to<enqueue>, caf::reacts_to<stop>, caf::reacts_to<forget>, caf::reacts_to<report>,
+  caf::typed_actor<caf::reacts_to<enqueue>, caf::reacts_to<stop>, caf::reacts_to<report>,
                    caf::reacts_to<progress>, caf::reacts_to<want>, caf::reacts_to<give_back>, caf::reacts_to<heartbeat>,
                    caf::reacts_to<follow>, caf::reacts_to<set_pause>, caf::reacts_to<end_pause>,
                    caf::reacts_to<inspect>, caf::reacts_to<restored>, caf::reacts_to<charged>, caf::reacts_to<tick>,
@@ -477,6 +475,8 @@ struct request {
   std::vector<start_lock> locks = {};
   /// The due time of a schedule it is for.
   std::optional<schedule_run> run = {};
+  /// The id it must have; a new one if absent.
+  std::optional<execution_id> id = {};
 };
 
 /// begun · held: it will begin · joined: it is part of an execution that was held before · existing: its key began one
@@ -494,6 +494,13 @@ struct outcome {
 struct start {
   starter::request request;
   answer<outcome> done;
+};
+/// Runs tasks of an execution again. One that is finished must have again what it must have alone: refused as
+/// `conflict` if another one has it.
+struct revive {
+  execution_id id;
+  command what;
+  answer<std::uint64_t> done;
 };
 /// Takes a held start back. Refused as `unknown` if the execution is not held.
 struct drop {
@@ -520,8 +527,9 @@ struct go_on {
   std::function<void()> with;
 };
 
-using actor = caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<drop>, caf::reacts_to<await_begin>,
-                               caf::reacts_to<finished>, caf::reacts_to<tick>, caf::reacts_to<go_on>>;
+using actor = caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<revive>, caf::reacts_to<drop>,
+                               caf::reacts_to<await_begin>, caf::reacts_to<finished>, caf::reacts_to<tick>,
+                               caf::reacts_to<go_on>>;
 
 }  // namespace starter
 
@@ -724,7 +732,6 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::woken)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::distrust)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::enqueue)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::stop)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::forget)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::progress)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::want)
@@ -749,6 +756,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::doorkeeper::restored)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::doorkeeper::charged)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::doorkeeper::tick)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::start)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::revive)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::drop)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::await_begin)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::finished)

@@ -63,6 +63,8 @@ void await_rest(const colleagues& with, const execution_id& id, timestamp until,
 }
 
 void perform(const colleagues& with, const execution_id& id, command what, answer<std::uint64_t> done) {
+  if (std::holds_alternative<retry_execution>(what) || std::holds_alternative<rerun_tasks>(what))
+    return caf::anon_send(with.starter, starter::revive{id, std::move(what), std::move(done)});
   perform_on(with.region, with.starter, id, std::move(what), std::move(done));
 }
 

@@ -166,6 +166,8 @@ void role::decide_now(perform& m) {
     return when_durable(std::move(m.done));
   if (gathered_.events.empty())
     gathered_.first = before + 1;
+  if (m.claim)
+    claim_ = std::move(m.claim);
   if (told_finished_ && !is_final(self_.state)) {
     told_finished_ = false;
     with_.revived(self_.id);
@@ -287,8 +289,10 @@ void role::handle(const child_report& m) {
   if (!m.end) {
     const auto& why = m.end.error();
     auto for_good = why.code == errc::unknown || why.code == errc::invalid || why.code == errc::too_large;
-    if (for_good)
-      return tell(fail_task{task, attempt, {"child_not_started", to_string(why), false, {}}});
+    // Another execution is in its way, which may not be for ever.
+    auto in_the_way = why.code == errc::conflict;
+    if (for_good || in_the_way)
+      return tell(fail_task{task, attempt, {"child_not_started", to_string(why), in_the_way, {}}});
     return delayed_send(this, ask_again_pause, ask_again{m.of});
   }
   if (detached)
@@ -401,12 +405,13 @@ void role::handle(const wake& m) {
 }
 
 void role::handle(const append_failed& m) {
-  // What the start claims is taken: there is no such execution, and nobody has been told of it.
-  if (durable_ == 0 && (m.why.code == errc::conflict || m.why.code == errc::unknown)) {
+  // What it claims is taken: of a start there is no execution, and nobody has been told of it.
+  if (m.why.code == errc::conflict || (durable_ == 0 && m.why.code == errc::unknown)) {
     for (auto& open : in_flight_)
       for (auto& done : open.answers)
         done(m.why);
-    return quit();
+    if (durable_ == 0)
+      return quit();
   }
   // The shard reads this reason; answers and effects that were held go with the actor.
   quit(caf::make_error(caf::sec::runtime_error, to_string(m.why)));

@@ -204,6 +204,10 @@ constexpr migration migrations[] = {
     ALTER TABLE executions ADD COLUMN claims TEXT;
     CREATE INDEX executions_with_claims ON executions (id) WHERE claims IS NOT NULL;
   )",
+  // Starts that are the work of a task.
+  R"(
+    ALTER TABLE starts ADD COLUMN parent TEXT;
+  )",
 };
 
 refused foreign(const sqlite::connection& on) {
