@@ -135,7 +135,9 @@ TEST_CASE("needs are of the same block, and the hint knows what was meant") {
     {"an else of itself", "  a: {uses: any, if: input.n > 1, else: a}\n",
      "w:4:41: tasks need each other: a -> a (remove one of these needs)"},
     {"a type inside a group", "  g: {tasks: {x: {uses: writ}}}\n",
-     "w:4:25: unknown task type \"writ\" of task g.x (did you mean \"write\"?)"},
+     "w:4:25: unknown task type \"writ\" of task g.x (did you mean \"write\"?; one of your own is declared with: "
+     "troupe task-type "
+     "apply FILE, or under task_types of the configuration)"},
   }));
   CAPTURE(r.name);
   CHECK(errors_of(with_tasks(r.text)) == r.then);
