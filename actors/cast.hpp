@@ -49,6 +49,8 @@ struct perform {
   answer<std::uint64_t> done;
   /// Nobody acts on its being durable: it may be recorded with what comes next, or a little later.
   bool may_wait = false;
+  /// What is settled with its events, if there are any. If that is refused (`conflict`), so is the change.
+  std::shared_ptr<const start_claim> claim = {};
 };
 /// Looks at the execution as it stands; answered once all that was seen is durable.
 struct inspect {
@@ -98,6 +100,15 @@ struct overdue {};
 struct ask_again {
   start_child of;
 };
+/// A child was told that it is not waited for any more, or could not be.
+struct child_told {
+  close_child of;
+  result<std::uint64_t> told;
+};
+/// Tell it again.
+struct tell_again {
+  close_child of;
+};
 /// The due time set with the timer has come. `taken` is answered once the execution has seen to it.
 struct wake {
   answer<bool> taken;
@@ -110,7 +121,8 @@ using actor =
   caf::typed_actor<caf::reacts_to<perform>, caf::reacts_to<inspect>, caf::reacts_to<await_rest>, caf::reacts_to<watch>,
                    caf::reacts_to<progress>, caf::reacts_to<appended>, caf::reacts_to<append_failed>,
                    caf::reacts_to<overdue>, caf::reacts_to<loaded>, caf::reacts_to<child_report>,
-                   caf::reacts_to<ask_again>, caf::reacts_to<wake>, caf::reacts_to<retire>>;
+                   caf::reacts_to<ask_again>, caf::reacts_to<child_told>, caf::reacts_to<tell_again>,
+                   caf::reacts_to<wake>, caf::reacts_to<retire>>;
 
 /// What others may ask of an execution, wherever it lives.
 using request = std::variant<perform, inspect, await_rest, watch, wake>;
@@ -147,6 +159,10 @@ struct restart {
 struct finished {
   execution_id id;
 };
+/// One that was over goes on: some of its tasks run again.
+struct revived {
+  execution_id id;
+};
 /// An execution owes nothing to anybody now: it may leave memory.
 struct rested {
   execution_id id;
@@ -158,9 +174,10 @@ struct stays {
 /// Looks for executions that have rested long enough.
 struct sweep {};
 
-using actor = caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<route>, caf::reacts_to<recover>,
-                               caf::reacts_to<resolved>, caf::reacts_to<restart>, caf::reacts_to<finished>,
-                               caf::reacts_to<rested>, caf::reacts_to<stays>, caf::reacts_to<sweep>>;
+using actor =
+  caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<route>, caf::reacts_to<recover>, caf::reacts_to<resolved>,
+                   caf::reacts_to<restart>, caf::reacts_to<finished>, caf::reacts_to<revived>, caf::reacts_to<rested>,
+                   caf::reacts_to<stays>, caf::reacts_to<sweep>>;
 
 }  // namespace shard
 
@@ -317,10 +334,6 @@ struct enqueue {
 struct stop {
   attempt_key key;
 };
-/// All of an execution's attempts are no longer wanted.
-struct forget {
-  execution_id execution;
-};
 /// How an attempt ended. `recorded` is answered once the execution has it durable, or why not: `stale` if the attempt
 /// is not wanted any more, `unknown` if it is not queued or running here. Then the execution may still want it (a node
 /// that has just started): ask it.
@@ -422,7 +435,7 @@ struct recorded {};
 struct go_on {};
 
 using actor =
-  caf::typed_actor<caf::reacts_to<enqueue>, caf::reacts_to<stop>, caf::reacts_to<forget>, caf::reacts_to<report>,
+  caf::typed_actor<caf::reacts_to<enqueue>, caf::reacts_to<stop>, caf::reacts_to<report>,
                    caf::reacts_to<progress>, caf::reacts_to<want>, caf::reacts_to<give_back>, caf::reacts_to<heartbeat>,
                    caf::reacts_to<follow>, caf::reacts_to<set_pause>, caf::reacts_to<end_pause>,
                    caf::reacts_to<inspect>, caf::reacts_to<restored>, caf::reacts_to<charged>, caf::reacts_to<tick>,
@@ -497,6 +510,8 @@ struct request {
   std::vector<start_lock> locks = {};
   /// The due time of a schedule it is for.
   std::optional<schedule_run> run = {};
+  /// The id it must have; a new one if absent.
+  std::optional<execution_id> id = {};
 };
 
 /// begun · held: it will begin · joined: it is part of an execution that was held before · existing: its key began one
@@ -514,6 +529,13 @@ struct outcome {
 struct start {
   starter::request request;
   answer<outcome> done;
+};
+/// Runs tasks of an execution again. One that is finished must have again what it must have alone: refused as
+/// `conflict` if another one has it.
+struct revive {
+  execution_id id;
+  command what;
+  answer<std::uint64_t> done;
 };
 /// Takes a held start back. Refused as `unknown` if the execution is not held.
 struct drop {
@@ -540,8 +562,9 @@ struct go_on {
   std::function<void()> with;
 };
 
-using actor = caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<drop>, caf::reacts_to<await_begin>,
-                               caf::reacts_to<finished>, caf::reacts_to<tick>, caf::reacts_to<go_on>>;
+using actor = caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<revive>, caf::reacts_to<drop>,
+                               caf::reacts_to<await_begin>, caf::reacts_to<finished>, caf::reacts_to<tick>,
+                               caf::reacts_to<go_on>>;
 
 }  // namespace starter
 
@@ -729,6 +752,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::overdue)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::loaded)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::child_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::ask_again)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::child_told)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::tell_again)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::wake)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::retire)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::start)
@@ -737,6 +762,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::recover)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::resolved)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::restart)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::finished)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::revived)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::rested)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::stays)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::sweep)
@@ -768,7 +794,6 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::woken)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::distrust)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::enqueue)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::stop)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::forget)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::progress)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::want)
@@ -793,6 +818,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::doorkeeper::restored)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::doorkeeper::charged)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::doorkeeper::tick)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::start)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::revive)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::drop)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::await_begin)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::finished)

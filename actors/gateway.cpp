@@ -371,8 +371,9 @@ void role::answer_call(const api::decide_review& call, const sink_ptr& to) {
   });
   auto decide = [call, done, region = with_.region](const task_id& task) {
     caf::anon_send(
-      region, shard::route{call.execution,
-                           workflow::perform{troupe::decide_review{task, call.approved, call.by, call.comment}, done}});
+      region, shard::route{
+                call.execution,
+                workflow::perform{troupe::decide_review{task, call.approved, call.by, call.comment, call.form}, done}});
   };
   if (call.task)
     return decide(*call.task);

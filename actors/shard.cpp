@@ -42,6 +42,7 @@ role::role(caf::actor_config& config, surroundings_ptr around, workflow::colleag
     };
   };
   with_.finished = tell(finished{});
+  with_.revived = tell(revived{});
   with_.rested = tell(rested{});
   with_.stays = tell(stays{});
 }
@@ -52,8 +53,8 @@ role::behavior_type role::make_behavior() {
     [this](start& m) { handle(m); },         [this](route& m) { handle(m); },
     [this](const recover& m) { handle(m); }, [this](resolved& m) { handle(m); },
     [this](const restart& m) { handle(m); }, [this](const finished& m) { handle(m); },
-    [this](const rested& m) { handle(m); },  [this](const stays& m) { handle(m); },
-    [this](const sweep& m) { handle(m); },
+    [this](const revived& m) { handle(m); }, [this](const rested& m) { handle(m); },
+    [this](const stays& m) { handle(m); },   [this](const sweep& m) { handle(m); },
   };
 }
 
@@ -210,6 +211,17 @@ void role::handle(const finished& m) {
   enlist(l, finished_, at->first);
   if (finished_.size() > around_->options.finished_kept)
     dismiss(finished_);
+}
+
+void role::handle(const revived& m) {
+  auto at = lives_.find(m.id);
+  if (at == lives_.end() || !at->second.finished)
+    return;
+  auto& l = at->second;
+  delist(l);
+  l.finished = false;
+  ++unfinished_;
+  leaving_ += l.leaving ? 1 : 0;
 }
 
 void role::handle(const rested& m) {

@@ -1,5 +1,6 @@
 #include "actors/workflow.hpp"
 
+#include "actors/performing.hpp"
 #include "core/base/match.hpp"
 #include "core/workflow/projection.hpp"
 
@@ -21,6 +22,13 @@ constexpr auto soon = 2s;
 
 /// How long a parent waits before it asks again for a child that could not be started.
 constexpr auto ask_again_pause = 1s;
+
+command command_to_close(parent_close how) {
+  std::string reason = "the execution it is part of does not wait for it any more";
+  if (how == parent_close::terminate)
+    return terminate_execution{std::move(reason)};
+  return cancel_execution{std::move(reason)};
+}
 
 }  // namespace
 
@@ -57,6 +65,8 @@ role::behavior_type role::make_behavior() {
     [this](loaded& m) { handle(m); },
     [this](const child_report& m) { handle(m); },
     [this](const ask_again& m) { handle(m); },
+    [this](const child_told& m) { handle(m); },
+    [this](const tell_again& m) { handle(m); },
     [this](const wake& m) { handle(m); },
     [this](const retire& m) { handle(m); },
   };
@@ -85,6 +95,12 @@ void role::decide_now(perform& m) {
   if (gathered_.events.empty())
     gathered_.first = before + 1;
   gathered_.may_wait &= waits;
+  if (m.claim)
+    claim_ = std::move(m.claim);
+  if (told_finished_ && !is_final(self_.state)) {
+    told_finished_ = false;
+    with_.revived(self_.id);
+  }
   std::ranges::move(*events, std::back_inserter(gathered_.events));
   std::ranges::move(effects, std::back_inserter(gathered_.effects));
   gathered_.answers.push_back(std::move(m.done));
@@ -201,11 +217,14 @@ void role::ensure_child(start_child what) {
     if (auto to = caf::actor_cast<actor>(me))
       caf::anon_send(to, child_report{what, std::move(end)});
   });
+  asked_.insert(what.child);
   if (auto region = with_.region ? with_.region() : region::actor{})
     caf::anon_send(region, region::ensure_child{std::move(what), std::move(done)});
 }
 
 void role::handle(const child_report& m) {
+  asked_.erase(m.of.child);
+  tell_untold(m.of.child);
   const auto& [execution, task, attempt, detached, close, depth] = m.of.parent;
   auto tell = [this](command c) {
     perform p{std::move(c), {}};
@@ -214,8 +233,10 @@ void role::handle(const child_report& m) {
   if (!m.end) {
     const auto& why = m.end.error();
     auto for_good = why.code == errc::unknown || why.code == errc::invalid || why.code == errc::too_large;
-    if (for_good)
-      return tell(fail_task{task, attempt, {"child_not_started", to_string(why), false, {}}});
+    // Another execution is in its way, which may not be for ever.
+    auto in_the_way = why.code == errc::conflict;
+    if (for_good || in_the_way)
+      return tell(fail_task{task, attempt, {"child_not_started", to_string(why), in_the_way, {}}});
     return delayed_send(this, ask_again_pause, ask_again{m.of});
   }
   if (detached)
@@ -233,12 +254,41 @@ void role::handle(const ask_again& m) {
     ensure_child(m.of);
 }
 
+/// One that is just being started is told once that is settled: till then it may not be there, and come to be after
+/// all.
 void role::tell_child(const close_child& m) {
-  command close = cancel_execution{"the execution it is part of does not wait for it any more"};
-  if (m.how == parent_close::terminate)
-    close = terminate_execution{std::get<cancel_execution>(close).reason};
-  if (auto region = with_.region ? with_.region() : region::actor{})
-    caf::anon_send(region, shard::route{m.child, perform{std::move(close), {}}});
+  if (asked_.contains(m.child))
+    return untold_.push_back(m);
+  auto me = caf::actor_cast<caf::actor_addr>(this);
+  answer<std::uint64_t> told([me, m](result<std::uint64_t> sequence) {
+    if (auto to = caf::actor_cast<actor>(me))
+      caf::anon_send(to, child_told{m, std::move(sequence)});
+  });
+  perform_on(with_.region ? with_.region() : region::actor{}, with_.starter ? with_.starter() : starter::actor{},
+             m.child, command_to_close(m.how), std::move(told));
+}
+
+void role::tell_untold(const execution_id& child) {
+  auto [first, last] = std::ranges::partition(untold_, [&](const auto& m) { return m.child != child; });
+  std::vector<close_child> now(first, last);
+  untold_.erase(first, last);
+  for (const auto& m : now)
+    tell_child(m);
+}
+
+/// A child that refuses is over or ending already, or never came to be.
+void role::handle(const child_told& m) {
+  if (!m.told)
+    if (auto why = m.told.error().code; why == errc::unavailable || why == errc::busy || why == errc::storage)
+      return delayed_send(this, ask_again_pause, tell_again{m.of});
+  perform settled{settle_child{m.of.child}, {}};
+  decide_now(settled);
+  tell_if_rested();
+}
+
+void role::handle(const tell_again& m) {
+  if (self_.closing.contains(m.of.child))
+    tell_child(m.of);
 }
 
 /// Looks whether the parent still waits for this execution; if not, it does as the parent said it should.
@@ -247,10 +297,7 @@ void role::ask_parent(const parent_task& parent) {
   if (!region || parent.detached || parent.close == parent_close::abandon)
     return;
   auto close = [region, parent, id = self_.id] {
-    command c = cancel_execution{"the execution it is part of does not wait for it any more"};
-    if (parent.close == parent_close::terminate)
-      c = terminate_execution{std::get<cancel_execution>(c).reason};
-    caf::anon_send(region, shard::route{id, perform{std::move(c), {}}});
+    caf::anon_send(region, shard::route{id, perform{command_to_close(parent.close), {}}});
   };
   inspect look{[close, parent, id = self_.id](const execution& above, timestamp) {
                  const auto* task = find_task(above, parent.task);
@@ -314,12 +361,13 @@ void role::handle(const overdue&) {
 }
 
 void role::handle(const append_failed& m) {
-  // What the start claims is taken: there is no such execution, and nobody has been told of it.
-  if (durable_ == 0 && (m.why.code == errc::conflict || m.why.code == errc::unknown)) {
+  // What it claims is taken: of a start there is no execution, and nobody has been told of it.
+  if (m.why.code == errc::conflict || (durable_ == 0 && m.why.code == errc::unknown)) {
     for (auto& open : in_flight_)
       for (auto& done : open.answers)
         done(m.why);
-    return quit();
+    if (durable_ == 0)
+      return quit();
   }
   // The shard reads this reason; answers and effects that were held go with the actor.
   quit(caf::make_error(caf::sec::runtime_error, to_string(m.why)));

@@ -22,8 +22,12 @@ struct colleagues {
   reader::actor reader;
   /// The way to other executions: parents and children. May be down.
   std::function<region::actor()> region;
+  /// Where executions are held. May be down.
+  std::function<starter::actor()> starter;
   /// Told once when the execution is over and nothing is in flight.
   std::function<void(execution_id)> finished;
+  /// Told when one that was told to be finished goes on.
+  std::function<void(execution_id)> revived;
   /// Told whenever it comes to rest: it owes nothing, and nothing is in flight.
   std::function<void(execution_id)> rested;
   /// Answers `retire`: not now.
@@ -79,6 +83,8 @@ private:
   void handle(const overdue&);
   void handle(const child_report&);
   void handle(const ask_again&);
+  void handle(const child_told&);
+  void handle(const tell_again&);
   void handle(const wake&);
   void handle(const retire&);
 
@@ -92,6 +98,7 @@ private:
   void begin_again();
   void ensure_child(start_child);
   void tell_child(const close_child&);
+  void tell_untold(const execution_id& child);
   void ask_parent(const parent_task&);
   void tell_parent();
   void decide_now(perform&);
@@ -114,6 +121,9 @@ private:
   std::optional<perform> first_;
   std::shared_ptr<const start_claim> claim_;
   bool loading_ = false;
+  /// Children that were asked for and may come to be at any moment, and those of them that are to be closed then.
+  std::set<execution_id> asked_;
+  std::vector<close_child> untold_;
   /// Messages that came while the journal was read.
   std::vector<workflow::request> stashed_;
 

@@ -97,9 +97,11 @@ void role::begin_again() {
   durable_ = self_.sequence;
   loading_ = false;
   self_.once.clear();
-  // A finished execution owes its announcement only, and made it in the life in which it finished.
-  if (!is_final(self_.state))
-    perform_effects(outstanding(self_), true);
+  auto owed = outstanding(self_);
+  // A finished execution made its announcement in the life in which it finished.
+  if (is_final(self_.state))
+    std::erase_if(owed, [](const effect& e) { return std::holds_alternative<announce_end>(e); });
+  perform_effects(std::move(owed), true);
   for (auto& m : std::exchange(stashed_, {}))
     match(m, [this](auto& request) { handle(request); });
   set_next_timer();

@@ -126,6 +126,8 @@ struct decide_review {
   bool approved = false;
   std::string by;
   std::string comment;
+  /// What its form asks for; null without one.
+  json::value form = {};
 };
 struct read_artifact {
   std::string digest;

@@ -352,7 +352,7 @@ result<call> build_decide_review(const arguments& given) {
   auto id = execution_of(name.substr(0, colon));
   if (!id)
     return std::move(id).error();
-  decide_review out{*std::move(id), std::nullopt, approved, {}, {}};
+  decide_review out{*std::move(id), std::nullopt, approved};
   if (colon != name.npos) {
     if (!is_word(name.substr(colon + 1), "-_.[]"))
       return refused{errc::unknown, "not the name of a task", std::string(name), "a review is EXECUTION:TASK"};
@@ -366,6 +366,11 @@ result<call> build_decide_review(const arguments& given) {
     return std::move(comment).error();
   out.by = *std::move(by);
   out.comment = *std::move(comment);
+  if (const auto* form = given.body.if_contains("form"); form && !form->is_null()) {
+    if (!form->is_object())
+      return refused{errc::invalid, "expected an object", "form", "name what the form of the review asks for"};
+    out.form = *form;
+  }
   return call{std::move(out)};
 }
 
@@ -448,6 +453,7 @@ std::vector<route> control_routes() {
   static const named_value reason{"reason", "string", "Why, for the record."};
   static const named_value by{"by", "string", "Who decides, for the record."};
   static const named_value comment{"comment", "string", "What the workflow and later readers are told."};
+  static const named_value form{"form", "object", "What the form of the review asks for."};
   return {
     {"GET", "/healthz", "getHealth", "Whether the process answers.", plain<get_health>},
     {"GET", "/readyz", "getReady", "Whether the node accepts work.", plain<get_ready>},
@@ -569,7 +575,7 @@ std::vector<route> control_routes() {
      build_decide_review<true>,
      {},
      object,
-     {by, comment}},
+     {by, comment, form}},
     {"POST",
      "/api/v1/reviews/{id}/reject",
      "rejectReview",
@@ -577,7 +583,7 @@ std::vector<route> control_routes() {
      build_decide_review<false>,
      {},
      object,
-     {by, comment}},
+     {by, comment, form}},
     {"GET",
      "/api/v1/artifacts/{digest}",
      "readArtifact",

@@ -1,4 +1,5 @@
 #include "cli/follow.hpp"
+#include "cli/input.hpp"
 #include "cli/text.hpp"
 
 namespace troupe::cli {
@@ -48,9 +49,25 @@ result<exit_code> list(session& s) {
   return exit_code::done;
 }
 
+/// Returns the form of an open review, as far as that is known.
+json::value form_of(session& s, const std::string& review) {
+  auto open = s.node.get("/api/v1/reviews?state=open&limit=500");
+  if (open)
+    for (const auto& r : array_of(*open, "items"))
+      if (text_of(r, "id") == review || text_of(r, "execution") == review)
+        return member(member(r, "with"), "form");
+  return nullptr;
+}
+
 result<exit_code> decide(session& s, std::string_view verdict) {
   auto review = *s.call.argument(0);
   json::object body;
+  if (auto pairs = s.call.all("form"); !pairs.empty()) {
+    auto form = make_input(pairs, std::nullopt, form_of(s, review), s.env, "--form");
+    if (!form)
+      return std::move(form).error();
+    body["form"] = *std::move(form);
+  }
   for (auto name : {"by", "comment"})
     if (auto value = s.call.text(name))
       body[name] = *value;
@@ -70,6 +87,14 @@ result<exit_code> decide(session& s, std::string_view verdict) {
 
 std::vector<option> decision_options() {
   return {{"comment", value_kind::text, "TEXT", "What the workflow and later readers are told"},
+          {"form",
+           value_kind::pair,
+           "KEY=VALUE",
+           "What the form of the review asks for; KEY:=JSON, KEY=@FILE",
+           {},
+           {},
+           {},
+           true},
           {"by", value_kind::text, "NAME", "Who decides, for the record", {}, "USER"},
           {"no-progress", value_kind::flag, {}, "Print the outcome only"}};
 }
@@ -103,7 +128,8 @@ std::vector<command> review_commands() {
      .arguments = {review_argument},
      .options = decision_options(),
      .examples = {{"troupe review approve 01jd3q7s8v4zc2m9k5t0xw6ypb --comment \"good hook\"",
-                   "the one open review of an execution"}},
+                   "the one open review of an execution"},
+                  {"troupe review approve 01jd3q7s8v4zc2m9k5t0xw6ypb --form stars=4", "one that has a form"}},
      .purpose = purpose::work,
      .carry_out = [](session& s) { return decide(s, "approve"); }},
     {.noun = "review",

@@ -238,6 +238,10 @@ constexpr migration migrations[] = {
     CREATE INDEX reviews_by_assignee_and_state ON reviews (assignee, state, requested_at, execution, task);
   )",
    fill_held_references},
+  // Starts that are the work of a task.
+  R"(
+    ALTER TABLE starts ADD COLUMN parent TEXT;
+  )",
 };
 
 refused foreign(const sqlite::connection& on) {

@@ -16,7 +16,7 @@ public:
 
   result<start_standing> carry_out(const start_change&);
 
-  /// Settles what an execution's first append settles. Refused as `conflict` if the key, a lock or the due time is
+  /// Settles what an append settles beside its events. Refused as `conflict` if the key, a lock or the due time is
   /// taken, or if it was to be held and is not.
   result<void> claim(const execution_id&, const start_claim&);
 
@@ -29,7 +29,7 @@ private:
   result<void> insert(const held_start&);
   result<void> close(const close_start&);
   result<void> queue(const queue_start&);
-  result<void> drop(const drop_start&);
+  result<start_standing> drop(const drop_start&);
   result<void> forget(const forget_old&);
   result<bool> remove_held(const execution_id&);
 

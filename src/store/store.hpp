@@ -37,7 +37,8 @@ struct append {
   /// The encoded events (core/workflow/event.hpp). Above `options::record_bytes_inline_max` it is kept as a blob.
   std::string record;
   troupe::projection projection;
-  /// Only with the first events: what becomes of other things at the same moment.
+  /// With events that begin an execution, or have a finished one go on: what becomes of other things at the same
+  /// moment.
   std::shared_ptr<const start_claim> claim = {};
   /// Of the execution after these events. Not part of the commit: see `keep_snapshots`.
   std::shared_ptr<const store::snapshot> snapshot = {};

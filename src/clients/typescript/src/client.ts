@@ -1,9 +1,19 @@
 import { ExecutionError, TroupeError } from './error.js';
 import type { Json, JsonObject } from './json.js';
+import { Operations, type Page, segment } from './operations.js';
 import { readEvents } from './sse.js';
-import { type RequestOptions, Transport, type TransportOptions, backoff, pause } from './transport.js';
+import { backoff, pause } from './transport.js';
 
-export type ExecutionState = 'running' | 'waiting' | 'cancelling' | 'completed' | 'failed' | 'cancelled' | (string & {});
+export type ExecutionState =
+  | 'held'
+  | 'running'
+  | 'waiting'
+  | 'paused'
+  | 'cancelling'
+  | 'completed'
+  | 'failed'
+  | 'cancelled'
+  | (string & {});
 
 export interface Failure {
   code: string;
@@ -17,6 +27,21 @@ export interface ExecutionSummary {
   labels?: Record<string, string>;
   started_at?: string;
   finished_at?: string;
+}
+
+/** What became of a start. */
+export interface Started extends ExecutionSummary {
+  /** It is part of an execution that was held before, with so many starts. */
+  starts?: number;
+  /** When a held one begins, if that is known. */
+  due?: string;
+  /** Its key began this execution before. */
+  existing?: boolean;
+  /** Nothing began: this execution is not finished, and there is one at a time. */
+  skipped?: boolean;
+  output?: Json;
+  error?: Failure & { task?: string };
+  [more: string]: unknown;
 }
 
 export interface TaskState {
@@ -115,6 +140,13 @@ export interface StartOptions {
   labels?: Record<string, string>;
   /** Steers everything random in the execution. */
   seed?: number;
+  /** Begin after so long (`10m`), or at a time (RFC 3339); until then it is `held`. */
+  delay?: string;
+  start_at?: string;
+  /** One execution per key: the same request may be sent again. */
+  idempotency_key?: string;
+  /** What the same key again means; `return_existing` when absent. */
+  on_duplicate?: 'return_existing' | 'reject' | 'supersede';
   /** Answer once it has ended or waits for a person, at most so long: `30s`. */
   wait?: string;
   signal?: AbortSignal;
@@ -133,19 +165,10 @@ export interface ListOptions {
   limit?: number;
 }
 
-interface Page<T> {
-  items: T[];
-  next?: string;
-}
-
 const pageItemsMax = 500;
 
 /** How long one request waits for an execution; then it is asked again. */
 const waitPerRequest = '60s';
-
-function segment(text: string): string {
-  return encodeURIComponent(text);
-}
 
 function isOver(state: ExecutionState): boolean {
   return state === 'completed' || state === 'failed' || state === 'cancelled';
@@ -171,18 +194,7 @@ async function* piecesOf(content: Uint8Array | AsyncIterable<Uint8Array>): Async
 }
 
 /** The control API of a node. Every call can throw `TroupeError`. */
-export class Client {
-  readonly transport: Transport;
-
-  constructor(options: TransportOptions = {}) {
-    this.transport = new Transport(options);
-  }
-
-  /** Any call of the API (`troupe openapi` prints them all). */
-  request<T = Json>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
-    return this.transport.json<T>(method, path, options);
-  }
-
+export class Client extends Operations {
   /** Whether the node accepts work. */
   async ready(): Promise<boolean> {
     try {
@@ -198,12 +210,12 @@ export class Client {
 
   /** Stores a workflow, as YAML text or as a value; later executions run it. */
   applyWorkflow(source: string | JsonObject, file?: string): Promise<Workflow> {
-    return this.#sendWorkflow('/api/v1/workflows', source, file);
+    return this.sendSource('POST', '/api/v1/workflows', source, file);
   }
 
   /** Checks a workflow and stores nothing. */
   validateWorkflow(source: string | JsonObject, file?: string): Promise<{ workflow: string; tasks: number }> {
-    return this.#sendWorkflow('/api/v1/workflows/validate', source, file);
+    return this.sendSource('POST', '/api/v1/workflows/validate', source, file);
   }
 
   async workflows(): Promise<Workflow[]> {
@@ -217,7 +229,7 @@ export class Client {
   // --- executions --------------------------------------------------------------------------------------------------
 
   /** Starts a workflow; answers once that is durable. */
-  start(workflow: string, input: JsonObject = {}, options: StartOptions = {}): Promise<Execution> {
+  start(workflow: string, input: JsonObject = {}, options: StartOptions = {}): Promise<Started> {
     const { signal, ...more } = options;
     return this.request('POST', '/api/v1/executions', {
       json: { workflow, input, ...(more as JsonObject) },
@@ -325,10 +337,6 @@ export class Client {
     }
   }
 
-  cancel(id: string, reason = ''): Promise<Execution> {
-    return this.request('POST', `/api/v1/executions/${segment(id)}/cancel`, { json: { reason } });
-  }
-
   // --- reviews -----------------------------------------------------------------------------------------------------
 
   async reviews(options: { state?: string; limit?: number } = {}): Promise<Review[]> {
@@ -388,14 +396,5 @@ export class Client {
       offset += piece.length;
     }
     return this.request('POST', `${path}/finish`, { json: {}, ...signal });
-  }
-
-  #sendWorkflow<T>(path: string, source: string | JsonObject, file?: string): Promise<T> {
-    const text = typeof source === 'string' ? source : JSON.stringify(source);
-    return this.request<T>('POST', path, {
-      body: text,
-      contentType: typeof source === 'string' ? 'application/yaml' : 'application/json',
-      ...(file !== undefined && { headers: { 'x-troupe-file': file } }),
-    });
   }
 }
