@@ -154,6 +154,8 @@ void role::decide_now(perform& m) {
     return when_durable(std::move(m.done));
   if (gathered_.events.empty())
     gathered_.first = before + 1;
+  gathered_.again |= std::ranges::any_of(
+    *events, [](const event& e) { return std::holds_alternative<execution_resumed>(e); });
   std::ranges::move(*events, std::back_inserter(gathered_.events));
   std::ranges::move(outstanding(self_, before), std::back_inserter(gathered_.effects));
   gathered_.answers.push_back(std::move(m.done));
@@ -194,6 +196,8 @@ void role::handle(const appended& m) {
     release(open);
   }
   send_gathered();
+  if (ended_ && durable_ == self_.sequence && is_final(self_.state))
+    end();
   set_next_timer();
   tell_if_at_rest();
   tell_if_rested();
@@ -203,7 +207,19 @@ void role::release(held& open) {
   for (auto& done : open.answers)
     done(durable_);
   tell_watchers(open);
+  if (open.again)
+    drop_ended(open.effects);
   perform_effects(std::move(open.effects));
+}
+
+/// An execution that is resumed hands out again all that it owes. What ran through the pause may have told its end while
+/// that was on its way here.
+void role::drop_ended(std::vector<effect>& effects) const {
+  std::erase_if(effects, [this](const effect& e) {
+    const auto* work = std::get_if<run_task>(&e);
+    const auto* task = work ? find_task(self_, work->task) : nullptr;
+    return work && (!task || task->attempt != work->attempt || is_final(task->state));
+  });
 }
 
 /// `again`: they were owed before, in an earlier life of the execution.
@@ -228,7 +244,7 @@ void role::perform_effects(std::vector<effect>&& effects, bool again) {
       },
       [&](request_review&&) {}, [&](start_child&& child) { ensure_child(std::move(child)); },
       [&](close_child&& child) { tell_child(child); }, [&](troupe::ask_parent&& ask) { ask_parent(ask.parent); },
-      [&](announce_end&&) { end(); });
+      [&](announce_end&&) { ended_ = true; });
   if (!batch.tasks.empty())
     caf::anon_send(with_.dispatcher, std::move(batch));
 }
@@ -237,7 +253,9 @@ dispatcher::enqueue role::no_attempts() {
   return {self_.id, workflow_name{self_.plan->definition.name}, self_.seed, {}, this, {}};
 }
 
+/// Once all is durable: an end may be undone while it is on its way (its tasks run again), and then there is another.
 void role::end() {
+  ended_ = false;
   timers_.clear();
   tell_parent();
   auto outcome = static_cast<std::size_t>(self_.state) - static_cast<std::size_t>(execution_state::completed);
@@ -426,8 +444,12 @@ bool role::is_settled() {
 }
 
 void role::tell_if_rested() {
-  if (is_settled() && !is_final(self_.state))
+  if (is_final(self_.state))
+    return;
+  if (is_settled())
     with_.rested(self_.id);
+  else if (!loading_ && gathered_.events.empty() && in_flight_.empty() && self_.busy == 0 && self_.children_open > 0)
+    with_.waits(self_.id);
 }
 
 /// An execution that is over or has come to rest can be read again at any time.

@@ -25,6 +25,8 @@ struct colleagues {
   std::function<void(execution_id)> finished;
   /// Told whenever it comes to rest: it owes nothing, and nothing is in flight.
   std::function<void(execution_id)> rested;
+  /// Told whenever it has nothing to do until other executions have ended.
+  std::function<void(execution_id)> waits;
   /// Answers `retire`: not now.
   std::function<void(execution_id)> stays;
 };
@@ -55,6 +57,8 @@ private:
     std::vector<event> events;
     std::vector<effect> effects;
     std::vector<answer<std::uint64_t>> answers;
+    /// Attempts are handed out again that may have ended meanwhile.
+    bool again = false;
   };
   struct due_timer {
     timestamp due;
@@ -86,6 +90,7 @@ private:
   void when_durable(answer<std::uint64_t>);
   void send_gathered();
   void release(held&);
+  void drop_ended(std::vector<effect>&) const;
   void perform_effects(std::vector<effect>&&, bool again = false);
   dispatcher::enqueue no_attempts();
   void end();
@@ -119,6 +124,8 @@ private:
   bool timer_stored_ = true;
   std::vector<await_rest> resting_;
   std::vector<std::shared_ptr<watcher>> watchers_;
+  /// The end is to be announced.
+  bool ended_ = false;
   bool told_finished_ = false;
 };
 
