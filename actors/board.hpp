@@ -58,7 +58,7 @@ public:
 
   actor_kind supervisor{"supervisor"}, region{"region"}, shard{"shard"}, workflow{"workflow"}, task{"task"},
     dispatcher{"dispatcher"}, timer{"timer"}, journal{"journal"}, reader{"reader"}, gateway{"http"},
-    telemetry{"telemetry"}, workers{"workers"}, starter{"starter"}, scheduler{"scheduler"};
+    telemetry{"telemetry"}, workers{"workers"}, starter{"starter"}, scheduler{"scheduler"}, doorkeeper{"doorkeeper"};
 
   std::atomic<std::uint64_t> executions_started = 0;
   /// Executions read into memory, and those that left it.
@@ -109,7 +109,7 @@ private:
     histogram seconds;
   };
   void write_queues(std::string& out) const;
-  std::array<const actor_kind*, 14> kinds() const;
+  std::array<const actor_kind*, 15> kinds() const;
 
   mutable std::mutex mutex_;
   std::map<std::string, supervised> tree_;

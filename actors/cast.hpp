@@ -2,9 +2,10 @@
 
 #include "actors/answer.hpp"
 #include "api/worker_call.hpp"
-#include "core/worker/lease_table.hpp"
+#include "core/flow/admission.hpp"
 #include "core/schedule/schedule_state.hpp"
 #include "core/start/idempotency.hpp"
+#include "core/worker/lease_table.hpp"
 #include "core/workflow/execution.hpp"
 #include "http/message.hpp"
 #include "store/store.hpp"
@@ -223,10 +224,10 @@ struct halt {
 struct flush {};
 struct idle {};
 
-using actor = caf::typed_actor<caf::reacts_to<append>, caf::reacts_to<change_start>, caf::reacts_to<change_flow>,
-                               caf::reacts_to<put_definition>, caf::reacts_to<put_task_type>,
-                               caf::reacts_to<keep_result>, caf::reacts_to<halt>,
-                               caf::reacts_to<flush>, caf::reacts_to<idle>>;
+using actor =
+  caf::typed_actor<caf::reacts_to<append>, caf::reacts_to<change_start>, caf::reacts_to<change_flow>,
+                   caf::reacts_to<put_definition>, caf::reacts_to<put_task_type>, caf::reacts_to<keep_result>,
+                   caf::reacts_to<halt>, caf::reacts_to<flush>, caf::reacts_to<idle>>;
 
 }  // namespace journal
 
@@ -413,6 +414,43 @@ struct found {
 using actor = caf::typed_actor<caf::reacts_to<begin>, caf::reacts_to<found>>;
 
 }  // namespace task
+
+/// Lets executions in whose workflows limit how many run.
+namespace doorkeeper {
+
+/// A held execution asks for room; the answer is `admit_execution`, at once or later, or `cancel_execution`. May be
+/// asked again.
+struct ask {
+  execution_id id;
+  std::vector<admission_claim> claims;
+};
+/// An execution with claims is over.
+struct finished {
+  execution_id id;
+};
+/// Looks at how many wait and run, and at the keys of limits in use.
+struct inspect {
+  std::function<void(const flow::admission&, timestamp now)> look;
+  answer<bool> done;
+};
+/// What is known of an earlier life.
+struct restored {
+  std::vector<execution_summary> claiming;
+  std::vector<flow::rate_use> rates;
+};
+/// That these begin is recorded, as their rates demand.
+struct charged {
+  std::vector<execution_id> ids;
+};
+/// Sent to itself: something may be due.
+struct tick {
+  std::uint64_t generation = 0;
+};
+
+using actor = caf::typed_actor<caf::reacts_to<ask>, caf::reacts_to<finished>, caf::reacts_to<inspect>,
+                               caf::reacts_to<restored>, caf::reacts_to<charged>, caf::reacts_to<tick>>;
+
+}  // namespace doorkeeper
 
 /// Begins executions: at once, later, several starts as one, or one at a time.
 namespace starter {
@@ -692,6 +730,12 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::recorded)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::go_on)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::task::begin)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::task::found)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::doorkeeper::ask)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::doorkeeper::finished)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::doorkeeper::inspect)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::doorkeeper::restored)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::doorkeeper::charged)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::doorkeeper::tick)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::start)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::drop)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::await_begin)

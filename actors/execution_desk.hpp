@@ -18,6 +18,7 @@ struct colleagues {
   scheduler::actor scheduler;
   workers::actor workers;
   dispatcher::actor dispatcher;
+  doorkeeper::actor doorkeeper;
 };
 
 /// Answers the client with the view of an execution, of which nothing can be lost any more.

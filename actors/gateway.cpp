@@ -155,7 +155,7 @@ void role::answer_call(api::test_workflow& call, const sink_ptr& to) {
   options.fill_in = call.fill_in;
   // A run may take a while: not here, where everybody asks.
   caf::anon_send(with_.reader, reader::query{[to, plan = planned.plan, script = *std::move(script.script),
-                                         options = std::move(options)](store::reader&) {
+                                              options = std::move(options)](store::reader&) {
                    to->reply(api::ok(api::view(*plan, rehearsal::rehearse_all(plan, script, options))));
                  }});
 }

@@ -13,7 +13,7 @@ bool is_fault(errc code) {
 
 }  // namespace
 
-role::role(caf::actor_config& config, surroundings_ptr around, std::function<void(const execution_id&)> finished)
+role::role(caf::actor_config& config, surroundings_ptr around, std::function<void(const execution_summary&)> finished)
   : observed(config, around->board->journal), around_(std::move(around)), finished_(std::move(finished)) {}
 
 role::behavior_type role::make_behavior() {
@@ -126,7 +126,7 @@ void role::commit_appends(std::optional<refused>& fault) {
       board.record_bytes += a.record.size();
       caf::anon_send(from_[i], workflow::appended{a.first + a.count - 1});
       if (const auto& row = a.projection.execution; finished_ && row && is_final(row->state))
-        finished_(a.execution);
+        finished_(*row);
       continue;
     }
     if (is_fault(outcomes[i].error().code))

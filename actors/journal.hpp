@@ -22,7 +22,7 @@ namespace troupe::journal {
 class role : public observed<actor::base> {
 public:
   /// `finished` is told of each execution that is durably over.
-  role(caf::actor_config&, surroundings_ptr, std::function<void(const execution_id&)> finished = {});
+  role(caf::actor_config&, surroundings_ptr, std::function<void(const execution_summary&)> finished = {});
 
   behavior_type make_behavior() override;
 
@@ -46,7 +46,7 @@ private:
   void schedule_idle();
 
   surroundings_ptr around_;
-  std::function<void(const execution_id&)> finished_;
+  std::function<void(const execution_summary&)> finished_;
   std::unique_ptr<store::writer> store_;
   std::vector<store::append> batch_;
   std::vector<workflow::actor> from_;

@@ -218,7 +218,9 @@ void role::drop_ended(std::vector<effect>& effects) const {
   std::erase_if(effects, [this](const effect& e) {
     const auto* work = std::get_if<run_task>(&e);
     const auto* task = work ? find_task(self_, work->task) : nullptr;
-    return work && (!task || task->attempt != work->attempt || is_final(task->state));
+    auto wanted = task && task->attempt == work->attempt &&
+                  (task->state == task_state::queued || task->state == task_state::running);
+    return work && !wanted;
   });
 }
 
@@ -244,6 +246,9 @@ void role::perform_effects(std::vector<effect>&& effects, bool again) {
       },
       [&](request_review&&) {}, [&](start_child&& child) { ensure_child(std::move(child)); },
       [&](close_child&& child) { tell_child(child); }, [&](troupe::ask_parent&& ask) { ask_parent(ask.parent); },
+      [&](ask_admission&& ask) {
+        caf::anon_send(with_.doorkeeper, doorkeeper::ask{self_.id, std::move(ask.claims)});
+      },
       [&](announce_end&&) { ended_ = true; });
   if (!batch.tasks.empty())
     caf::anon_send(with_.dispatcher, std::move(batch));

@@ -29,6 +29,8 @@ struct colleagues {
   std::function<void(execution_id)> waits;
   /// Answers `retire`: not now.
   std::function<void(execution_id)> stays;
+  /// Gives it room under the limits of its workflow.
+  doorkeeper::actor doorkeeper = {};
 };
 
 /// One live execution behind its output gate.

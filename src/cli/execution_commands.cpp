@@ -89,6 +89,17 @@ std::string note_of(const json::value& task) {
   return text_of(task, "skip_reason");
 }
 
+/// Why it has not begun: `limited by polite/ada`, `delayed until 2026-11-26T08:00:00Z`.
+std::string why_held(const json::value& held) {
+  auto text = text_of(held, "kind");
+  std::string keys;
+  for (auto of : {"limits", "locks"})
+    for (const auto& key : array_of(held, of))
+      keys += (keys.empty() ? " by " : ", ") + std::string(key.as_string());
+  auto due = text_of(held, "due");
+  return text + keys + (due.empty() ? "" : " until " + due);
+}
+
 result<exit_code> show(session& s) {
   auto view = s.node.get(path_of(*s.call.argument(0)));
   if (!view)
@@ -106,6 +117,8 @@ result<exit_code> show(session& s) {
   auto at = read_time(text_of(*view, "started_at"));
   line("started", at ? relative(*at, now) + ", took " + took(*view, now) : "");
   line("labels", labels_text(member(*view, "labels")));
+  line("held", why_held(member(*view, "held")));
+  line("cancelled", text_of(*view, "cancel_reason"));
   line("error", text_of(member(*view, "error"), "message"));
   line("input", json::serialize(member(*view, "input")));
   s.env.out << "\n";
@@ -128,7 +141,7 @@ result<exit_code> show(session& s) {
            {"ITEMS", true},
            {"TOOK", true},
            {"NOTE", false, 8}},
-          rows, "It has no tasks.");
+          rows, state == "held" ? "It has not begun." : "It has no tasks.");
   if (state == "waiting")
     s.env.out << "\n" << s.next("review approve " + text_of(*view, "id")) << "\n";
   return exit_code::done;

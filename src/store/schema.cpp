@@ -199,6 +199,11 @@ constexpr migration migrations[] = {
       until    INTEGER
     ) WITHOUT ROWID;
   )",
+  // What executions that are not finished take of the limits of their workflows, or wait for.
+  R"(
+    ALTER TABLE executions ADD COLUMN claims TEXT;
+    CREATE INDEX executions_with_claims ON executions (id) WHERE claims IS NOT NULL;
+  )",
 };
 
 refused foreign(const sqlite::connection& on) {

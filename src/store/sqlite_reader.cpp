@@ -50,6 +50,10 @@ result<std::vector<due_time>> sqlite_reader::resting(const due_time& after, std:
   return list(sql::resting, read, micros(after.at), std::string_view{after.id.value}, std::uint64_t{limit});
 }
 
+result<std::vector<execution_summary>> sqlite_reader::claiming() {
+  return list(sql::claiming, read_execution);
+}
+
 result<std::vector<execution_summary>> sqlite_reader::executions(const execution_filter& filter) {
   auto before = filter.before ? std::string_view{filter.before->value} : after_all;
   auto workflow = filter.workflow ? std::string_view{filter.workflow->value} : std::string_view{};

@@ -18,6 +18,7 @@ public:
   result<std::vector<record>> load(const execution_id&, std::uint64_t after) override;
   result<std::vector<execution_id>> owing() override;
   result<std::vector<due_time>> resting(const due_time& after, std::size_t limit) override;
+  result<std::vector<execution_summary>> claiming() override;
   result<std::vector<execution_summary>> executions(const execution_filter&) override;
   result<std::optional<execution_summary>> execution(const execution_id&) override;
   result<std::vector<review_summary>> reviews(const review_filter&) override;

@@ -36,6 +36,9 @@ result<execution_summary> read_execution(const sqlite::rows& row) {
   self.error = std::string(row.text(7));
   self.owes_work = row.integer(8) != 0;
   self.wake_at = maybe_time_at(row, 9);
+  auto claims = row.is_null(10) ? result<json::value>(json::array{}) : parse_json(row.text(10));
+  if (!claims || !read_json(*claims, self.claims))
+    return unreadable("execution", self.id.value);
   return self;
 }
 

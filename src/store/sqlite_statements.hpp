@@ -17,7 +17,7 @@ inline constexpr std::string_view resting =
   "ORDER BY wake_at, id LIMIT ?3";
 
 #define TROUPE_EXECUTION                                                                                               \
-  "SELECT id, workflow, digest, state, labels, started_at, finished_at, error, owes_work, wake_at "                    \
+  "SELECT id, workflow, digest, state, labels, started_at, finished_at, error, owes_work, wake_at, claims "            \
   "FROM executions WHERE "
 inline constexpr std::string_view execution = TROUPE_EXECUTION "id = ?1";
 // Parameters of the lists: before, limit, workflow, state.
@@ -28,6 +28,7 @@ inline constexpr std::string_view executions_by_state =
   TROUPE_EXECUTION "id < ?1 AND state = ?4 ORDER BY id DESC LIMIT ?2";
 inline constexpr std::string_view executions_by_workflow_and_state =
   TROUPE_EXECUTION "id < ?1 AND workflow = ?3 AND state = ?4 ORDER BY id DESC LIMIT ?2";
+inline constexpr std::string_view claiming = TROUPE_EXECUTION "claims IS NOT NULL ORDER BY id";
 #undef TROUPE_EXECUTION
 
 #define TROUPE_REVIEW                                                                                                  \
@@ -63,6 +64,7 @@ inline constexpr std::string_view pauses = "SELECT workflow, reason, by, at, unt
 inline constexpr std::array reader_statements{
   load,
   owing,
+  claiming,
   resting,
   execution,
   executions,

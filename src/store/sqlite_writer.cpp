@@ -169,9 +169,11 @@ result<void> sqlite_writer::upsert(const projection& rows) {
   auto maybe = [&](const std::optional<timestamp>& at) { return at ? std::optional{micros(*at)} : std::nullopt; };
   if (const auto& e = rows.execution) {
     auto labels = json::serialize(to_json(e->labels));
+    auto claims =
+      e->claims.empty() || is_final(e->state) ? std::optional<std::string>() : json::serialize(to_json(e->claims));
     auto done = upsert_execution_.run(e->id.value, e->workflow.value, e->digest, to_string(e->state), labels,
                                       micros(e->started_at), maybe(e->finished_at), e->error,
-                                      std::uint32_t{e->owes_work}, maybe(e->wake_at));
+                                      std::uint32_t{e->owes_work}, maybe(e->wake_at), claims);
     if (!done)
       return done;
     if (is_final(e->state))
@@ -365,11 +367,12 @@ result<void> sqlite_writer::prepare() {
     {insert_record_, "INSERT INTO journal (execution, first, count, checksum, record, blob) "
                      "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},
     {upsert_execution_,
-     "INSERT INTO executions (id, workflow, digest, state, labels, started_at, finished_at, error, owes_work, wake_at) "
-     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (id) DO UPDATE SET digest = excluded.digest, "
+     "INSERT INTO executions (id, workflow, digest, state, labels, started_at, finished_at, error, owes_work, wake_at, "
+     "claims) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (id) DO UPDATE SET digest = "
+     "excluded.digest, "
      "state = excluded.state, started_at = excluded.started_at, labels = excluded.labels, finished_at = "
      "excluded.finished_at, error = excluded.error, "
-     "owes_work = excluded.owes_work, wake_at = excluded.wake_at"},
+     "owes_work = excluded.owes_work, wake_at = excluded.wake_at, claims = excluded.claims"},
     {upsert_review_,
      "INSERT INTO reviews (execution, task, workflow, state, shown, requested_at, decided_at, person, comment) "
      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (execution, task) DO UPDATE SET "

@@ -122,6 +122,9 @@ public:
   /// Executions that rest until a time, the first due first; only those behind `after`, at most `limit`.
   virtual result<std::vector<due_time>> resting(const due_time& after, std::size_t limit) = 0;
 
+  /// Executions that have claims and are not finished, oldest first.
+  virtual result<std::vector<execution_summary>> claiming() = 0;
+
   /// Newest first.
   virtual result<std::vector<execution_summary>> executions(const execution_filter&) = 0;
   virtual result<std::optional<execution_summary>> execution(const execution_id&) = 0;

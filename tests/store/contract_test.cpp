@@ -211,6 +211,26 @@ TEST_CASE("executions that owe work are those whose row says so, oldest first") 
   CHECK(expect(s.reader->owing()) == std::vector{execution_id{"1"}, execution_id{"4"}});
 }
 
+TEST_CASE("executions with claims are known by them until they are over, oldest first") {
+  EACH_ADAPTER;
+  open_store s(kind);
+  for (const auto* id : {"3", "1", "2"}) {
+    auto e = row(id, "video", execution_state::held);
+    if (e.id.value != "2")
+      e.claims = {{"video/ada", 2, 10, 60s, limit_overflow::cancel_oldest}, {"video#1", 1}};
+    s.write({with_row(e)});
+  }
+  s.reopen(kind);
+  auto found = expect(s.reader->claiming());
+  CHECK(ids(found) == "13");
+  CHECK(found.at(0).claims.size() == 2);
+  CHECK(found.at(0).claims == found.at(1).claims);
+  auto over = row("3", "video", execution_state::cancelled);
+  over.claims = found.at(1).claims;
+  s.write({with_row(over, 2)});
+  CHECK(ids(s.reader->claiming()) == "1");
+}
+
 TEST_CASE("executions that rest are found by their time, a few at a time") {
   EACH_ADAPTER;
   open_store s(kind);

@@ -44,6 +44,9 @@ public:
       text += "priority: " + std::to_string(dice_.below(10)) + "\n";
     if (dice_.chance(15))
       text += "fair: input.word\n";
+    if (dice_.chance(12))
+      text += "limits: [ { key: input.word, at_once: 2, overflow: " +
+              std::string(dice_.of({"queue", "cancel_oldest", "cancel_newest"})) + " }, { rate: 50/1m } ]\n";
     if (dice_.chance(30))
       text += "output: { a: " + quoted(value(readers)) + ", b: " + quoted(value(readers)) + " }\n";
     if (dice_.chance(20))

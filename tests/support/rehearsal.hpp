@@ -68,6 +68,7 @@ inline std::string line(const effect& e) {
     },
     [](const close_child& e) { return std::string(to_string(e.how)) + " child"; },
     [](const ask_parent&) { return std::string("ask parent"); },
+    [](const ask_admission&) { return std::string("ask for room"); },
     [](const announce_end&) { return std::string("end"); });
 }
 

@@ -203,6 +203,9 @@ private:
     write({.what = "closed", .detail = "the child is told to " + std::string(to_string(e.how))});
   }
   void perform(const ask_parent&) {}
+  void perform(const ask_admission&) {
+    later(0ms, [this] { tell(admit_execution{}); });
+  }
   void perform(const announce_end&) {}
 
   // --- what comes from outside

@@ -41,13 +41,15 @@ void folding::operator()(const execution_started& e) {
   self_.seed = e.seed;
   self_.parent = e.parent;
   self_.started_at = e.at;
-  self_.held = e.held.value_or(false);
-  if (!self_.held)
+  if (e.held.value_or(false))
+    ask_for_room();
+  else
     open_main(e.at);
 }
 
 void folding::operator()(const execution_admitted& e) {
   self_.held = false;
+  settle_key(self_.owed_admission);
   open_main(e.at);
 }
 
@@ -308,6 +310,7 @@ void folding::operator()(const execution_finished& e) {
   }
   settle_key(self_.owed_timeout);
   settle_key(self_.owed_resume);
+  settle_key(self_.owed_admission);
   self_.paused.reset();
   self_.held = false;
   self_.output = e.output;

@@ -140,6 +140,9 @@ private:
          "the end disagrees with the tasks");
     (void)owed(self_.owed_timeout);
     (void)owed(self_.owed_resume);
+    const auto* asks = owed(self_.owed_admission);
+    hold(self_.held == (asks && std::holds_alternative<ask_admission>(*asks)),
+         "ask_admission disagrees with the state");
     auto announced = std::ranges::count_if(
       self_.owed, [](const auto& entry) { return std::holds_alternative<announce_end>(entry.second); });
     hold(announced == (final ? 1 : 0), "the announcement disagrees with the end");

@@ -9,14 +9,12 @@ namespace troupe {
 
 struct plan;
 
-/// Only on an execution without events.
+/// Only on an execution without events. If its workflow has limits it is held: it begins with `admit_execution`.
 struct start_execution {
   json::value input;
   std::map<std::string, std::string> labels;
   std::uint64_t seed = 0;
   std::optional<parent_task> parent = {};
-  /// It is recorded, and begins with `admit_execution`.
-  bool held = false;
 };
 
 /// There is room for a held execution. Harmless when repeated.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/json.hpp"
+#include "core/workflow/admission_claim.hpp"
 #include "core/workflow/event.hpp"
 #include "core/workflow/task_type.hpp"
 
@@ -86,12 +87,20 @@ struct ask_parent {
   TROUPE_FIELDS(ask_parent, parent)
 };
 
+/// Ask for room under the workflow's limits; the answer is `admit_execution`, or `cancel_execution` if there is none
+/// and it has to give way. Owed as long as the execution is held.
+struct ask_admission {
+  std::vector<admission_claim> claims;
+
+  TROUPE_FIELDS(ask_admission, claims)
+};
+
 /// Tell whoever waits for the end. Owed by a finished execution for ever: whoever loads it may ask how it ended.
 struct announce_end {
   TROUPE_FIELDS(announce_end)
 };
 
-using effect =
-  std::variant<run_task, stop_task, set_timer, request_review, start_child, close_child, ask_parent, announce_end>;
+using effect = std::variant<run_task, stop_task, set_timer, request_review, start_child, close_child, ask_parent,
+                            ask_admission, announce_end>;
 
 }  // namespace troupe

@@ -61,6 +61,14 @@ task_status& folding::status_of(const task_place& at) {
   return at.item && *at.item < task.item_status.size() ? task.item_status[*at.item] : task.status;
 }
 
+/// A key that was accepted at the start can be evaluated again.
+void folding::ask_for_room() {
+  auto claims = claims_of(self_.plan->definition, self_.input);
+  self_.claims = claims ? *std::move(claims) : std::vector<admission_claim>();
+  self_.held = true;
+  self_.owed_admission = owe(ask_admission{self_.claims});
+}
+
 void folding::open_main(timestamp when) {
   if (auto timeout = self_.plan->definition.timeout)
     self_.owed_timeout = owe(set_timer{{}, 0, when + *timeout});

@@ -51,6 +51,7 @@ private:
   task_progress& task_of(const task_place& at) { return at.in->tasks[at.place]; }
   task_status& status_of(const task_place&);
 
+  void ask_for_room();
   void open_main(timestamp);
   void enter_end(std::unique_ptr<frame>&, std::uint32_t block, ending_phase, std::string_view prefix);
   void open_tasks(frame&);

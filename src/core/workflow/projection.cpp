@@ -120,7 +120,8 @@ execution_summary summary_of(const execution& self, const wake_up& wake) {
           .finished_at = self.finished_at,
           .error = self.error ? self.error->message : std::string(),
           .owes_work = wake.owes_work,
-          .wake_at = wake.at};
+          .wake_at = wake.at,
+          .claims = self.claims};
 }
 
 projection project(const execution& self, const wake_up& wake, const std::optional<standing>& before,

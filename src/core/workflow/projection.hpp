@@ -25,9 +25,11 @@ struct execution_summary {
   bool owes_work = false;
   /// When it goes on by itself, if it rests until a time.
   std::optional<timestamp> wake_at;
+  /// What it takes, or waits for, of the limits of its workflow.
+  std::vector<admission_claim> claims = {};
 
   TROUPE_FIELDS(execution_summary, id, workflow, digest, state, labels, started_at, finished_at, error, owes_work,
-                wake_at)
+                wake_at, claims)
 };
 
 /// Returns the row of an execution.

@@ -15,7 +15,7 @@ std::shared_ptr<const plan> plan_text_or_throw(const std::string& text, std::str
 
 std::string name_of_command(const command& cmd) {
   return match(
-    cmd, [](const start_execution& c) { return std::string("start") + (c.held ? " held" : ""); },
+    cmd, [](const start_execution&) { return std::string("start"); },
     [](const admit_execution&) { return std::string("admit"); },
     [](const start_task& c) { return "start " + name_of(c.task, c.attempt); },
     [](const complete_task& c) { return "complete " + name_of(c.task, c.attempt) + " " + json::serialize(c.output); },
@@ -48,7 +48,6 @@ std::string name_of_command(const command& cmd) {
 walk::walk(std::uint64_t seed, bool rewrites)
   : dice_(seed), rewrites_(rewrites), text_(random_workflow(dice_, "w")), stage_(plan_text_or_throw(text_, "d1")) {
   start_execution start{*parse_json(random_input(dice_)), {}, seed};
-  start.held = dice_.chance(10);
   if (dice_.chance(10))
     start.parent = parent_task{execution_id{"e0"}, task_id{"t"}};
   tell(start);
@@ -107,7 +106,7 @@ void walk::perform(const effect& e) {
         tell(decide_review{review.task, dice_.chance(60), "ada", "", {}});
     },
     [&](const start_child& child) { answer_child(child); }, [](const close_child&) {}, [](const ask_parent&) {},
-    [](const announce_end&) {});
+    [&](const ask_admission&) { tell(admit_execution{}); }, [](const announce_end&) {});
 }
 
 void walk::attempt(const task_id& task, std::uint32_t number) {
