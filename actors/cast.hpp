@@ -88,6 +88,15 @@ struct child_report {
 struct ask_again {
   start_child of;
 };
+/// A child was told that it is not waited for any more, or could not be.
+struct child_told {
+  close_child of;
+  result<std::uint64_t> told;
+};
+/// Tell it again.
+struct tell_again {
+  close_child of;
+};
 /// The due time set with the timer has come. `taken` is answered once the execution has seen to it.
 struct wake {
   answer<bool> taken;
@@ -99,7 +108,8 @@ struct retire {};
 using actor = caf::typed_actor<caf::reacts_to<perform>, caf::reacts_to<inspect>, caf::reacts_to<await_rest>,
                                caf::reacts_to<watch>, caf::reacts_to<progress>, caf::reacts_to<appended>,
                                caf::reacts_to<append_failed>, caf::reacts_to<loaded>, caf::reacts_to<child_report>,
-                               caf::reacts_to<ask_again>, caf::reacts_to<wake>, caf::reacts_to<retire>>;
+                               caf::reacts_to<ask_again>, caf::reacts_to<child_told>, caf::reacts_to<tell_again>,
+                               caf::reacts_to<wake>, caf::reacts_to<retire>>;
 
 /// What others may ask of an execution, wherever it lives.
 using request = std::variant<perform, inspect, await_rest, watch, wake>;
@@ -136,6 +146,10 @@ struct restart {
 struct finished {
   execution_id id;
 };
+/// One that was over goes on: some of its tasks run again.
+struct revived {
+  execution_id id;
+};
 /// An execution owes nothing to anybody now: it may leave memory.
 struct rested {
   execution_id id;
@@ -151,10 +165,10 @@ struct stays {
 /// Looks for executions that have rested long enough.
 struct sweep {};
 
-using actor = caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<route>, caf::reacts_to<recover>,
-                               caf::reacts_to<resolved>, caf::reacts_to<restart>, caf::reacts_to<finished>,
-                               caf::reacts_to<rested>, caf::reacts_to<waits>, caf::reacts_to<stays>,
-                               caf::reacts_to<sweep>>;
+using actor =
+  caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<route>, caf::reacts_to<recover>, caf::reacts_to<resolved>,
+                   caf::reacts_to<restart>, caf::reacts_to<finished>, caf::reacts_to<revived>, caf::reacts_to<rested>,
+                   caf::reacts_to<waits>, caf::reacts_to<stays>, caf::reacts_to<sweep>>;
 
 }  // namespace shard
 
@@ -679,6 +693,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::append_failed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::loaded)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::child_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::ask_again)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::child_told)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::tell_again)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::wake)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::retire)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::start)
@@ -687,6 +703,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::recover)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::resolved)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::restart)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::finished)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::revived)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::rested)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::waits)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::stays)

@@ -93,6 +93,8 @@ caf::actor start_ensemble(caf::actor_system& system, surroundings_ptr around, st
                                                   cast->timer,
                                                   cast->reader,
                                                   [open] { return open->now().region; },
+                                                  [open] { return open->now().starter; },
+                                                  {},
                                                   {},
                                                   {},
                                                   {},

@@ -42,6 +42,7 @@ role::role(caf::actor_config& config, surroundings_ptr around, workflow::colleag
     };
   };
   with_.finished = tell(finished{});
+  with_.revived = tell(revived{});
   with_.rested = tell(rested{});
   with_.waits = tell(waits{});
   with_.stays = tell(stays{});
@@ -53,8 +54,9 @@ role::behavior_type role::make_behavior() {
     [this](start& m) { handle(m); },         [this](route& m) { handle(m); },
     [this](const recover& m) { handle(m); }, [this](resolved& m) { handle(m); },
     [this](const restart& m) { handle(m); }, [this](const finished& m) { handle(m); },
-    [this](const rested& m) { handle(m); },  [this](const waits& m) { handle(m); },
-    [this](const stays& m) { handle(m); },   [this](const sweep& m) { handle(m); },
+    [this](const revived& m) { handle(m); }, [this](const rested& m) { handle(m); },
+    [this](const waits& m) { handle(m); },   [this](const stays& m) { handle(m); },
+    [this](const sweep& m) { handle(m); },
   };
 }
 
@@ -217,6 +219,17 @@ void role::handle(const finished& m) {
     dismiss(finished_);
 }
 
+void role::handle(const revived& m) {
+  auto at = lives_.find(m.id);
+  if (at == lives_.end() || !at->second.finished)
+    return;
+  auto& l = at->second;
+  delist(l);
+  l.finished = false;
+  ++unfinished_;
+  leaving_ += l.leaving ? 1 : 0;
+}
+
 void role::handle(const rested& m) {
   auto at = lives_.find(m.id);
   if (at == lives_.end() || at->second.place || at->second.leaving || !at->second.handle)
@@ -270,8 +283,8 @@ void role::arm_sweep() {
   delayed_send(this, std::clamp<microseconds>(due, 1ms, 1s), sweep{});
 }
 
-/// True if there is room for one more execution; one that rests makes room. One that waits for others takes none, or they
-/// would wait for it.
+/// True if there is room for one more execution; one that rests makes room. One that waits for others takes none, or
+/// they would wait for it.
 bool role::has_room() {
   auto bound = std::max<std::size_t>(around_->options.executions_live_max / around_->options.shards, 1);
   if (unfinished_ - leaving_ - waiting_ < bound)

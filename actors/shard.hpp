@@ -55,6 +55,7 @@ private:
   void handle(resolved&);
   void handle(const restart&);
   void handle(const finished&);
+  void handle(const revived&);
   void handle(const rested&);
   void handle(const waits&);
   void handle(const stays&);

@@ -1,5 +1,6 @@
 #include "actors/workflow.hpp"
 
+#include "actors/performing.hpp"
 #include "actors/plans.hpp"
 #include "core/base/match.hpp"
 #include "core/workflow/projection.hpp"
@@ -18,6 +19,13 @@ bool at_rest(const execution& self) {
 
 /// How long a parent waits before it asks again for a child that could not be started.
 constexpr auto ask_again_pause = 1s;
+
+command command_to_close(parent_close how) {
+  std::string reason = "the execution it is part of does not wait for it any more";
+  if (how == parent_close::terminate)
+    return terminate_execution{std::move(reason)};
+  return cancel_execution{std::move(reason)};
+}
 
 std::set<std::string> versions_in(const std::vector<std::vector<event>>& records) {
   std::set<std::string> digests;
@@ -70,6 +78,8 @@ role::behavior_type role::make_behavior() {
     [this](loaded& m) { handle(m); },
     [this](const child_report& m) { handle(m); },
     [this](const ask_again& m) { handle(m); },
+    [this](const child_told& m) { handle(m); },
+    [this](const tell_again& m) { handle(m); },
     [this](const wake& m) { handle(m); },
     [this](const retire& m) { handle(m); },
   };
@@ -100,9 +110,11 @@ void role::handle(loaded& m) {
     return never_began();
   durable_ = self_.sequence;
   loading_ = false;
-  // A finished execution owes its announcement only, and made it in the life in which it finished.
-  if (!is_final(self_.state))
-    perform_effects(outstanding(self_), true);
+  auto owed = outstanding(self_);
+  // A finished execution made its announcement in the life in which it finished.
+  if (is_final(self_.state))
+    std::erase_if(owed, [](const effect& e) { return std::holds_alternative<announce_end>(e); });
+  perform_effects(std::move(owed), true);
   for (auto& m : std::exchange(stashed_, {}))
     match(m, [this](auto& request) { handle(request); });
   set_next_timer();
@@ -154,8 +166,12 @@ void role::decide_now(perform& m) {
     return when_durable(std::move(m.done));
   if (gathered_.events.empty())
     gathered_.first = before + 1;
-  gathered_.again |= std::ranges::any_of(
-    *events, [](const event& e) { return std::holds_alternative<execution_resumed>(e); });
+  gathered_.again |=
+    std::ranges::any_of(*events, [](const event& e) { return std::holds_alternative<execution_resumed>(e); });
+  if (told_finished_ && !is_final(self_.state)) {
+    told_finished_ = false;
+    with_.revived(self_.id);
+  }
   std::ranges::move(*events, std::back_inserter(gathered_.events));
   std::ranges::move(outstanding(self_, before), std::back_inserter(gathered_.effects));
   gathered_.answers.push_back(std::move(m.done));
@@ -212,8 +228,8 @@ void role::release(held& open) {
   perform_effects(std::move(open.effects));
 }
 
-/// An execution that is resumed hands out again all that it owes. What ran through the pause may have told its end while
-/// that was on its way here.
+/// An execution that is resumed hands out again all that it owes. What ran through the pause may have told its end
+/// while that was on its way here.
 void role::drop_ended(std::vector<effect>& effects) const {
   std::erase_if(effects, [this](const effect& e) {
     const auto* work = std::get_if<run_task>(&e);
@@ -275,11 +291,14 @@ void role::ensure_child(start_child what) {
     if (auto to = caf::actor_cast<actor>(me))
       caf::anon_send(to, child_report{what, std::move(end)});
   });
+  asked_.insert(what.child);
   if (auto region = with_.region ? with_.region() : region::actor{})
     caf::anon_send(region, region::ensure_child{std::move(what), std::move(done)});
 }
 
 void role::handle(const child_report& m) {
+  asked_.erase(m.of.child);
+  tell_untold(m.of.child);
   const auto& [execution, task, attempt, detached, close, depth] = m.of.parent;
   auto tell = [this](command c) {
     perform p{std::move(c), {}};
@@ -307,12 +326,41 @@ void role::handle(const ask_again& m) {
     ensure_child(m.of);
 }
 
+/// One that is just being started is told once that is settled: till then it may not be there, and come to be after
+/// all.
 void role::tell_child(const close_child& m) {
-  command close = cancel_execution{"the execution it is part of does not wait for it any more"};
-  if (m.how == parent_close::terminate)
-    close = terminate_execution{std::get<cancel_execution>(close).reason};
-  if (auto region = with_.region ? with_.region() : region::actor{})
-    caf::anon_send(region, shard::route{m.child, perform{std::move(close), {}}});
+  if (asked_.contains(m.child))
+    return untold_.push_back(m);
+  auto me = caf::actor_cast<caf::actor_addr>(this);
+  answer<std::uint64_t> told([me, m](result<std::uint64_t> sequence) {
+    if (auto to = caf::actor_cast<actor>(me))
+      caf::anon_send(to, child_told{m, std::move(sequence)});
+  });
+  perform_on(with_.region ? with_.region() : region::actor{}, with_.starter ? with_.starter() : starter::actor{},
+             m.child, command_to_close(m.how), std::move(told));
+}
+
+void role::tell_untold(const execution_id& child) {
+  auto [first, last] = std::ranges::partition(untold_, [&](const auto& m) { return m.child != child; });
+  std::vector<close_child> now(first, last);
+  untold_.erase(first, last);
+  for (const auto& m : now)
+    tell_child(m);
+}
+
+/// A child that refuses is over or ending already, or never came to be.
+void role::handle(const child_told& m) {
+  if (!m.told)
+    if (auto why = m.told.error().code; why == errc::unavailable || why == errc::busy || why == errc::storage)
+      return delayed_send(this, ask_again_pause, tell_again{m.of});
+  perform settled{settle_child{m.of.child}, {}};
+  decide_now(settled);
+  tell_if_rested();
+}
+
+void role::handle(const tell_again& m) {
+  if (self_.closing.contains(m.of.child))
+    tell_child(m.of);
 }
 
 /// Looks whether the parent still waits for this execution; if not, it does as the parent said it should.
@@ -321,10 +369,7 @@ void role::ask_parent(const parent_task& parent) {
   if (!region || parent.detached || parent.close == parent_close::abandon)
     return;
   auto close = [region, parent, id = self_.id] {
-    command c = cancel_execution{"the execution it is part of does not wait for it any more"};
-    if (parent.close == parent_close::terminate)
-      c = terminate_execution{std::get<cancel_execution>(c).reason};
-    caf::anon_send(region, shard::route{id, perform{std::move(c), {}}});
+    caf::anon_send(region, shard::route{id, perform{command_to_close(parent.close), {}}});
   };
   inspect look{[close, parent, id = self_.id](const execution& above, timestamp) {
                  const auto* task = find_task(above, parent.task);

@@ -21,8 +21,12 @@ struct colleagues {
   reader::actor reader;
   /// The way to other executions: parents and children. May be down.
   std::function<region::actor()> region;
+  /// Where executions are held. May be down.
+  std::function<starter::actor()> starter;
   /// Told once when the execution is over and nothing is in flight.
   std::function<void(execution_id)> finished;
+  /// Told when one that was told to be finished goes on.
+  std::function<void(execution_id)> revived;
   /// Told whenever it comes to rest: it owes nothing, and nothing is in flight.
   std::function<void(execution_id)> rested;
   /// Told whenever it has nothing to do until other executions have ended.
@@ -79,6 +83,8 @@ private:
   void handle(loaded&);
   void handle(const child_report&);
   void handle(const ask_again&);
+  void handle(const child_told&);
+  void handle(const tell_again&);
   void handle(const wake&);
   void handle(const retire&);
 
@@ -86,6 +92,7 @@ private:
   void look_up_versions(loaded&&, std::set<std::string> digests);
   void ensure_child(start_child);
   void tell_child(const close_child&);
+  void tell_untold(const execution_id& child);
   void ask_parent(const parent_task&);
   void tell_parent();
   void decide_now(perform&);
@@ -109,6 +116,9 @@ private:
   std::optional<perform> first_;
   std::shared_ptr<const start_claim> claim_;
   bool loading_ = false;
+  /// Children that were asked for and may come to be at any moment, and those of them that are to be closed then.
+  std::set<execution_id> asked_;
+  std::vector<close_child> untold_;
   /// Messages that came while the journal was read.
   std::vector<workflow::request> stashed_;
 

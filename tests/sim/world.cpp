@@ -35,18 +35,12 @@ inbox& world::ask_text(std::string what, std::string method, const std::string& 
 }
 
 void world::judge_requests() {
-  // A finished execution that runs again does not tell those who follow it when it finishes again.
-  auto was_reset = [this](const std::string& what) {
-    auto id = execution_id{what.substr(what.find(' ') + 1)};
-    return watch.knows(id) && place->witness->count<tasks_reset>(id) > 0;
-  };
   for (const auto& r : requests_) {
     if (!r.to->answer && !r.to->gone && r.to.use_count() > 1)
       broken("promise 7: " + r.what + " is not answered");
     if (r.to->answers > 1)
       broken(r.what + " was answered more than once");
-    if (r.to->answer && r.to->answer->streaming && !r.to->ended && !r.to->gone && r.to.use_count() > 1 &&
-        !was_reset(r.what))
+    if (r.to->answer && r.to->answer->streaming && !r.to->ended && !r.to->gone && r.to.use_count() > 1)
       broken(r.what + ": the stream did not end with the execution");
   }
 }

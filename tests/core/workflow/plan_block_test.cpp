@@ -313,9 +313,15 @@ TEST_CASE("the workflow's own expressions read what is known when they are evalu
      ""},
     {"a failure before the end", "output: \"${{ failure }}\"\n",
      "w:2:9: output reads failure (failure is known only in on_failure and finally)"},
-    {"the end reads the end",
-     "on_failure: {x: {uses: any}}\nfinally: {y: {uses: any, with: {v: \"${{ tasks.x.output }}\"}}}\n",
-     "w:3:36: with.v of task y reads task x, which stands in another block (tasks of on_failure are read only there)"},
+    {"the end reads the end before it",
+     "on_failure: {x: {uses: any}}\nfinally: {y: {uses: any, with: {v: \"${{ tasks.x.output }}\"}}}\n", ""},
+    {"the end reads the end after it",
+     "on_failure: {x: {uses: any, with: {v: \"${{ tasks.y.output }}\"}}}\nfinally: {y: {uses: any}}\n",
+     "w:2:36: with.v of task x reads task y, which stands in another block (tasks of finally are read only there)"},
+    {"an output that reads what runs after a failure",
+     "on_failure: {x: {uses: any}}\noutput: \"${{ tasks.x.output }}\"\n",
+     "w:3:9: output reads task x, which stands in another block (tasks of on_failure are read only there and in "
+     "finally)"},
     {"an output that reads the end", "finally: {y: {uses: any}}\noutput: \"${{ tasks.y.output }}\"\n",
      "w:3:9: output reads task y, which stands in another block (tasks of finally are read only there)"},
   }));

@@ -40,6 +40,7 @@ std::string name_of_command(const command& cmd) {
     [](const child_finished& c) {
       return "child " + std::string(to_string(c.outcome)) + " " + name_of(c.task, c.attempt);
     },
+    [](const settle_child& c) { return "settle " + c.child.value; },
     [](const fire_timer& c) { return "fire " + c.task.value + "#" + std::to_string(c.attempt); });
 }
 
@@ -105,8 +106,12 @@ void walk::perform(const effect& e) {
       if (calm_ || dice_.chance(60))
         tell(decide_review{review.task, dice_.chance(60), "ada", "", {}});
     },
-    [&](const start_child& child) { answer_child(child); }, [](const close_child&) {}, [](const ask_parent&) {},
-    [&](const ask_admission&) { tell(admit_execution{}); }, [](const announce_end&) {});
+    [&](const start_child& child) { answer_child(child); },
+    [&](const close_child& close) {
+      if (calm_ || dice_.chance(50))
+        tell(settle_child{close.child});
+    },
+    [](const ask_parent&) {}, [&](const ask_admission&) { tell(admit_execution{}); }, [](const announce_end&) {});
 }
 
 void walk::attempt(const task_id& task, std::uint32_t number) {
