@@ -166,14 +166,16 @@ void role::decide_now(perform& m) {
     return when_durable(std::move(m.done));
   if (gathered_.events.empty())
     gathered_.first = before + 1;
-  gathered_.again |=
-    std::ranges::any_of(*events, [](const event& e) { return std::holds_alternative<execution_resumed>(e); });
   if (told_finished_ && !is_final(self_.state)) {
     told_finished_ = false;
     with_.revived(self_.id);
   }
+  auto effects = outstanding(self_, before);
+  auto resumed = [](const event& e) { return std::holds_alternative<execution_resumed>(e); };
+  if (std::ranges::any_of(*events, resumed))
+    drop_handed_out(effects, before);
   std::ranges::move(*events, std::back_inserter(gathered_.events));
-  std::ranges::move(outstanding(self_, before), std::back_inserter(gathered_.effects));
+  std::ranges::move(effects, std::back_inserter(gathered_.effects));
   gathered_.answers.push_back(std::move(m.done));
   send_gathered();
 }
@@ -223,20 +225,16 @@ void role::release(held& open) {
   for (auto& done : open.answers)
     done(durable_);
   tell_watchers(open);
-  if (open.again)
-    drop_ended(open.effects);
   perform_effects(std::move(open.effects));
 }
 
-/// An execution that is resumed hands out again all that it owes. What ran through the pause may have told its end
-/// while that was on its way here.
-void role::drop_ended(std::vector<effect>& effects) const {
-  std::erase_if(effects, [this](const effect& e) {
+/// A pause takes nothing back from the dispatcher: what is handed out again when it is over is there already, or has
+/// run and its end is on its way here.
+void role::drop_handed_out(std::vector<effect>& effects, std::uint64_t before) const {
+  std::erase_if(effects, [&](const effect& e) {
     const auto* work = std::get_if<run_task>(&e);
     const auto* task = work ? find_task(self_, work->task) : nullptr;
-    auto wanted = task && task->attempt == work->attempt &&
-                  (task->state == task_state::queued || task->state == task_state::running);
-    return work && !wanted;
+    return task && task->owed_work < first_key_of(before + 1);
   });
 }
 

@@ -63,8 +63,6 @@ private:
     std::vector<event> events;
     std::vector<effect> effects;
     std::vector<answer<std::uint64_t>> answers;
-    /// Attempts are handed out again that may have ended meanwhile.
-    bool again = false;
   };
   struct due_timer {
     timestamp due;
@@ -99,7 +97,7 @@ private:
   void when_durable(answer<std::uint64_t>);
   void send_gathered();
   void release(held&);
-  void drop_ended(std::vector<effect>&) const;
+  void drop_handed_out(std::vector<effect>&, std::uint64_t before) const;
   void perform_effects(std::vector<effect>&&, bool again = false);
   dispatcher::enqueue no_attempts();
   void end();

@@ -6,6 +6,21 @@
 
 namespace troupe::testing {
 
+bounds::bounds(world& w) : world_(w) {
+  w.watch.followers.push_back([this](const execution& self, auto) { note_admission(self); });
+}
+
+void bounds::note_admission(const execution& self) {
+  for (const auto& claim : self.claims) {
+    auto& in = admitted_[claim.key];
+    if (self.held || is_final(self.state))
+      in.erase(self.id);
+    else if (in.insert(self.id).second && claim.at_once > 0 && in.size() > claim.at_once)
+      world_.broken("promise 6: " + std::to_string(in.size()) + " executions run under limit " + claim.key + " of " +
+                    std::to_string(claim.at_once));
+  }
+}
+
 void bounds::life_begins(const node_options& options) {
   options_ = options;
 }
@@ -28,7 +43,7 @@ bounds::attempt bounds::attempt_of(const dispatcher::attempt_key& key) const {
   if (!at)
     return out;
   const auto& status = status_at(*at);
-  out.slot = slot_of(at->planned(), status);
+  out.slot = troupe::slot_of(at->planned(), status);
   if (status.details && status.details->claim) {
     out.cost = status.details->claim->cost;
     out.limits = status.details->claim->limits;
@@ -53,16 +68,27 @@ void bounds::check_limit(const limit_claim& limit) {
   if (limit.at_once > 0 && running > limit.at_once)
     world_.broken("promise 6: " + std::to_string(running) + " attempts run under limit " + limit.key + " of " +
                   std::to_string(limit.at_once));
-  if (limit.rate == 0 || world_.clock_was_set)
-    return;
-  auto now = world_.node->now();
-  auto& begun = begun_[limit.key];
-  begun.push_back(now);
-  while (begun.front() <= now - limit.per)
-    begun.pop_front();
-  if (begun.size() > limit.rate)
-    world_.broken("promise 6: " + std::to_string(begun.size()) + " attempts began in " + to_text(limit.per) +
-                  " under limit " + limit.key + " of " + std::to_string(limit.rate));
+}
+
+void bounds::charges(std::span<const store::flow_change> changes) {
+  for (const auto& change : changes)
+    if (const auto* use = std::get_if<flow::rate_use>(&change); use && !world_.clock_was_set)
+      check_rate(*use);
+}
+
+/// Each change tells all starts that still count; those of earlier ones, and of earlier lives, count as well.
+void bounds::check_rate(const flow::rate_use& use) {
+  auto& begun = begun_[use.key];
+  for (const auto& start : use.starts)
+    begun[start.last] = std::max(begun[start.last], start.count);
+  for (const auto& [from, n] : begun) {
+    std::uint32_t count = 0;
+    for (auto at = begun.find(from); at != begun.end() && at->first < from + use.per; ++at)
+      count += at->second;
+    if (count > use.rate)
+      return world_.broken("promise 6: " + std::to_string(count) + " began in " + to_text(use.per) + " under rate " +
+                           use.key + " of " + std::to_string(use.rate));
+  }
 }
 
 void bounds::commits(std::span<const store::append> batch) {

@@ -2,14 +2,15 @@
 
 #include "world.hpp"
 
-#include <deque>
+#include <map>
+#include <set>
 
 namespace troupe::testing {
 
 /// Watches that nothing grows beyond its bound, and that what was taken is given back: slots, limits, commits.
 class bounds {
 public:
-  explicit bounds(world& w) : world_(w) {}
+  explicit bounds(world&);
 
   void life_begins(const node_options&);
 
@@ -24,7 +25,11 @@ public:
     bounds& in_;
   };
 
+  troupe::slot slot_of(const dispatcher::attempt_key& key) const { return attempt_of(key).slot; }
+
   void commits(std::span<const store::append>);
+  /// Attempts and executions under rates begin.
+  void charges(std::span<const store::flow_change>);
   /// At the end: nothing runs, nothing waits, nothing is taken.
   void judge();
 
@@ -36,16 +41,20 @@ private:
     std::vector<limit_claim> limits;
   };
 
+  void note_admission(const execution&);
   attempt attempt_of(const dispatcher::attempt_key&) const;
   void check_slots(const attempt&);
   void check_limit(const limit_claim&);
+  void check_rate(const flow::rate_use&);
 
   world& world_;
   node_options options_;
   /// Those that run, each within the one before.
   std::vector<attempt> now_;
-  /// When attempts under a rate began.
-  std::map<std::string, std::deque<timestamp>> begun_;
+  /// Executions that run under a limit of their workflow.
+  std::map<std::string, std::set<execution_id>> admitted_;
+  /// How many began when, by the keys of rates.
+  std::map<std::string, std::map<timestamp, std::uint32_t>> begun_;
 };
 
 }  // namespace troupe::testing

@@ -46,10 +46,10 @@ void observer::accepted(const execution_id& id, std::size_t first) {
   for (auto i = first; i < events.size(); ++i) {
     prove(c, events[i]);
     apply(c.self, events[i]);
+    note_states(c);
   }
   auto record = std::span(events).subspan(first);
   c.became.note(c.self, record);
-  note_states(c);
   if (auto wrong = check(c.self))
     broken("promise 5: " + id.value + ": " + to_string(*wrong));
   auto row = summary_of(c.self, wake_of(c.self));

@@ -21,7 +21,7 @@ public:
   void inspect(const execution_id&);
   void show(const execution_id&, bool wait = false);
 
-  /// Something of the workflow begins.
+  /// A light task of the workflow begins. Of others it cannot be seen when they were let in.
   void begins(const std::string& workflow);
 
 private:

@@ -42,6 +42,16 @@ std::string random_start_policy(dice& d) {
   }
 }
 
+/// How many executions of it may run.
+std::string random_limits(dice& d) {
+  if (!d.chance(15))
+    return "";
+  auto key = d.chance(50) ? "key: input.word, " : "";
+  auto bound = d.of({"at_once: 1", "at_once: 2", "rate: 2/5s", "at_once: 2, rate: 3/10s"});
+  return std::string("limits: [ { ") + key + bound +
+         ", overflow: " + d.of({"queue", "cancel_oldest", "cancel_newest"}) + " } ]\n";
+}
+
 /// A workflow whose input is the list of its starts.
 std::string random_collector(dice& d, const std::string& name) {
   return "workflow: " + name + "\nbatch: { " + (d.chance(50) ? "key: input.word, " : "") +
@@ -82,7 +92,7 @@ repertoire::repertoire(dice& d) : words_(simulated_words()) {
     piece next{"w" + std::to_string(pieces.size()), {}, d.chance(8)};
     auto text = next.collects ? random_collector(d, next.name) : random_workflow(d, next.name, words_);
     if (!next.collects)
-      text.insert(text.find('\n') + 1, random_start_policy(d));
+      text.insert(text.find('\n') + 1, random_start_policy(d) + random_limits(d));
     auto plan = planned(text);
     if (!plan && ++draws > draws_max)
       throw std::logic_error("the grammar writes no workflow that plans: " + text);

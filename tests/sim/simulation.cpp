@@ -1,6 +1,7 @@
 #include "simulation.hpp"
 
 #include "core/base/match.hpp"
+#include "planted.hpp"
 
 #include <algorithm>
 
@@ -97,9 +98,16 @@ void simulation::begin_life() {
   auto& store = *world_.node->store;
   store.judge([this](std::span<const store::append> batch) {
     bounds_.commits(batch);
-    return weather_.judge(batch.size(), [this] { meanwhile(20); });
+    return bent(weather_.judge(batch.size(), [this] { meanwhile(20); }), batch.size());
   });
-  store.judge_changes([this](auto) { return weather_.judge_change(); });
+  store.judge_changes([this](auto batch) { return bent_change(weather_.judge_change(), batch); });
+  store.judge_flow([this](auto batch) {
+    auto fate = weather_.judge_change();
+    if (fate.durable > 0)
+      bounds_.charges(batch);
+    return fate;
+  });
+  plant_in(store);
 }
 
 std::string simulation::story() const {
@@ -197,7 +205,7 @@ void simulation::perform(const performance& now) {
     return;
   world_.note("run ", now.key.task.value, "#", now.key.attempt, " of ", now.key.execution.value);
   world_.watch.runs(now.key);
-  if (const auto* self = world_.watch.find(now.key.execution))
+  if (const auto* self = world_.watch.find(now.key.execution); self && bounds_.slot_of(now.key) == slot::light)
     operators_.begins(self->plan->definition.name);
   bounds::running one(bounds_, now.key);
   if (world_.luck.chance(50))
@@ -232,8 +240,8 @@ void simulation::calm() {
     if (!world_.watch.complaints.empty())
       return;
   }
-  // Leases of what is not wanted any more run out.
-  for (int round = 0; round < 5; ++round) {
+  // Leases of what is not wanted any more run out, and so do waits that a clock that was set back made longer.
+  for (auto round = world_.clock_was_set ? 40 : 5; round > 0; --round) {
     crew_.calm([this] { run_all(); });
     go_on(10s);
   }
