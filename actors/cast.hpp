@@ -167,6 +167,10 @@ struct revived {
 struct rested {
   execution_id id;
 };
+/// An execution has nothing to do until others have ended: it stays, for they tell it, but takes no room.
+struct waits {
+  execution_id id;
+};
 /// It was asked to leave memory, and is needed.
 struct stays {
   execution_id id;
@@ -177,7 +181,7 @@ struct sweep {};
 using actor =
   caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<route>, caf::reacts_to<recover>, caf::reacts_to<resolved>,
                    caf::reacts_to<restart>, caf::reacts_to<finished>, caf::reacts_to<revived>, caf::reacts_to<rested>,
-                   caf::reacts_to<stays>, caf::reacts_to<sweep>>;
+                   caf::reacts_to<waits>, caf::reacts_to<stays>, caf::reacts_to<sweep>>;
 
 }  // namespace shard
 
@@ -764,6 +768,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::restart)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::finished)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::revived)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::rested)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::waits)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::stays)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::sweep)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::start)

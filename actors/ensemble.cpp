@@ -91,17 +91,13 @@ caf::actor start_ensemble(caf::actor_system& system, surroundings_ptr around, st
                         return started;
                       }});
   children.push_back({"region", &board.region, [around, cast, open](auto& parent) {
-                        workflow::colleagues with{cast->journal,
-                                                  open->now().dispatcher,
-                                                  cast->timer,
-                                                  cast->reader,
-                                                  [open] { return open->now().region; },
-                                                  [open] { return open->now().starter; },
-                                                  {},
-                                                  {},
-                                                  {},
-                                                  {},
-                                                  open->now().doorkeeper};
+                        workflow::colleagues with{.journal = cast->journal,
+                                                  .dispatcher = open->now().dispatcher,
+                                                  .timer = cast->timer,
+                                                  .reader = cast->reader,
+                                                  .region = [open] { return open->now().region; },
+                                                  .starter = [open] { return open->now().starter; },
+                                                  .doorkeeper = open->now().doorkeeper};
                         auto started = spawn_child<region::role>(parent, around, std::move(with));
                         open->change([&](auto& h) { remember(h.region, started); });
                         return started;

@@ -137,6 +137,9 @@ void role::ask_for_locks(const job_ptr& j) {
     taken_up_.insert(j->id);
     return hold(j, hold_kind::queued, {});
   case admission::verdict::skip:
+    // It may come to nothing: then there is none to be told of.
+    if (auto found = beginning_.find(said.existing); found != beginning_.end())
+      return found->second.push_back(j);
     return end(j, outcome{fate::skipped, said.existing});
   case admission::verdict::full:
     return end(j, outcome{fate::full, said.existing});
@@ -181,13 +184,25 @@ void role::hold(const job_ptr& j, hold_kind kind, const start_grouping& group) {
 
 void role::begin(const job_ptr& j) {
   auto claim = std::make_shared<start_claim>(start_claim{j->key, j->instead_of, j->locks, j->what.run, false});
-  auto done = then<execution_id>([this, j](result<execution_id> id) {
+  beginning_.try_emplace(j->id);
+  auto done = then<execution_id>([this, j, given = j->id](result<execution_id> id) {
+    if (!id)
+      release(given);
     if (id)
-      return end(j, outcome{fate::begun, *id});
-    release(j->id);
-    return id.error().code == errc::conflict ? try_again(j, id.error()) : end(j, id.error());
+      end(j, outcome{fate::begun, *id});
+    else if (id.error().code == errc::conflict)
+      try_again(j, id.error());
+    else
+      end(j, id.error());
+    begun_or_not(given);
   });
   caf::anon_send(with_.region, region::start{j->what.of, j->what.command, std::move(done), j->id, std::move(claim)});
+}
+
+void role::begun_or_not(const execution_id& id) {
+  auto waiting = beginning_.extract(id);
+  for (const auto& j : waiting ? waiting.mapped() : std::vector<job_ptr>())
+    ready_ ? ask_for_locks(j) : stashed_.push_back(j);
 }
 
 /// The store knows better: of a key that came meanwhile, or of a lock from before this actor's time. Of a schedule's
@@ -258,6 +273,7 @@ void role::cancel(const execution_id& id, std::string reason) {
 void role::closing() {
   stashed_.clear();
   keys_.clear();
+  beginning_.clear();
   awaited_.clear();
   again_.clear();
   with_ = colleagues{};

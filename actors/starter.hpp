@@ -64,6 +64,7 @@ private:
   void ask_for_locks(const job_ptr&);
   void hold(const job_ptr&, hold_kind, const start_grouping&);
   void begin(const job_ptr&);
+  void begun_or_not(const execution_id&);
   void try_again(const job_ptr&, const refused&);
   void end(const job_ptr&, result<outcome>);
 
@@ -111,6 +112,8 @@ private:
   bool ready_ = false;
   std::set<execution_id> finished_meanwhile_;
 
+  /// Executions that are just beginning, with those that would be told of them.
+  std::map<execution_id, std::vector<job_ptr>> beginning_;
   /// Keys of starts on their way, with those that came with the same key meanwhile.
   std::unordered_map<std::string, std::deque<job_ptr>> keys_;
   admission admission_;

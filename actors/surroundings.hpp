@@ -76,6 +76,7 @@ struct node_options {
   /// Attempts that may run at once, by slot: light, compute (0 is one per core), io. Of the others nothing runs here.
   std::array<std::uint32_t, slot_count> slots{256, 0, 64};
   /// Executions in memory at once. Beyond, those that rest leave at once; if none does, a start is refused as busy.
+  /// Those that only wait for their children do not count.
   std::size_t executions_live_max = 100'000;
   /// An execution that nobody asks for and that only waits leaves memory after this long.
   milliseconds passivate_after = 10s;

@@ -101,6 +101,10 @@ void role::decide_now(perform& m) {
     told_finished_ = false;
     with_.revived(self_.id);
   }
+  auto effects = outstanding(self_, before);
+  auto resumed = [](const event& e) { return std::holds_alternative<execution_resumed>(e); };
+  if (std::ranges::any_of(*events, resumed))
+    drop_handed_out(effects, before);
   std::ranges::move(*events, std::back_inserter(gathered_.events));
   std::ranges::move(effects, std::back_inserter(gathered_.effects));
   gathered_.answers.push_back(std::move(m.done));
@@ -156,6 +160,8 @@ void role::handle(const appended& m) {
     release(open);
   }
   send_gathered();
+  if (ended_ && durable_ == self_.sequence && is_final(self_.state))
+    end();
   set_next_timer();
   tell_if_at_rest();
   tell_if_rested();
@@ -166,6 +172,16 @@ void role::release(held& open) {
     done(durable_);
   tell_watchers(open);
   perform_effects(std::move(open.effects));
+}
+
+/// A pause takes nothing back from the dispatcher: what is handed out again when it is over is there already, or has
+/// run and its end is on its way here.
+void role::drop_handed_out(std::vector<effect>& effects, std::uint64_t before) const {
+  std::erase_if(effects, [&](const effect& e) {
+    const auto* work = std::get_if<run_task>(&e);
+    const auto* task = work ? find_task(self_, work->task) : nullptr;
+    return task && task->owed_work < first_key_of(before + 1);
+  });
 }
 
 /// `again`: they were owed before, in an earlier life of the execution.
@@ -193,7 +209,7 @@ void role::perform_effects(std::vector<effect>&& effects, bool again) {
       [&](ask_admission&& ask) {
         caf::anon_send(with_.doorkeeper, doorkeeper::ask{self_.id, std::move(ask.claims)});
       },
-      [&](announce_end&&) { end(); });
+      [&](announce_end&&) { ended_ = true; });
   if (!batch.tasks.empty())
     caf::anon_send(with_.dispatcher, std::move(batch));
 }
@@ -202,7 +218,9 @@ dispatcher::enqueue role::no_attempts() {
   return {self_.id, workflow_name{self_.plan->definition.name}, self_.seed, {}, this, {}};
 }
 
+/// Once all is durable: an end may be undone while it is on its way (its tasks run again), and then there is another.
 void role::end() {
+  ended_ = false;
   timers_.clear();
   tell_parent();
   auto outcome = static_cast<std::size_t>(self_.state) - static_cast<std::size_t>(execution_state::completed);
@@ -438,8 +456,12 @@ bool role::is_settled() {
 }
 
 void role::tell_if_rested() {
-  if (is_settled() && !is_final(self_.state))
+  if (is_final(self_.state))
+    return;
+  if (is_settled())
     with_.rested(self_.id);
+  else if (!loading_ && gathered_.events.empty() && in_flight_.empty() && self_.busy == 0 && self_.children_open > 0)
+    with_.waits(self_.id);
 }
 
 /// An execution that is over or has come to rest can be read again at any time.

@@ -30,6 +30,8 @@ struct colleagues {
   std::function<void(execution_id)> revived;
   /// Told whenever it comes to rest: it owes nothing, and nothing is in flight.
   std::function<void(execution_id)> rested;
+  /// Told whenever it has nothing to do until other executions have ended.
+  std::function<void(execution_id)> waits;
   /// Answers `retire`: not now.
   std::function<void(execution_id)> stays;
   /// Gives it room under the limits of its workflow.
@@ -105,6 +107,7 @@ private:
   void when_durable(answer<std::uint64_t>);
   void send_gathered();
   void release(held&);
+  void drop_handed_out(std::vector<effect>&, std::uint64_t before) const;
   void perform_effects(std::vector<effect>&&, bool again = false);
   dispatcher::enqueue no_attempts();
   void end();
@@ -144,6 +147,8 @@ private:
   bool timer_stored_ = true;
   std::vector<await_rest> resting_;
   std::vector<std::shared_ptr<watcher>> watchers_;
+  /// The end is to be announced.
+  bool ended_ = false;
   bool told_finished_ = false;
 };
 

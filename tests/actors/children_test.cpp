@@ -10,7 +10,8 @@ namespace {
 
 /// A node with `child` (waits for a signal) and parents of it.
 struct family : ensemble {
-  explicit family(std::shared_ptr<site> at = std::make_shared<site>()) : ensemble({}, std::move(at)) {}
+  explicit family(std::shared_ptr<site> at = std::make_shared<site>(), node_options options = {})
+    : ensemble(options, std::move(at)) {}
   ~family() { leave(); }
 
   void apply_all() {
@@ -49,6 +50,19 @@ TEST_CASE("a parent goes on with the output of its child") {
   CHECK(node.state_of(id) == "completed");
   auto shown = node.ask_json("GET", "/api/v1/executions/" + child.value);
   CHECK(shown.at("parent").at("execution") == json::value(id.value));
+}
+
+TEST_CASE("a child has room beside the parent that waits for it") {
+  script play;
+  node_options options;
+  options.shards = 1;
+  options.executions_live_max = 1;
+  family node(std::make_shared<site>(), options);
+  node.apply_all();
+  auto id = node.start("parent");
+  node.signal(node.child_of(id));
+  node.run();
+  CHECK(node.state_of(id) == "completed");
 }
 
 TEST_CASE("a child that fails, or that there is no workflow for, fails its task") {

@@ -58,6 +58,23 @@ TEST_CASE_METHOD(operating, "a pause ends by itself") {
   CHECK(state_of(id) == "completed");
 }
 
+TEST_CASE_METHOD(operating, "what runs through a pause does not run again when that is over") {
+  apply("long", "  a: { uses: test.work }\n");
+  auto paused = false;
+  play.during = [&](const performance& now) {
+    if (std::exchange(paused, true))
+      return;
+    tell(now.key.execution, "pause");
+    // It is resumed while the task ends.
+    send("POST", path(now.key.execution, "resume"), "{}");
+  };
+  auto id = start("long");
+  run();
+  CHECK(paused);
+  CHECK(state_of(id) == "completed");
+  CHECK(play.runs_of("a") == 1);
+}
+
 TEST_CASE_METHOD(operating, "what failed is run again with what was skipped because of it") {
   auto id = start("broken");
   CHECK(state_of(id) == "failed");

@@ -14,36 +14,6 @@ std::shared_ptr<const plan> plan_text_or_throw(const std::string& text, std::str
   return planned.plan;
 }
 
-/// The text with one of its numbers or durations changed, or a task more.
-std::string other_version(dice& d, std::string text) {
-  struct change {
-    const char* from;
-    const char* to;
-  };
-  for (auto tries = 1 + d.below(4); tries > 0; --tries) {
-    auto [from, to] = d.of({change{"concurrency: 1", "concurrency: 3"},
-                            {"concurrency: 2", "concurrency: 1"},
-                            {"timeout: 1", "timeout: 2"},
-                            {"timeout: 2", "timeout: 5"},
-                            {"attempt: 1", "total: 3"},
-                            {"total: 2", "queue: 2"},
-                            {", timeout: { queue", ", timeout: { total"},
-                            {"failures_max: 1", "failures_max: 0"},
-                            {"max: 2", "max: 3"},
-                            {"uses: work", "uses: mix"},
-                            {"attempts: 2", "attempts: 1"},
-                            {"join: any", "join: always"},
-                            {", compensate: { uses: mix", ", cost: 2, compensate: { uses: mix"},
-                            {"\ntimeout: ", "\npriority: 3\nqueries: { z: input.n }\n#"},
-                            {"\ntasks:\n", "\ntasks:\n  x0: { uses: work }\n"},
-                            {"\ntasks:\n", "\ntasks:\n  x1: { uses: ask, timeout: 1m }\n"},
-                            {"tasks: { t0", "tasks: { x2: { uses: work }, t0"}});
-    if (auto at = text.find(from); at != text.npos)
-      text.replace(at, std::string_view(from).size(), to);
-  }
-  return text;
-}
-
 std::string name_of_command(const command& cmd) {
   return match(
     cmd, [](const start_execution&) { return std::string("start"); },
