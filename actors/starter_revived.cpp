@@ -54,7 +54,9 @@ void role::revive_now(const std::shared_ptr<revive>& what, const revived& seen) 
       release(what->id);
     what->done(std::move(sequence));
   });
-  caf::anon_send(with_.region, shard::route{id, workflow::perform{what->what, std::move(done), std::move(claim)}});
+  caf::anon_send(
+    with_.region,
+    shard::route{id, workflow::perform{.command = what->what, .done = std::move(done), .claim = std::move(claim)}});
 }
 
 }  // namespace troupe::starter

@@ -101,7 +101,6 @@ void role::decide_now(perform& m) {
     told_finished_ = false;
     with_.revived(self_.id);
   }
-  auto effects = outstanding(self_, before);
   auto resumed = [](const event& e) { return std::holds_alternative<execution_resumed>(e); };
   if (std::ranges::any_of(*events, resumed))
     drop_handed_out(effects, before);
