@@ -40,6 +40,11 @@ TEST_CASE("an output of 100 MB is recorded by name, read in part and streamed wh
   CHECK(bytes < rows * row_bytes + 100);
   auto file = seen.at("tasks").at(0).at("output").at("json").at("artifact");
 
+  auto printed = s.command({"execution", "output", id});
+  CHECK(parse_json(printed.out) == result(seen.at("output")));
+  auto part = s.command({"execution", "output", id, "--task", "part"});
+  CHECK(part.out.starts_with(R"({"value":"r00099999x)"));
+
   store::sha256 sum;
   std::size_t received = 0;
   auto streamed = remote::http_client({.timeout = patience})
@@ -52,6 +57,17 @@ TEST_CASE("an output of 100 MB is recorded by name, read in part and streamed wh
   REQUIRE(streamed);
   CHECK(received == bytes);
   CHECK(sum.finish() == file.as_string());
+}
+
+TEST_CASE("an output is printed without a server as with one") {
+  scratch dir;
+  auto data = dir / "D";
+  auto file = dir.write("small.yaml", "workflow: small\ntasks:\n  a: { uses: transform, with: { value: 7 } }\n"
+                                      "output: { n: \"${{ tasks.a.output.value }}\" }\n");
+  auto id =
+    std::string(document(run(troupe({"run", file, "--data", data, "--output", "json"}))).at("execution").as_string());
+  CHECK(run(troupe({"execution", "output", id, "--data", data})).out == R"({"n":7})");
+  CHECK(run(troupe({"execution", "output", id, "--task", "a", "--data", data})).out == R"({"value":7})");
 }
 
 }  // namespace troupe::e2e
