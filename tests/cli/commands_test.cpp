@@ -108,6 +108,18 @@ TEST_CASE("a review decided at a server returns; without one the execution is fo
   CHECK(c.out.str().find("Decision  published\n") != std::string::npos);
 }
 
+TEST_CASE("a form is filled in with the types it asks for") {
+  console c;
+  auto id = std::string(recorded::id);
+  c.answer("GET /api/v1/reviews?state=open&limit=500",
+           R"({"items":[{"id":")" + id + R"(:look","execution":")" + id +
+             R"(","with":{"form":{"properties":{"stars":{"type":"integer"}}}}}]})");
+  c.answer("POST /api/v1/reviews/" + id + "/approve", "{}");
+  c.variables["USER"] = "ada";
+  CHECK(c.run({"review", "approve", id, "--form", "stars=4", "--form", "word=4", "--server", "http://n"}) == 0);
+  CHECK(c.sent("/api/v1/reviews/" + id + "/approve").front() == R"({"form":{"stars":4,"word":"4"},"by":"ada"})");
+}
+
 TEST_CASE("an execution started at a server prints its id and returns") {
   console c;
   recorded::play(c, "completed", recorded::published());

@@ -179,6 +179,10 @@ TEST_CASE("a review is decided by execution and task, or by execution alone") {
   auto other = call_of<decide_review>(request("POST", "/api/v1/reviews/" + id + "/reject"));
   CHECK_FALSE(other.task);
   CHECK_FALSE(other.approved);
+  CHECK(other.form.is_null());
+  auto filled =
+    call_of<decide_review>(request("POST", "/api/v1/reviews/" + id + "/approve", R"({"form":{"stars":4}})"));
+  CHECK(filled.form == json::value{{"stars", 4}});
 }
 
 TEST_CASE("a web page of another origin may not change anything") {

@@ -344,11 +344,17 @@ export class Client extends Operations {
   }
 
   /** Approves a review: `EXECUTION:TASK`, or the execution alone where it has one open review. */
-  approve(review: string, options: { by?: string; comment?: string } = {}): Promise<Execution> {
+  approve(
+    review: string,
+    options: { by?: string; comment?: string; form?: JsonObject } = {},
+  ): Promise<Execution> {
     return this.request('POST', `/api/v1/reviews/${segment(review)}/approve`, { json: { ...options } });
   }
 
-  reject(review: string, options: { by?: string; comment?: string } = {}): Promise<Execution> {
+  reject(
+    review: string,
+    options: { by?: string; comment?: string; form?: JsonObject } = {},
+  ): Promise<Execution> {
     return this.request('POST', `/api/v1/reviews/${segment(review)}/reject`, { json: { ...options } });
   }
 

@@ -135,6 +135,23 @@ test('reviews are listed and decided', async () => {
   assert.equal(await client.result(started.id), 'fine');
 });
 
+test('a form of a review is filled in', async () => {
+  await client.applyWorkflow({
+    workflow: 'rates',
+    tasks: {
+      ask: {
+        uses: 'review.request',
+        with: { title: 'how good?', form: { type: 'object', required: ['stars'], properties: { stars: { type: 'integer' } } } },
+      },
+    },
+    output: '${{ tasks.ask.output.form.stars }}',
+  });
+  const started = await client.start('rates', {}, { wait: '30s' });
+  await assert.rejects(client.approve(started.id), { status: 400 });
+  await client.approve(started.id, { form: { stars: 4 } });
+  assert.equal(await client.result(started.id), 4);
+});
+
 test('waiting for a result can be given up', async () => {
   const started = await client.start('long');
   const given = new AbortController();
