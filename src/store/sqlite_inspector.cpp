@@ -81,6 +81,20 @@ public:
     }
   }
 
+  result<std::vector<stored_task_type>> task_types() override {
+    std::vector<stored_task_type> all;
+    auto row = statements_.query("SELECT name, declaration, updated_at FROM task_types");
+    if (!row)
+      return std::move(row).error();
+    for (auto more = row->next();; more = row->next()) {
+      if (!more)
+        return std::move(more).error();
+      if (!*more)
+        return all;
+      all.push_back({std::string(row->text(0)), std::string(row->text(1)), time_at(*row, 2)});
+    }
+  }
+
   result<std::optional<stored_definition>> definition(std::string_view digest) override {
     return statements_.first(sql::definition_by_digest, read_definition, digest);
   }

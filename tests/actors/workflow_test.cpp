@@ -113,7 +113,7 @@ TEST_CASE_METHOD(performing, "an end that is undone while it is on its way is no
   store->judge([&](auto batch) {
     const auto& row = batch.back().projection.execution;
     if (row && is_final(row->state) && !std::exchange(undone, true)) {
-      send("POST", "/api/v1/executions/" + id.value + "/rerun", R"({"tasks": ["b"]})");
+      tell(id, workflow::perform{rerun_tasks{{task_id{"b"}}, "ada", {}}, {}});
       run();
     }
     return verdict::stored();
