@@ -27,7 +27,7 @@ void visit_frame(Visitor& visit, auto& f) {
   visit(f.results, f.tasks_open, f.first_failed, f.left, f.on_agenda);
 }
 
-/// All but the blocks and what points into them.
+/// All but the blocks and what points into them, and what follows from the rest.
 template <class Visitor>
 void visit_execution(Visitor& visit, auto& e) {
   visit(e.state, e.sequence, e.input, e.labels, e.seed, e.parent, e.started_at, e.finished_at, e.output, e.error,
@@ -169,6 +169,10 @@ result<execution> read_snapshot(const execution_id& id, std::shared_ptr<const pl
     return unreadable(id, "it is of another version of the workflow");
   execution self(id, of);
   visit_execution(in, self);
+  // What is owed says which children are to be closed.
+  for (const auto& [key, owed] : self.owed)
+    if (const auto* close = std::get_if<close_child>(&owed))
+      self.closing.emplace(close->child, key);
   frame_reader frames(in, *of);
   self.main = frames.read(0, nullptr, 0);
   self.on_failure = frames.read(of->on_failure, nullptr, 0);

@@ -71,6 +71,20 @@ TEST_CASE("an execution is read from a snapshot as it was") {
   CHECK(take_snapshot(*read) == bytes);
 }
 
+TEST_CASE("an execution read from a snapshot still knows which children it must close") {
+  rehearsal r(plan_of("  sub: { workflow: other }"));
+  r.start();
+  auto child = *r.task("sub").details->child;
+  r.tell(cancel_execution{"enough"});
+  auto read = read_snapshot(r.self.id, r.self.plan, take_snapshot(r.self));
+  REQUIRE(read);
+  CHECK(difference(dump(*read), dump(r.self)) == "");
+  auto settled = handle(*read, settle_child{child}, r.now);
+  REQUIRE(settled);
+  CHECK(lines_of(*settled) == lines{"settled child"});
+  CHECK(check(*read) == std::nullopt);
+}
+
 TEST_CASE("a snapshot keeps the bits of numbers") {
   auto r = middle();
   auto read = read_snapshot(r.self.id, r.self.plan, take_snapshot(r.self));
