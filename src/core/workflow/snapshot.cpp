@@ -34,7 +34,7 @@ void visit_execution(Visitor& visit, auto& e) {
         e.cancel_reason, e.held, e.claims, e.cancelling, e.paused, e.timed_out, e.ending, e.ending_outcome,
         e.ending_attempt_base, e.failure, e.undoable, e.undoing, e.undone, e.undo_errors, e.listening, e.signals,
         e.signal_ids, e.signals_received, e.withdrawn_reviews, e.owed, e.owed_timeout, e.owed_resume, e.owed_admission,
-        e.closing, e.busy, e.children_open, e.reviews_open, e.sleeping);
+        e.busy, e.children_open, e.reviews_open, e.sleeping);
 }
 
 }  // namespace
