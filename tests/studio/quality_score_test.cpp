@@ -28,7 +28,7 @@ TEST_CASE("quality.score reports an overall, every criterion with evidence, and 
   CHECK(output.at("words") == 20);
   CHECK(output.at("sentences") == 4);
   CHECK(!output.at("feedback").as_array().empty());
-  CHECK(output.at("criteria").as_object().size() == 10);
+  CHECK(output.at("criteria").as_object().size() == 14);
   for (const auto& [name, criterion] : output.at("criteria").as_object()) {
     CAPTURE(std::string(name));
     CHECK(criterion.at("score").is_double());

@@ -1,6 +1,7 @@
 #include "core/quality/report.hpp"
 
 #include "core/quality/criteria.hpp"
+#include "core/quality/scoring.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -8,57 +9,122 @@
 namespace troupe::quality {
 namespace {
 
-/// Fewer words than this cannot be judged like a script: every score shrinks in proportion.
-constexpr double words_min = 40;
-/// A text that cannot be read aloud, or says one thing over and over, is not rescued by its other virtues.
-constexpr double gate = 40;
-constexpr double advice_below = 85;
+constexpr double veto_cap = 20;
 constexpr std::size_t feedback_max = 5;
+/// A text of this many words is as much as a criterion needs to be sure of itself.
+constexpr double words_enough = 150;
+/// Gains smaller than this are not worth a sentence.
+constexpr double gain_min = 0.2;
 
 double one_decimal(double x) {
   return std::round(x * 10) / 10;
 }
 
-double overall_of(const std::vector<criterion>& criteria) {
-  double sum = 0, weights = 0, cap = 100;
-  for (const auto& c : criteria) {
-    sum += c.weight * c.score;
-    weights += c.weight;
-    bool fatal = c.name == "clarity" || c.name == "repetition" || c.name == "coherence" || c.name == "pacing";
-    if (fatal && c.score < gate)
-      cap = std::min(cap, gate + c.score / 2);
-  }
-  return one_decimal(std::min(sum / weights, cap));
+double two_decimals(double x) {
+  return std::round(x * 100) / 100;
 }
 
-std::vector<std::string> feedback_of(std::vector<criterion> criteria) {
-  auto loss = [](const criterion& c) { return (100 - c.score) * c.weight; };
-  std::stable_sort(criteria.begin(), criteria.end(),
-                   [&](const criterion& a, const criterion& b) { return loss(a) > loss(b); });
-  std::vector<std::string> out;
+double confidence_of(const verdict& v, const subject& given) {
+  double length = std::min(1.0, std::sqrt(static_cast<double>(given.text.words.size()) / words_enough));
+  double english = ramp(given.measures.vocabulary.function, 0.1, 0.3) / 100;
+  return v.trust * length * english;
+}
+
+struct weighing {
+  double overall = 0;
+  std::vector<std::string> reasons;
+};
+
+/// The mean, and what holds it down.
+weighing weigh(const std::vector<criterion>& criteria, const profile& by) {
+  double sum = 0, weights = 0, cap = 100;
+  weighing out;
+  for (const auto& c : criteria) {
+    auto rule = std::ranges::find(by.criteria, c.name, &profile_criterion::name);
+    sum += rule->weight * c.score;
+    weights += rule->weight;
+    if (rule->veto && c.score < *rule->veto) {
+      cap = std::min(cap, veto_cap);
+      out.reasons.push_back(c.name + " is " + number(c.score) + ", below its veto of " + number(*rule->veto, 0));
+    } else if (rule->minimum && c.score < *rule->minimum) {
+      cap = std::min(cap, *rule->minimum + c.score / 2);
+      out.reasons.push_back(c.name + " is " + number(c.score) + ", below its minimum of " + number(*rule->minimum, 0));
+    }
+  }
+  out.overall = weights > 0 ? std::min(sum / weights, cap) : 0;
+  return out;
+}
+
+/// How much the overall would rise if this criterion alone reached its target.
+void find_gains(std::vector<criterion>& criteria, const profile& by, double overall) {
+  for (std::size_t i = 0; i < criteria.size(); ++i) {
+    auto rule = std::ranges::find(by.criteria, criteria[i].name, &profile_criterion::name);
+    if (criteria[i].score >= rule->target)
+      continue;
+    auto better = criteria;
+    better[i].score = rule->target;
+    criteria[i].gain = two_decimals(weigh(better, by).overall - overall);
+  }
+}
+
+std::vector<std::string> feedback_of(const std::vector<criterion>& criteria) {
+  std::vector<const criterion*> order;
   for (const auto& c : criteria)
-    if (c.score < advice_below && out.size() < feedback_max)
-      out.push_back(c.advice);
+    if (c.gain >= gain_min)
+      order.push_back(&c);
+  std::ranges::stable_sort(order, std::greater{}, [](const criterion* c) { return c->gain; });
+  std::vector<std::string> out;
+  for (const auto* c : order)
+    if (out.size() < feedback_max)
+      out.push_back(c->advice);
   if (out.empty())
     out.push_back("Nothing stands out as weak: listen to it once, then publish.");
   return out;
 }
 
+void decide(report& self, const profile& by) {
+  self.decision = self.overall >= by.approve  ? decision::approve
+                  : self.overall >= by.review ? decision::review
+                                              : decision::regenerate;
+  auto limit = self.decision == decision::approve ? by.approve : self.decision == decision::review ? by.approve : by.review;
+  self.reasons.push_back("overall " + number(self.overall) +
+                         (self.decision == decision::approve ? " is at least " : " is below ") + number(limit, 0));
+}
+
 }  // namespace
 
-report assess(const sample& given) {
-  auto text = measure(given.text);
+report assess(const sample& sample_given, const profile& by) {
+  auto given = prepare(sample_given);
   report self;
-  self.words = text.words.size();
-  self.sentences = text.sentences.size();
-  self.reading_ease = one_decimal(text.words.empty() ? 0 : text.reading_ease);
-  self.criteria = judge(text, given);
-  double enough = std::min(1.0, static_cast<double>(self.words) / words_min);
-  for (auto& c : self.criteria)
-    c.score = one_decimal(std::clamp(c.score, 0.0, 100.0) * enough);
-  self.overall = overall_of(self.criteria);
+  self.judged_by = by.name + " " + std::to_string(by.version);
+  self.words = given.text.words.size();
+  self.sentences = given.text.sentences.size();
+  self.reading_ease = one_decimal(given.measures.reading.flesch);
+  double enough = by.words_min == 0 ? 1 : std::min(1.0, static_cast<double>(self.words) / by.words_min);
+  double trust = 0, weights = 0;
+  for (const auto& rule : by.criteria) {
+    auto v = judge(rule.name, given);
+    if (!v)
+      continue;
+    criterion c;
+    c.name = rule.name;
+    c.weight = rule.weight;
+    c.score = one_decimal(std::clamp(v->score, 0.0, 100.0) * enough);
+    c.confidence = two_decimals(confidence_of(*v, given));
+    c.evidence = std::move(v->evidence);
+    c.advice = std::move(v->advice);
+    trust += c.weight * c.confidence;
+    weights += c.weight;
+    self.criteria.push_back(std::move(c));
+  }
+  auto weighed = weigh(self.criteria, by);
+  self.overall = one_decimal(weighed.overall);
+  self.reasons = std::move(weighed.reasons);
+  self.confidence = weights > 0 ? two_decimals(trust / weights) : 0;
+  find_gains(self.criteria, by, weighed.overall);
   self.feedback =
     self.words == 0 ? std::vector<std::string>{"There is no text: write one first."} : feedback_of(self.criteria);
+  decide(self, by);
   return self;
 }
 
