@@ -1,16 +1,15 @@
 #include "studio/quality_score.hpp"
 
+#include "core/quality/media.hpp"
 #include "core/quality/report.hpp"
+#include "studio/media_probe.hpp"
+#include "studio/parameters.hpp"
 
 namespace troupe::studio {
 namespace {
 
 /// Longer texts than a feature script are not judged in one piece.
 constexpr std::size_t text_bytes_max = 200'000;
-
-task_error invalid(std::string what) {
-  return {"invalid_parameters", std::move(what), false, {}};
-}
 
 /// A profile of ours by its name, or one of the user's own as an object in the form of config/quality/profiles.
 std::variant<quality::profile, task_error> profile_of(const json::value& given) {
@@ -19,24 +18,57 @@ std::variant<quality::profile, task_error> profile_of(const json::value& given) 
                 ? quality::read_profile(json::serialize(given), "profile")
                 : result<quality::profile>(refused{errc::invalid, "is the name of a profile, or a profile", {}, {}});
   if (!read)
-    return invalid("profile: " + to_string(read.error()));
+    return invalid_parameter("profile", to_string(read.error()));
   return *std::move(read);
 }
 
-task_result run(const json::object& with, task_context&) {
+/// What is said when, as speech.synthesize gives it.
+std::vector<quality::caption> captions_of(const json::object& with) {
+  std::vector<quality::caption> out;
+  for (const auto& each : list_of(with, "segments"))
+    if (const auto* segment = each.if_object())
+      out.push_back({{number_of(*segment, "start"), number_of(*segment, "end")}, text_of(*segment, "text")});
+  return out;
+}
+
+attempted<quality::media_measures> media_of(const json::value& given, const json::object& with, task_context& context) {
+  auto file = as_artifact(given);
+  if (!file)
+    return invalid_parameter("media", "is not an artifact: pass the output of a task that made it");
+  auto path = context.open(*file);
+  if (!path)
+    return failed_because(path.error());
+  auto measured = probe_media(*path, context);
+  if (auto* measures = std::get_if<quality::media_measures>(&measured)) {
+    measures->captions = captions_of(with);
+    measures->spoken_words = quality::count_words(text_of(with, "text"));
+  }
+  return measured;
+}
+
+task_result run(const json::object& with, task_context& context) {
   std::string_view text = with.at("text").as_string();
   std::string_view hook = with.at("hook").as_string();
   std::string_view prompt = with.at("prompt").as_string();
   auto target = with.at("target_words").to_number<std::int64_t>();
   if (text.size() + hook.size() + prompt.size() > text_bytes_max)
-    return invalid("text, hook and prompt: longer than " + std::to_string(text_bytes_max) +
-                   " bytes together; score it in parts");
+    return invalid_parameter("text", "is, with hook and prompt, longer than " + std::to_string(text_bytes_max) +
+                                       " bytes; score it in parts");
   if (target < 0)
-    return invalid("target_words: must not be negative; leave it out if any length is fine");
+    return invalid_parameter("target_words", "must not be negative; leave it out if any length is fine");
   auto by = profile_of(with.at("profile"));
   if (auto* wrong = std::get_if<task_error>(&by))
     return *wrong;
-  auto report = quality::assess({text, hook, prompt, static_cast<std::size_t>(target)}, std::get<quality::profile>(by));
+  quality::media_measures media;
+  const auto* made = find_value(with, "media");
+  if (made) {
+    auto measured = media_of(*made, with, context);
+    if (auto* wrong = std::get_if<task_error>(&measured))
+      return *wrong;
+    media = std::get<quality::media_measures>(std::move(measured));
+  }
+  auto report = quality::assess({text, hook, prompt, static_cast<std::size_t>(target), made ? &media : nullptr},
+                                std::get<quality::profile>(by));
   auto out = to_json(report).get_object();
   json::object criteria;
   for (const auto& c : report.criteria)
@@ -60,6 +92,12 @@ built_in quality_score() {
     {"prompt", value_type::string, false, "", "What was asked for, or what the text sums up; needed for relevance."},
     {"profile", value_type::any, false, "narration",
      "What counts: narration, story, article, summary, headline, or a profile as an object."},
+    {"media", value_type::artifact, false, {}, "The sound or video made of it: it is played and judged, too."},
+    {"segments",
+     value_type::list,
+     false,
+     {},
+     "When what is said: start, end and text, as speech.synthesize gives them."},
     {"target_words", value_type::integer, false, 0, "How many words the text should have; 0 for any number."},
   };
   type.outputs = {

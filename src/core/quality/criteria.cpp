@@ -1,5 +1,7 @@
 #include "core/quality/criteria.hpp"
 
+#include "core/quality/media.hpp"
+
 #include <array>
 #include <utility>
 
@@ -8,7 +10,7 @@ namespace {
 
 using rule = verdict (*)(const subject&);
 
-constexpr std::array<std::pair<std::string_view, rule>, 15> rules{{
+constexpr std::array<std::pair<std::string_view, rule>, 16> rules{{
   {"clarity", judge_clarity},
   {"engagement", judge_engagement},
   {"hook_strength", judge_hook_strength},
@@ -23,6 +25,7 @@ constexpr std::array<std::pair<std::string_view, rule>, 15> rules{{
   {"ending", judge_ending},
   {"call_to_action", judge_call_to_action},
   {"relevance", judge_relevance},
+  {"faithfulness", judge_faithfulness},
   {"safety", judge_safety},
 }};
 
@@ -37,7 +40,9 @@ subject prepare(const sample& given) {
     self.hook = read_prose(self.text.piece(self.text.sentences.front().at));
   self.prompt = read_prose(given.prompt);
   self.target_words = given.target_words;
+  self.media = given.media;
   self.measures = measure(self.text);
+  self.relation = relate(self.text, self.prompt);
   return self;
 }
 
@@ -45,16 +50,18 @@ std::vector<std::string> criterion_names() {
   std::vector<std::string> out;
   for (const auto& [name, apply] : rules)
     out.emplace_back(name);
+  for (auto& name : media_criterion_names())
+    out.push_back(std::move(name));
   return out;
 }
 
 std::optional<verdict> judge(std::string_view name, const subject& given) {
-  if (name == "relevance" && given.prompt.words.empty())
+  if ((name == "relevance" || name == "faithfulness") && given.prompt.words.empty())
     return std::nullopt;
   for (const auto& [known, apply] : rules)
     if (known == name)
       return apply(given);
-  return std::nullopt;
+  return given.media ? judge_media(name, *given.media) : std::nullopt;
 }
 
 }  // namespace troupe::quality

@@ -17,6 +17,9 @@ struct subject {
   bool own_hook = false;
   std::size_t target_words = 0;
   quality::measures measures;
+  /// How the text answers the prompt; all zero without one.
+  relation_measures relation;
+  const media_measures* media = nullptr;
 };
 
 subject prepare(const sample&);
@@ -30,10 +33,11 @@ struct verdict {
   double trust = 0.5;
 };
 
-/// Names of all criteria of texts, in the order reports have.
+/// Names of all criteria, of texts and of media.
 std::vector<std::string> criterion_names();
 
-/// Applies the criterion of that name; nothing if it needs what the sample has not (relevance: a prompt).
+/// Applies the criterion of that name; nothing if it needs what the sample has not (relevance and faithfulness: a
+/// prompt; those of media: a medium).
 std::optional<verdict> judge(std::string_view name, const subject&);
 
 verdict judge_clarity(const subject&);
@@ -50,6 +54,7 @@ verdict judge_emotional_arc(const subject&);
 verdict judge_ending(const subject&);
 verdict judge_call_to_action(const subject&);
 verdict judge_relevance(const subject&);
+verdict judge_faithfulness(const subject&);
 verdict judge_safety(const subject&);
 
 }  // namespace troupe::quality

@@ -14,8 +14,7 @@ std::vector<span> most_repeated(const prose& text) {
   std::unordered_map<std::string, std::vector<span>> places;
   std::vector<span> best;
   for (std::size_t i = 0; i + 2 < text.words.size(); ++i) {
-    auto& seen =
-      places[text.words[i].lower + " " + text.words[i + 1].lower + " " + text.words[i + 2].lower];
+    auto& seen = places[text.words[i].lower + " " + text.words[i + 1].lower + " " + text.words[i + 2].lower];
     seen.push_back({text.words[i].at.begin, text.words[i + 2].at.end});
     if (seen.size() > std::max<std::size_t>(best.size(), 1))
       best = seen;
@@ -54,7 +53,8 @@ verdict judge_pacing(const subject& given) {
   if (given.target_words > 0) {
     double ratio = static_cast<double>(text.words.size()) / static_cast<double>(given.target_words);
     target = band(ratio, 0.8, 1.2, 0.6);
-    out.evidence.push_back({plural(text.words.size(), "word") + " of " + std::to_string(given.target_words) + " wanted"});
+    out.evidence.push_back(
+      {plural(text.words.size(), "word") + " of " + std::to_string(given.target_words) + " wanted"});
     if (target < 70)
       out.advice = ratio > 1 ? "Shorten it: it is longer than asked for." : "Say more: it is shorter than asked for.";
   }
@@ -65,12 +65,12 @@ verdict judge_pacing(const subject& given) {
 verdict judge_coherence(const subject& given) {
   const auto& c = given.measures.cohesion;
   const auto& text = given.text;
-  double links = ramp(0.6 * c.linked + 0.4 * c.reference, 0.1, 0.7);
-  double near = ramp(c.near, 0.05, 0.5);
+  double links = ramp(0.5 * c.linked + 0.5 * c.reference, 0.1, 0.62);
+  double near = ramp(c.near, 0, 0.45);
   double topic = ramp(c.topic + c.given, 0.1, 0.4);
   double known = ramp(given.measures.vocabulary.function, 0.1, 0.3);
   verdict out;
-  out.score = text.sentences.size() < 2 ? 0 : std::min(0.5 * links + 0.3 * near + 0.2 * topic, known);
+  out.score = text.sentences.size() < 2 ? 0 : std::min(0.6 * links + 0.22 * near + 0.18 * topic, known);
   out.trust = 0.5;
   out.evidence = {{percent(c.linked) + " of the sentences take up a word from before, " + percent(c.reference) +
                    " point back with a pronoun or a connective"}};
@@ -79,8 +79,9 @@ verdict judge_coherence(const subject& given) {
   for (std::size_t i = 0; i < text.sentences.size() && shown < 2; ++i) {
     auto words = text.of(text.sentences[i]);
     auto content = content_words(words);
-    bool points = std::ranges::any_of(
-      words, [](const word& w) { return is_connective(w.lower) || is_third_person(w.lower) || is_demonstrative(w.lower); });
+    bool points = std::ranges::any_of(words, [](const word& w) {
+      return is_connective(w.lower) || is_third_person(w.lower) || is_demonstrative(w.lower);
+    });
     if (i > 0 && !points && !content.empty() && overlap(content, before) == 0) {
       out.evidence.push_back(about(text, text.sentences[i].at, "stands alone: nothing in it was named before"));
       ++shown;
@@ -105,8 +106,7 @@ verdict judge_originality(const subject& given) {
   for (std::size_t i = 1; i < std::min<std::size_t>(again.size(), 3); ++i)
     out.evidence.push_back(about(text, again[i], "said before"));
   if (auto opener = most_common_opener(text); !opener.empty() && r.openers > 0.35)
-    out.evidence.push_back(
-      {percent(r.openers) + " of the sentences open alike, mostly with \"" + opener + "\""});
+    out.evidence.push_back({percent(r.openers) + " of the sentences open alike, mostly with \"" + opener + "\""});
   out.advice = again.empty() ? "Begin sentences in different ways."
                              : "Say \"" + std::string(text.piece(again.front())) + "\" only once.";
   return out;

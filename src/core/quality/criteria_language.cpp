@@ -40,10 +40,11 @@ verdict judge_clarity(const subject& given) {
   double length = band(m.rhythm.mean, 5, 17, 14);
   double active = 100 - ramp(m.style.passive, 0.15, 0.6);
   double familiar = 100 - ramp(m.vocabulary.rare + m.vocabulary.unknown, 0.12, 0.45);
+  double plain = 100 - ramp(m.vocabulary.abstract, 0.04, 0.15);
   double sound = 100 - ramp(m.vocabulary.unspeakable, 0.02, 0.25);
   double english = ramp(m.vocabulary.function, 0.1, 0.32);
   verdict out;
-  out.score = std::min({0.4 * ease + 0.35 * length + 0.1 * active + 0.15 * familiar, sound, english});
+  out.score = std::min({0.4 * ease + 0.3 * length + 0.1 * active + 0.1 * familiar + 0.1 * plain, sound, english});
   out.trust = 0.7;
   out.evidence = {{"reading ease " + number(m.reading.flesch) + " (Flesch; 60 to 90 suits the ear), school year " +
                    number(std::max(0.0, m.reading.flesch_kincaid))},

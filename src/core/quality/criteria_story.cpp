@@ -21,8 +21,8 @@ bool any_word(const prose& text, Test test) {
 
 /// Words that make one wonder: what is kept back.
 bool is_curious_word(std::string_view word) {
-  constexpr std::string_view all[] = {"secret", "why", "how", "what", "until", "reason", "truth", "nobody", "hidden",
-                                      "surprising", "happened", "happens", "this", "actually", "real", "really"};
+  constexpr std::string_view all[] = {"secret", "why",    "how",    "what",       "until",    "reason",
+                                      "truth",  "nobody", "hidden", "surprising", "happened", "happens"};
   return std::ranges::find(all, word) != std::end(all);
 }
 
@@ -61,13 +61,15 @@ verdict judge_hook_strength(const subject& given) {
   double related = ramp(overlap(content_words(hook.words), content_words(given.text.words)), 0, 0.4);
   double feeling = ramp(std::abs(sentiment(hook.text)), 0, 0.6);
   bool brief = hook.words.size() <= 14;
+  auto filler = std::ranges::count_if(hook.words, [](const word& w) { return is_filler_word(w.lower); });
   verdict out;
   if (!hook.words.empty())
     out.score = (question ? 14 : 0) + (listener ? 12 : 0) + (tension ? 17 : 0) + (tangible ? 14 : 0) +
-                (curious ? 8 : 0) + 0.14 * length + 0.13 * related + 0.05 * feeling + (brief ? 10 : 0);
+                (curious ? 8 : 0) + 0.14 * length + 0.13 * related + 0.05 * feeling + (brief ? 10 : 0) -
+                std::min(24.0, 8 * static_cast<double>(filler));
   out.trust = 0.45;
-  std::string says = given.own_hook ? "hook of " + plural(hook.words.size(), "word")
-                                    : "no hook given: the first sentence stands for it";
+  std::string says =
+    given.own_hook ? "hook of " + plural(hook.words.size(), "word") : "no hook given: the first sentence stands for it";
   if (question)
     says += ", asks a question";
   if (listener)
@@ -76,6 +78,8 @@ verdict judge_hook_strength(const subject& given) {
     says += ", something is at stake";
   if (tangible)
     says += ", shows something concrete";
+  if (filler > 0)
+    says += ", has filler";
   if (related < 50)
     says += ", shares few words with the text";
   out.evidence.push_back({std::move(says), std::string(hook.text.substr(0, 120))});
@@ -146,39 +150,20 @@ verdict judge_call_to_action(const subject& given) {
     auto words = text.of(s);
     bool command = is_command(words) ||
                    std::ranges::any_of(words, [](const word& w) { return w.lower == "please" || w.lower == "let's"; });
-    double score = command                     ? 100
+    double score = command                                    ? 100
                    : mentions_listener(words) && s.end == '?' ? 75
-                   : mentions_listener(words)  ? 55
-                   : s.end == '?'              ? 40
-                                               : 15;
+                   : mentions_listener(words)                 ? 55
+                   : s.end == '?'                             ? 40
+                                                              : 15;
     if (score > best) {
       best = score;
-      out.evidence = {about(text, s.at, command ? "asks for something" : score > 50 ? "speaks to the listener"
-                                                                                      : "closes without asking")};
+      out.evidence = {about(text, s.at,
+                            command      ? "asks for something"
+                            : score > 50 ? "speaks to the listener"
+                                         : "closes without asking")};
     }
   }
   out.score = best;
-  return out;
-}
-
-verdict judge_relevance(const subject& given) {
-  auto r = relate(given.text, given.prompt);
-  verdict out;
-  out.score = 0.45 * ramp(r.weighted, 0.05, 0.6) + 0.3 * ramp(r.recall, 0.1, 0.6) + 0.25 * ramp(r.cosine, 0.02, 0.3);
-  out.trust = 0.55;
-  out.evidence = {{"takes up " + percent(r.recall) + " of the prompt's words"}};
-  auto own = content_words(given.text.words);
-  std::string missing;
-  std::size_t shown = 0;
-  for (const auto& w : given.prompt.words)
-    if (shown < 5 && w.lower.size() > 3 && !is_function_word(w.lower) &&
-        std::ranges::find(own, stem(w.lower)) == own.end() && missing.find(w.lower) == missing.npos) {
-      missing += (missing.empty() ? "" : ", ") + w.lower;
-      ++shown;
-    }
-  if (!missing.empty())
-    out.evidence.push_back({"says nothing of: " + missing});
-  out.advice = missing.empty() ? "Stay with what was asked for." : "Come back to what was asked for: " + missing + ".";
   return out;
 }
 

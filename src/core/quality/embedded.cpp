@@ -31,6 +31,9 @@ TROUPE_EMBED(story, "profiles/story.yaml")
 TROUPE_EMBED(article, "profiles/article.yaml")
 TROUPE_EMBED(summary, "profiles/summary.yaml")
 TROUPE_EMBED(headline, "profiles/headline.yaml")
+TROUPE_EMBED(story_model, "models/story.json")
+TROUPE_EMBED(summary_model, "models/summary.json")
+TROUPE_EMBED(headline_model, "models/headline.json")
 
 namespace troupe::quality {
 namespace {
@@ -43,15 +46,12 @@ std::string_view between(const char* begin, const char* end) {
 
 std::string_view embedded_file(std::string_view name) {
   static const std::array files{
-    TROUPE_EMBEDDED(words, "lexicon/words.txt"),
-    TROUPE_EMBEDDED(sentiment, "lexicon/sentiment.txt"),
-    TROUPE_EMBEDDED(emoji, "lexicon/emoji.txt"),
-    TROUPE_EMBEDDED(safety, "lexicon/safety.txt"),
-    TROUPE_EMBEDDED(narration, "profiles/narration.yaml"),
-    TROUPE_EMBEDDED(story, "profiles/story.yaml"),
-    TROUPE_EMBEDDED(article, "profiles/article.yaml"),
-    TROUPE_EMBEDDED(summary, "profiles/summary.yaml"),
-    TROUPE_EMBEDDED(headline, "profiles/headline.yaml"),
+    TROUPE_EMBEDDED(words, "lexicon/words.txt"),           TROUPE_EMBEDDED(sentiment, "lexicon/sentiment.txt"),
+    TROUPE_EMBEDDED(emoji, "lexicon/emoji.txt"),           TROUPE_EMBEDDED(safety, "lexicon/safety.txt"),
+    TROUPE_EMBEDDED(narration, "profiles/narration.yaml"), TROUPE_EMBEDDED(story, "profiles/story.yaml"),
+    TROUPE_EMBEDDED(article, "profiles/article.yaml"),     TROUPE_EMBEDDED(summary, "profiles/summary.yaml"),
+    TROUPE_EMBEDDED(headline, "profiles/headline.yaml"),   TROUPE_EMBEDDED(story_model, "models/story.json"),
+    TROUPE_EMBEDDED(summary_model, "models/summary.json"), TROUPE_EMBEDDED(headline_model, "models/headline.json"),
   };
   auto found = std::ranges::find(files, name, &std::pair<std::string_view, std::string_view>::first);
   return found == files.end() ? std::string_view{} : found->second;

@@ -11,7 +11,8 @@
 ///     line   = shared rest " " level common syllables concrete kinds
 ///     shared = "a" (no letter) .. "z" (25 letters)
 ///
-/// `gs 3400nv` after `wander 3503v` is `wanders`: six letters shared, level 3, common 4, spoken by the rule, concreteness 0.
+/// `gs 3400nv` after `wander 3503v` is `wanders`: six letters shared, level 3, common 4, spoken by the rule,
+/// concreteness 0.
 namespace troupe::quality {
 
 /// What a word can be. A word can be several things; `main` is what it most often is.

@@ -27,8 +27,8 @@ bool is_passive(std::span<const word> sentence) {
       continue;
     for (std::size_t j = i + 1; j < std::min(i + 4, sentence.size()); ++j) {
       const auto& w = sentence[j];
-      bool participle = is_irregular_participle(w.lower) ||
-                        (w.lower.size() > 4 && w.lower.ends_with("ed") && w.facts && w.facts->verb);
+      bool participle =
+        is_irregular_participle(w.lower) || (w.lower.size() > 4 && w.lower.ends_with("ed") && w.facts && w.facts->verb);
       if (participle)
         return true;
       bool between = is_negation(w.lower) || is_be(w.lower) || w.lower.ends_with("ly") || w.lower == "also" ||

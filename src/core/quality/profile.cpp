@@ -4,6 +4,7 @@
 #include "core/base/invariant.hpp"
 #include "core/quality/criteria.hpp"
 #include "core/quality/embedded.hpp"
+#include "core/quality/trained.hpp"
 
 #include <algorithm>
 #include <array>
@@ -56,11 +57,19 @@ private:
       out_.approve = number(m, 0, 100);
     else if (m.key == "review")
       out_.review = number(m, 0, 100);
+    else if (m.key == "model")
+      read_model_name(m);
     else if (m.key == "criteria")
       read_criteria(m.value);
     else
       fail("unknown key \"" + one_line(m.key) + "\"", m.at,
-           "a profile has profile, version, description, words_min, approve, review and criteria");
+           "a profile has profile, version, description, words_min, approve, review, model and criteria");
+  }
+
+  void read_model_name(const member& m) {
+    out_.model = text(m);
+    if (find_model(out_.model) == nullptr)
+      fail("there is no model \"" + one_line(out_.model) + "\"", m.value.location.at, "there are story and summary");
   }
 
   void read_criteria(const node& list) {
@@ -92,7 +101,8 @@ private:
     else if (m.key == "learned")
       c.learned = number(m, 0, 1);
     else
-      fail("unknown key \"" + one_line(m.key) + "\"", m.at, "a criterion has weight, target, minimum, veto and learned");
+      fail("unknown key \"" + one_line(m.key) + "\"", m.at,
+           "a criterion has weight, target, minimum, veto and learned");
   }
 
   std::string text(const member& m) {

@@ -17,6 +17,7 @@
 ///     words_min: 40
 ///     approve: 85
 ///     review: 70
+///     model: story
 ///     criteria:
 ///       clarity: { weight: 1.5, target: 85, minimum: 40 }
 ///       safety: { weight: 0.4, target: 100, veto: 50 }
@@ -32,7 +33,8 @@ struct profile_criterion {
   std::optional<double> minimum = {};
   /// Below it the text is not published, whatever else: the overall is at most 20.
   std::optional<double> veto = {};
-  /// How much of the score a trained model has, if there is one for it: 0 (the rules alone) to 1.
+  /// How much of the score the profile's trained model has, if it knows the criterion: 0 (the rules alone) to 1.
+  /// `hook_strength` is known by the model of headlines, whatever the profile's.
   double learned = 0;
 
   TROUPE_FIELDS(profile_criterion, name, weight, target, minimum, veto, learned)
@@ -47,9 +49,11 @@ struct profile {
   /// An overall of at least `approve` is approved, of at least `review` reviewed, else made again.
   double approve = 85;
   double review = 70;
+  /// `story`, `summary`, or none.
+  std::string model;
   std::vector<profile_criterion> criteria;
 
-  TROUPE_FIELDS(profile, name, version, description, words_min, approve, review, criteria)
+  TROUPE_FIELDS(profile, name, version, description, words_min, approve, review, model, criteria)
 };
 
 /// Reads a profile. Refused: unknown keys and criteria, numbers outside their range, no criterion that counts.

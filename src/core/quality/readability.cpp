@@ -26,7 +26,8 @@ bool is_easy_word(const word& w) {
     std::string_view cut, put;
   };
   // Plurals and past tenses of easy words are easy; what else is derived from them is counted as hard.
-  constexpr ending endings[] = {{"ies", "y"}, {"ied", "y"}, {"es", ""}, {"es", "e"}, {"s", ""}, {"ed", ""}, {"ed", "e"}};
+  constexpr ending endings[] = {{"ies", "y"}, {"ied", "y"}, {"es", ""}, {"es", "e"},
+                                {"s", ""},    {"ed", ""},   {"ed", "e"}};
   for (const auto& e : endings) {
     if (!text.ends_with(e.cut) || text.size() <= e.cut.size() + 1)
       continue;

@@ -1,7 +1,9 @@
 #include "core/quality/report.hpp"
 
 #include "core/quality/criteria.hpp"
+#include "core/quality/media.hpp"
 #include "core/quality/scoring.hpp"
+#include "core/quality/trained.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -29,6 +31,53 @@ double confidence_of(const verdict& v, const subject& given) {
   double english = ramp(given.measures.vocabulary.function, 0.1, 0.3) / 100;
   return v.trust * length * english;
 }
+
+/// What the trained models are asked with, measured once.
+class advisers {
+public:
+  advisers(const subject& given, const profile& by) : given_(given), model_(find_model(by.model)) {}
+
+  /// Moves a verdict towards what people would say, as far as the profile wants.
+  void consult(const profile_criterion& rule, verdict& v) {
+    bool hook = rule.name == "hook_strength";
+    const auto* model = hook ? find_model("headline") : model_;
+    const auto* target = rule.learned > 0 && model ? model->find(rule.name) : nullptr;
+    if (!target || (target->compares && given_.prompt.words.empty()) || given_.text.words.empty())
+      return;
+    double score = percentile(*target, hook ? predict(*target, hook_values(), grams_of(given_.hook))
+                                            : predict(*target, text_values(), text_grams()));
+    v.score = (1 - rule.learned) * std::clamp(v.score, 0.0, 100.0) + rule.learned * score;
+    v.trust = (1 - rule.learned) * v.trust + rule.learned * std::min(1.0, 0.3 + target->agreement);
+    v.evidence.push_back({"people would rate it above " + number(score, 0) + "% of " + std::to_string(target->rows) +
+                          (hook ? " headlines" : " texts") + " (model " + model->name + " " +
+                          std::to_string(model->version) + ", " + target->rated + ")"});
+  }
+
+private:
+  const std::vector<double>& text_values() {
+    if (text_values_.empty())
+      text_values_ = values_of(given_.measures, given_.relation);
+    return text_values_;
+  }
+
+  const std::vector<double>& hook_values() {
+    if (hook_values_.empty())
+      hook_values_ = values_of(measure(given_.hook), {});
+    return hook_values_;
+  }
+
+  const std::vector<std::string>& text_grams() {
+    if (text_grams_.empty())
+      text_grams_ = grams_of(given_.text);
+    return text_grams_;
+  }
+
+  const subject& given_;
+  const trained_model* model_;
+  std::vector<double> text_values_;
+  std::vector<double> hook_values_;
+  std::vector<std::string> text_grams_;
+};
 
 struct weighing {
   double overall = 0;
@@ -86,7 +135,9 @@ void decide(report& self, const profile& by) {
   self.decision = self.overall >= by.approve  ? decision::approve
                   : self.overall >= by.review ? decision::review
                                               : decision::regenerate;
-  auto limit = self.decision == decision::approve ? by.approve : self.decision == decision::review ? by.approve : by.review;
+  auto limit = self.decision == decision::approve  ? by.approve
+               : self.decision == decision::review ? by.approve
+                                                   : by.review;
   self.reasons.push_back("overall " + number(self.overall) +
                          (self.decision == decision::approve ? " is at least " : " is below ") + number(limit, 0));
 }
@@ -102,15 +153,19 @@ report assess(const sample& sample_given, const profile& by) {
   self.reading_ease = one_decimal(given.measures.reading.flesch);
   double enough = by.words_min == 0 ? 1 : std::min(1.0, static_cast<double>(self.words) / by.words_min);
   double trust = 0, weights = 0;
+  advisers people(given, by);
+  auto media = media_criterion_names();
   for (const auto& rule : by.criteria) {
     auto v = judge(rule.name, given);
     if (!v)
       continue;
+    people.consult(rule, *v);
     criterion c;
     c.name = rule.name;
     c.weight = rule.weight;
-    c.score = one_decimal(std::clamp(v->score, 0.0, 100.0) * enough);
-    c.confidence = two_decimals(confidence_of(*v, given));
+    bool of_text = std::ranges::find(media, rule.name) == media.end();
+    c.score = one_decimal(std::clamp(v->score, 0.0, 100.0) * (of_text ? enough : 1));
+    c.confidence = two_decimals(of_text ? confidence_of(*v, given) : v->trust);
     c.evidence = std::move(v->evidence);
     c.advice = std::move(v->advice);
     trust += c.weight * c.confidence;
@@ -126,6 +181,10 @@ report assess(const sample& sample_given, const profile& by) {
     self.words == 0 ? std::vector<std::string>{"There is no text: write one first."} : feedback_of(self.criteria);
   decide(self, by);
   return self;
+}
+
+std::size_t count_words(std::string_view text) {
+  return read_prose(text).words.size();
 }
 
 }  // namespace troupe::quality

@@ -12,6 +12,8 @@
 
 namespace troupe::quality {
 
+struct media_measures;
+
 /// What is judged. Without a hook the first sentence stands for it; without a prompt relevance is not judged.
 struct sample {
   std::string_view text;
@@ -20,17 +22,21 @@ struct sample {
   std::string_view prompt = {};
   /// How long the text should be; 0 when it does not matter.
   std::size_t target_words = 0;
+  /// What was made of it; lives as long as the sample.
+  const media_measures* media = nullptr;
 };
 
-/// One observation behind a score. `quote` is the piece of the text it is about, at bytes `begin` to `end`; all three
-/// are absent if it is about the whole.
+/// One observation behind a score. `quote` is the piece of the text it is about, at bytes `begin` to `end`; of a medium
+/// it is the seconds. All are absent if it is about the whole.
 struct finding {
   std::string says;
   std::optional<std::string> quote = {};
   std::optional<std::size_t> begin = {};
   std::optional<std::size_t> end = {};
+  std::optional<double> begin_seconds = {};
+  std::optional<double> end_seconds = {};
 
-  TROUPE_FIELDS(finding, says, quote, begin, end)
+  TROUPE_FIELDS(finding, says, quote, begin, end, begin_seconds, end_seconds)
 };
 
 /// One criterion's verdict: 0 is bad, 100 could not be better.
@@ -74,5 +80,8 @@ struct report {
 
 /// Judges a text as the profile says. Equal samples have equal reports.
 report assess(const sample&, const profile& = default_profile());
+
+/// How many words a text has, as reports count them.
+std::size_t count_words(std::string_view text);
 
 }  // namespace troupe::quality

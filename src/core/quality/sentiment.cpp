@@ -60,18 +60,20 @@ const ratings& boosters() {
   static const ratings all = [] {
     ratings out;
     for (auto word :
-         {"absolutely", "amazingly", "awfully", "completely", "considerable", "considerably", "decidedly", "deeply",
-          "effing", "enormous", "enormously", "entirely", "especially", "exceptional", "exceptionally", "extreme",
-          "extremely", "fabulously", "flipping", "flippin", "frackin", "fracking", "fricking", "frickin", "frigging",
-          "friggin", "fully", "fuckin", "fucking", "fuggin", "fugging", "greatly", "hella", "highly", "hugely",
-          "incredible", "incredibly", "intensely", "major", "majorly", "more", "most", "particularly", "purely",
-          "quite", "really", "remarkably", "so", "substantially", "thoroughly", "total", "totally", "tremendous",
-          "tremendously", "uber", "unbelievably", "unusually", "utter", "utterly", "very"})
+         {"absolutely",    "amazingly",  "awfully",   "completely", "considerable", "considerably", "decidedly",
+          "deeply",        "effing",     "enormous",  "enormously", "entirely",     "especially",   "exceptional",
+          "exceptionally", "extreme",    "extremely", "fabulously", "flipping",     "flippin",      "frackin",
+          "fracking",      "fricking",   "frickin",   "frigging",   "friggin",      "fully",        "fuckin",
+          "fucking",       "fuggin",     "fugging",   "greatly",    "hella",        "highly",       "hugely",
+          "incredible",    "incredibly", "intensely", "major",      "majorly",      "more",         "most",
+          "particularly",  "purely",     "quite",     "really",     "remarkably",   "so",           "substantially",
+          "thoroughly",    "total",      "totally",   "tremendous", "tremendously", "uber",         "unbelievably",
+          "unusually",     "utter",      "utterly",   "very"})
       out.emplace(word, boost);
     for (auto word :
-         {"almost", "barely", "hardly", "just enough", "kind of", "kinda", "kindof", "kind-of", "less", "little",
-          "marginal", "marginally", "occasional", "occasionally", "partly", "scarce", "scarcely", "slight", "slightly",
-          "somewhat", "sort of", "sorta", "sortof", "sort-of"})
+         {"almost",   "barely", "hardly",   "just enough", "kind of",    "kinda",        "kindof", "kind-of",
+          "less",     "little", "marginal", "marginally",  "occasional", "occasionally", "partly", "scarce",
+          "scarcely", "slight", "slightly", "somewhat",    "sort of",    "sorta",        "sortof", "sort-of"})
       out.emplace(word, -boost);
     return out;
   }();
@@ -79,19 +81,18 @@ const ratings& boosters() {
 }
 
 const ratings& idioms() {
-  static const ratings all{{"the shit", 3},   {"the bomb", 3},        {"bad ass", 1.5},      {"badass", 1.5},
-                           {"bus stop", 0},   {"yeah right", -2},     {"kiss of death", -1.5}, {"to die for", 3},
+  static const ratings all{{"the shit", 3},        {"the bomb", 3},       {"bad ass", 1.5},        {"badass", 1.5},
+                           {"bus stop", 0},        {"yeah right", -2},    {"kiss of death", -1.5}, {"to die for", 3},
                            {"beating heart", 3.1}, {"broken heart", -2.9}};
   return all;
 }
 
 bool negates(std::string_view word) {
   static const std::unordered_set<std::string_view> all{
-    "aint",    "arent",    "cannot",   "cant",      "couldnt",  "darent",   "didnt",    "doesnt",   "dont",
-    "hadnt",   "hasnt",    "havent",   "isnt",      "mightnt",  "mustnt",   "neither",  "neednt",   "never",
-    "none",    "nope",     "nor",      "not",       "nothing",  "nowhere",  "oughtnt",  "shant",    "shouldnt",
-    "uhuh",    "wasnt",    "werent",   "uh-uh",     "without",  "wont",     "wouldnt",  "rarely",   "seldom",
-    "despite"};
+    "aint",  "arent",   "cannot",  "cant",    "couldnt", "darent",  "didnt",    "doesnt", "dont",  "hadnt",
+    "hasnt", "havent",  "isnt",    "mightnt", "mustnt",  "neither", "neednt",   "never",  "none",  "nope",
+    "nor",   "not",     "nothing", "nowhere", "oughtnt", "shant",   "shouldnt", "uhuh",   "wasnt", "werent",
+    "uh-uh", "without", "wont",    "wouldnt", "rarely",  "seldom",  "despite"};
   return all.contains(word) || word.find("n't") != word.npos;
 }
 
@@ -162,8 +163,8 @@ std::vector<token> tokens_of(std::string_view text) {
     auto piece = text.substr(0, text.find_first_of(spaces));
     text.remove_prefix(piece.size());
     auto first = piece.find_first_not_of(marks);
-    auto inner = first == piece.npos ? std::string_view{}
-                                     : piece.substr(first, piece.find_last_not_of(marks) + 1 - first);
+    auto inner =
+      first == piece.npos ? std::string_view{} : piece.substr(first, piece.find_last_not_of(marks) + 1 - first);
     auto kept = inner.size() <= 2 ? piece : inner;
     out.push_back({std::string(kept), lowered(kept), is_shouted(kept)});
   }

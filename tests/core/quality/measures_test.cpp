@@ -10,9 +10,9 @@
 namespace troupe::quality {
 
 TEST_CASE("every measure of every text is a finite number") {
-  auto text = GENERATE(values<std::string>({"", " ", "a", "Hm.", "\xFF\xFE\x80", "?!", "One word. One word.",
-                                            std::string(3000, 'x'), "1 2 3", "\"unclosed (", "\n\n\n",
-                                            "It was the best of times, it was the worst of times."}));
+  auto text = GENERATE(
+    values<std::string>({"", " ", "a", "Hm.", "\xFF\xFE\x80", "?!", "One word. One word.", std::string(3000, 'x'),
+                         "1 2 3", "\"unclosed (", "\n\n\n", "It was the best of times, it was the worst of times."}));
   CAPTURE(text);
   std::vector<double> values;
   std::vector<std::string> names;

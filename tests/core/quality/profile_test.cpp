@@ -57,9 +57,10 @@ TEST_CASE("an unknown profile is refused with those there are") {
 
 TEST_CASE("a veto and a minimum hold the overall down, and say so") {
   auto by = [](std::string_view rule) {
-    return *read_profile("profile: mine\nwords_min: 5\ncriteria:\n  clarity: { weight: 1 }\n  call_to_action: { weight: 1, " +
-                           std::string(rule) + " }",
-                         "mine.yaml");
+    return *read_profile(
+      "profile: mine\nwords_min: 5\ncriteria:\n  clarity: { weight: 1 }\n  call_to_action: { weight: 1, " +
+        std::string(rule) + " }",
+      "mine.yaml");
   };
   auto free = assess({text}, by("target: 80"));
   CHECK(free.overall > 40);

@@ -40,7 +40,14 @@ TEST_CASE("plurals and past tenses of easy words are easy") {
 
 TEST_CASE("syllables by convention need no dictionary") {
   auto [word, count] = GENERATE(table<const char*, std::size_t>({
-    {"the", 1}, {"idea", 2}, {"waited", 1}, {"houses", 1}, {"candle", 2}, {"remembered", 3}, {"yellow", 2}, {"nth", 1},
+    {"the", 1},
+    {"idea", 2},
+    {"waited", 1},
+    {"houses", 1},
+    {"candle", 2},
+    {"remembered", 3},
+    {"yellow", 2},
+    {"nth", 1},
   }));
   CAPTURE(word);
   CHECK(syllables_by_convention(word) == count);
