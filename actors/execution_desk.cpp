@@ -1,5 +1,6 @@
 #include "actors/execution_desk.hpp"
 
+#include "actors/performing.hpp"
 #include "api/schedule_view.hpp"
 #include "api/view.hpp"
 
@@ -21,16 +22,6 @@ void reply_with_row(store::reader& store, const execution_id& id, const std::sha
   if (*held)
     api::show_held(view, **held);
   to->reply(api::ok(view, status));
-}
-
-/// Returns why an execution is to end, if the command is about that.
-std::optional<std::string> reason_to_end(const command& what) {
-  auto given = [](const std::string& reason) { return reason.empty() ? std::string("cancelled") : reason; };
-  if (const auto* cancel = std::get_if<cancel_execution>(&what))
-    return given(cancel->reason);
-  if (const auto* terminate = std::get_if<terminate_execution>(&what))
-    return given(terminate->reason);
-  return std::nullopt;
 }
 
 /// `look` is called if the execution has begun.
@@ -87,29 +78,9 @@ void reply_with_view_at_rest(const colleagues& with, const execution_id& id, tim
 }
 
 void perform(const colleagues& with, const execution_id& id, command what, answer<std::uint64_t> done) {
-  auto reason = reason_to_end(what);
-  auto ask = [region = with.region, id, what = std::move(what)](std::function<void(result<std::uint64_t>)> then) {
-    caf::anon_send(region, shard::route{id, workflow::perform{what, answer<std::uint64_t>(std::move(then))}});
-  };
-  if (!reason)
-    return ask([done](result<std::uint64_t> sequence) { done(std::move(sequence)); });
-  ask([=, starter = with.starter](result<std::uint64_t> sequence) {
-    if (sequence || sequence.error().code != errc::not_ready)
-      return done(std::move(sequence));
-    answer<bool> dropped([ask, done, id](result<bool> known) {
-      if (known)
-        return done(std::uint64_t{0});
-      if (known.error().code != errc::unknown)
-        return done(known.error());
-      // It has begun just now, or was taken back before.
-      ask([done, id](result<std::uint64_t> sequence) {
-        if (!sequence && sequence.error().code == errc::not_ready)
-          return done(refused{errc::conflict, "execution " + id.value + " was taken back before it began"});
-        done(std::move(sequence));
-      });
-    });
-    caf::anon_send(starter, starter::drop{id, *reason, std::move(dropped)});
-  });
+  if (std::holds_alternative<retry_execution>(what) || std::holds_alternative<rerun_tasks>(what))
+    return caf::anon_send(with.starter, starter::revive{id, std::move(what), std::move(done)});
+  perform_on(with.region, with.starter, id, std::move(what), std::move(done));
 }
 
 }  // namespace troupe::gateway

@@ -19,6 +19,7 @@ struct colleagues {
   workers::actor workers;
   dispatcher::actor dispatcher;
   doorkeeper::actor doorkeeper;
+  files::actor files;
 };
 
 /// Answers the client with the view of an execution, of which nothing can be lost any more.

@@ -85,6 +85,7 @@ std::vector<command> test_commands();
 std::vector<command> execution_commands();
 std::vector<command> verb_commands();
 std::vector<command> review_commands();
+std::vector<command> quality_commands();
 std::vector<command> queue_commands();
 std::vector<command> task_type_commands();
 std::vector<command> worker_commands();

@@ -39,6 +39,8 @@ public:
       [](const workflow::loaded&) {},
       [](const workflow::child_report&) {},
       [](const workflow::ask_again&) {},
+      [](const workflow::child_told&) {},
+      [](const workflow::tell_again&) {},
       [](const workflow::wake&) {},
       [](const workflow::retire&) {},
     };

@@ -11,7 +11,7 @@ struct settings {
   /// An empty directory on the disk to measure.
   std::filesystem::path directory;
   int turns = 5;
-  /// A million executions that wait.
+  /// A million executions that wait; a history of a million events.
   bool large = false;
   /// Recorded runs of workflows (WfFormat); invented graphs if empty.
   std::filesystem::path data;
@@ -41,6 +41,9 @@ void expression(const settings&);
 void queue(const settings&);
 /// The journal's writer alone, beside other layouts of its table.
 void store(const settings&);
+
+/// One execution of 100,000 events: reading it from its beginning and from its snapshot.
+void history(const settings&);
 
 /// 100,000 executions that wait for a time or a person, half and half: what they cost on disk and in memory, how fast
 /// they are woken when they become due together, how fast one is decided.

@@ -29,7 +29,7 @@ constexpr benchmark benchmarks[] = {
   {"chain", chain},           {"fan", fan},     {"layers", layers},       {"throughput", throughput},
   {"slow-disk", slow_disk},   {"video", video}, {"recovery", recovery},   {"cold", cold},
   {"expression", expression}, {"queue", queue}, {"traces", traces, true}, {"waiting", waiting, true},
-  {"store", store, true}};
+  {"store", store, true},     {"history", history, true}};
 
 int usage() {
   std::fprintf(stderr, "bench: [--directory DIR] [--turns N] [--large] [--data DIR] [all");

@@ -137,7 +137,7 @@ TEST_CASE("scripts of the offline writer score well, and honestly below perfecti
   double sum = 0;
   for (auto topic : topics) {
     auto tale = write(topic);
-    auto overall = quality::assess({write_script(tale).text, write_hook(tale).text, 0}).overall;
+    auto overall = quality::assess({write_script(tale).text, write_hook(tale).text}).overall;
     CAPTURE(topic, overall);
     CHECK(overall >= 70);
     CHECK(overall <= 96);

@@ -1,6 +1,9 @@
 #include "core/quality/report.hpp"
 
 #include "core/quality/criteria.hpp"
+#include "core/quality/media.hpp"
+#include "core/quality/scoring.hpp"
+#include "core/quality/trained.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -8,58 +11,180 @@
 namespace troupe::quality {
 namespace {
 
-/// Fewer words than this cannot be judged like a script: every score shrinks in proportion.
-constexpr double words_min = 40;
-/// A text that cannot be read aloud, or says one thing over and over, is not rescued by its other virtues.
-constexpr double gate = 40;
-constexpr double advice_below = 85;
+constexpr double veto_cap = 20;
 constexpr std::size_t feedback_max = 5;
+/// A text of this many words is as much as a criterion needs to be sure of itself.
+constexpr double words_enough = 150;
+/// Gains smaller than this are not worth a sentence.
+constexpr double gain_min = 0.2;
 
 double one_decimal(double x) {
   return std::round(x * 10) / 10;
 }
 
-double overall_of(const std::vector<criterion>& criteria) {
-  double sum = 0, weights = 0, cap = 100;
-  for (const auto& c : criteria) {
-    sum += c.weight * c.score;
-    weights += c.weight;
-    bool fatal = c.name == "clarity" || c.name == "repetition" || c.name == "coherence" || c.name == "pacing";
-    if (fatal && c.score < gate)
-      cap = std::min(cap, gate + c.score / 2);
-  }
-  return one_decimal(std::min(sum / weights, cap));
+double two_decimals(double x) {
+  return std::round(x * 100) / 100;
 }
 
-std::vector<std::string> feedback_of(std::vector<criterion> criteria) {
-  auto loss = [](const criterion& c) { return (100 - c.score) * c.weight; };
-  std::stable_sort(criteria.begin(), criteria.end(),
-                   [&](const criterion& a, const criterion& b) { return loss(a) > loss(b); });
-  std::vector<std::string> out;
+double confidence_of(const verdict& v, const subject& given) {
+  double length = std::min(1.0, std::sqrt(static_cast<double>(given.text.words.size()) / words_enough));
+  double english = ramp(given.measures.vocabulary.function, 0.1, 0.3) / 100;
+  return v.trust * length * english;
+}
+
+/// What the trained models are asked with, measured once.
+class advisers {
+public:
+  advisers(const subject& given, const profile& by) : given_(given), model_(find_model(by.model)) {}
+
+  /// Moves a verdict towards what people would say, as far as the profile wants.
+  void consult(const profile_criterion& rule, verdict& v) {
+    bool hook = rule.name == "hook_strength";
+    const auto* model = hook ? find_model("headline") : model_;
+    const auto* target = rule.learned > 0 && model ? model->find(rule.name) : nullptr;
+    if (!target || (target->compares && given_.prompt.words.empty()) || given_.text.words.empty())
+      return;
+    double score = percentile(*target, hook ? predict(*target, hook_values(), grams_of(given_.hook))
+                                            : predict(*target, text_values(), text_grams()));
+    v.score = (1 - rule.learned) * std::clamp(v.score, 0.0, 100.0) + rule.learned * score;
+    v.trust = (1 - rule.learned) * v.trust + rule.learned * std::min(1.0, 0.3 + target->agreement);
+    v.evidence.push_back({"people would rate it above " + number(score, 0) + "% of " + std::to_string(target->rows) +
+                          (hook ? " headlines" : " texts") + " (model " + model->name + " " +
+                          std::to_string(model->version) + ", " + target->rated + ")"});
+  }
+
+private:
+  const std::vector<double>& text_values() {
+    if (text_values_.empty())
+      text_values_ = values_of(given_.measures, given_.relation);
+    return text_values_;
+  }
+
+  const std::vector<double>& hook_values() {
+    if (hook_values_.empty())
+      hook_values_ = values_of(measure(given_.hook), {});
+    return hook_values_;
+  }
+
+  const std::vector<std::string>& text_grams() {
+    if (text_grams_.empty())
+      text_grams_ = grams_of(given_.text);
+    return text_grams_;
+  }
+
+  const subject& given_;
+  const trained_model* model_;
+  std::vector<double> text_values_;
+  std::vector<double> hook_values_;
+  std::vector<std::string> text_grams_;
+};
+
+struct weighing {
+  double overall = 0;
+  std::vector<std::string> reasons;
+};
+
+/// The mean, and what holds it down.
+weighing weigh(const std::vector<criterion>& criteria, const profile& by) {
+  double sum = 0, weights = 0, cap = 100;
+  weighing out;
+  for (const auto& c : criteria) {
+    auto rule = std::ranges::find(by.criteria, c.name, &profile_criterion::name);
+    sum += rule->weight * c.score;
+    weights += rule->weight;
+    if (rule->veto && c.score < *rule->veto) {
+      cap = std::min(cap, veto_cap);
+      out.reasons.push_back(c.name + " is " + number(c.score) + ", below its veto of " + number(*rule->veto, 0));
+    } else if (rule->minimum && c.score < *rule->minimum) {
+      cap = std::min(cap, *rule->minimum + c.score / 2);
+      out.reasons.push_back(c.name + " is " + number(c.score) + ", below its minimum of " + number(*rule->minimum, 0));
+    }
+  }
+  out.overall = weights > 0 ? std::min(sum / weights, cap) : 0;
+  return out;
+}
+
+/// How much the overall would rise if this criterion alone reached its target.
+void find_gains(std::vector<criterion>& criteria, const profile& by, double overall) {
+  for (std::size_t i = 0; i < criteria.size(); ++i) {
+    auto rule = std::ranges::find(by.criteria, criteria[i].name, &profile_criterion::name);
+    if (criteria[i].score >= rule->target)
+      continue;
+    auto better = criteria;
+    better[i].score = rule->target;
+    criteria[i].gain = two_decimals(weigh(better, by).overall - overall);
+  }
+}
+
+std::vector<std::string> feedback_of(const std::vector<criterion>& criteria) {
+  std::vector<const criterion*> order;
   for (const auto& c : criteria)
-    if (c.score < advice_below && out.size() < feedback_max)
-      out.push_back(c.advice);
+    if (c.gain >= gain_min)
+      order.push_back(&c);
+  std::ranges::stable_sort(order, std::greater{}, [](const criterion* c) { return c->gain; });
+  std::vector<std::string> out;
+  for (const auto* c : order)
+    if (out.size() < feedback_max)
+      out.push_back(c->advice);
   if (out.empty())
     out.push_back("Nothing stands out as weak: listen to it once, then publish.");
   return out;
 }
 
+void decide(report& self, const profile& by) {
+  self.decision = self.overall >= by.approve  ? decision::approve
+                  : self.overall >= by.review ? decision::review
+                                              : decision::regenerate;
+  auto limit = self.decision == decision::approve  ? by.approve
+               : self.decision == decision::review ? by.approve
+                                                   : by.review;
+  self.reasons.push_back("overall " + number(self.overall) +
+                         (self.decision == decision::approve ? " is at least " : " is below ") + number(limit, 0));
+}
+
 }  // namespace
 
-report assess(const sample& given) {
-  auto text = measure(given.text);
+report assess(const sample& sample_given, const profile& by) {
+  auto given = prepare(sample_given);
   report self;
-  self.words = text.words.size();
-  self.sentences = text.sentences.size();
-  self.reading_ease = one_decimal(text.words.empty() ? 0 : text.reading_ease);
-  self.criteria = judge(text, given);
-  double enough = std::min(1.0, static_cast<double>(self.words) / words_min);
-  for (auto& c : self.criteria)
-    c.score = one_decimal(std::clamp(c.score, 0.0, 100.0) * enough);
-  self.overall = overall_of(self.criteria);
+  self.judged_by = by.name + " " + std::to_string(by.version);
+  self.words = given.text.words.size();
+  self.sentences = given.text.sentences.size();
+  self.reading_ease = one_decimal(given.measures.reading.flesch);
+  double enough = by.words_min == 0 ? 1 : std::min(1.0, static_cast<double>(self.words) / by.words_min);
+  double trust = 0, weights = 0;
+  advisers people(given, by);
+  auto media = media_criterion_names();
+  for (const auto& rule : by.criteria) {
+    auto v = judge(rule.name, given);
+    if (!v)
+      continue;
+    people.consult(rule, *v);
+    criterion c;
+    c.name = rule.name;
+    c.weight = rule.weight;
+    bool of_text = std::ranges::find(media, rule.name) == media.end();
+    c.score = one_decimal(std::clamp(v->score, 0.0, 100.0) * (of_text ? enough : 1));
+    c.confidence = two_decimals(of_text ? confidence_of(*v, given) : v->trust);
+    c.evidence = std::move(v->evidence);
+    c.advice = std::move(v->advice);
+    trust += c.weight * c.confidence;
+    weights += c.weight;
+    self.criteria.push_back(std::move(c));
+  }
+  auto weighed = weigh(self.criteria, by);
+  self.overall = one_decimal(weighed.overall);
+  self.reasons = std::move(weighed.reasons);
+  self.confidence = weights > 0 ? two_decimals(trust / weights) : 0;
+  find_gains(self.criteria, by, weighed.overall);
   self.feedback =
     self.words == 0 ? std::vector<std::string>{"There is no text: write one first."} : feedback_of(self.criteria);
+  decide(self, by);
   return self;
+}
+
+std::size_t count_words(std::string_view text) {
+  return read_prose(text).words.size();
 }
 
 }  // namespace troupe::quality

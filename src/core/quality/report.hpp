@@ -1,49 +1,87 @@
 #pragma once
 
+#include "core/base/enum.hpp"
 #include "core/base/fields.hpp"
+#include "core/quality/profile.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace troupe::quality {
 
-/// What is judged. `hook` may be empty: the first sentence of the text then stands for it.
+struct media_measures;
+
+/// What is judged. Without a hook the first sentence stands for it; without a prompt relevance is not judged.
 struct sample {
   std::string_view text;
-  std::string_view hook;
+  std::string_view hook = {};
+  /// What was asked for, or what the text sums up.
+  std::string_view prompt = {};
   /// How long the text should be; 0 when it does not matter.
   std::size_t target_words = 0;
+  /// What was made of it; lives as long as the sample.
+  const media_measures* media = nullptr;
 };
 
-/// One criterion's verdict: 0 is bad, 100 could not be better. `evidence` are the measurements it rests on, `advice`
-/// is one sentence on what would raise it.
+/// One observation behind a score. `quote` is the piece of the text it is about, at bytes `begin` to `end`; of a medium
+/// it is the seconds. All are absent if it is about the whole.
+struct finding {
+  std::string says;
+  std::optional<std::string> quote = {};
+  std::optional<std::size_t> begin = {};
+  std::optional<std::size_t> end = {};
+  std::optional<double> begin_seconds = {};
+  std::optional<double> end_seconds = {};
+
+  TROUPE_FIELDS(finding, says, quote, begin, end, begin_seconds, end_seconds)
+};
+
+/// One criterion's verdict: 0 is bad, 100 could not be better.
 struct criterion {
   std::string name;
-  double weight = 1;
   double score = 0;
-  std::vector<std::string> evidence;
+  /// How far the score can be trusted, 0 to 1: short texts and texts that are not English prose say little.
+  double confidence = 0;
+  double weight = 1;
+  /// How much the overall would rise if the score reached the profile's target.
+  double gain = 0;
+  std::vector<finding> evidence;
+  /// One sentence on what would raise it.
   std::string advice;
 
-  TROUPE_FIELDS(criterion, name, weight, score, evidence, advice)
+  TROUPE_FIELDS(criterion, name, score, confidence, weight, gain, evidence, advice)
 };
 
+TROUPE_ENUM(decision, approve, review, regenerate)
+
 struct report {
-  /// Weighted mean of the criteria, pulled down by a criterion that fails outright; one decimal.
+  /// Weighted mean of the criteria, held down by those below their minimum or veto; one decimal.
   double overall = 0;
+  quality::decision decision = quality::decision::regenerate;
+  /// Why the decision is not better, or that nothing speaks against it; never empty.
+  std::vector<std::string> reasons;
+  /// What judged: `narration 1`.
+  std::string judged_by;
+  double confidence = 0;
   std::vector<criterion> criteria;
-  /// Advice in plain words, what matters most first; never empty.
+  /// Advice in plain words, by expected gain; never empty.
   std::vector<std::string> feedback;
   std::size_t words = 0;
   std::size_t sentences = 0;
+  /// Flesch reading ease.
   double reading_ease = 0;
 
-  TROUPE_FIELDS(report, overall, criteria, feedback, words, sentences, reading_ease)
+  TROUPE_FIELDS(report, overall, decision, reasons, judged_by, confidence, criteria, feedback, words, sentences,
+                reading_ease)
 };
 
-/// Judges a script by ten criteria: clarity, engagement, hook_strength, pacing, coherence, vocabulary, repetition,
-/// concreteness, mechanics, ending. Judges only; what follows from a score is decided elsewhere.
-report assess(const sample&);
+/// Judges a text as the profile says. Equal samples have equal reports.
+report assess(const sample&, const profile& = default_profile());
+
+/// How many words a text has, as reports count them.
+std::size_t count_words(std::string_view text);
 
 }  // namespace troupe::quality

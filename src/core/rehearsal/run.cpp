@@ -201,6 +201,7 @@ private:
 
   void perform(const close_child& e) {
     write({.what = "closed", .detail = "the child is told to " + std::string(to_string(e.how))});
+    later(0ms, [this, e] { tell(settle_child{e.child}); });
   }
   void perform(const ask_parent&) {}
   void perform(const ask_admission&) {

@@ -178,6 +178,12 @@ void folding::operator()(const child_scheduled& e) {
   arm(at, status);
 }
 
+void folding::operator()(const child_settled& e) {
+  auto owed = self_.closing.extract(e.child);
+  TROUPE_INVARIANT(!owed.empty());
+  settle_key(owed.mapped());
+}
+
 void folding::operator()(const task_started& e) {
   auto at = locate_or_die(e.task);
   auto& status = status_of(at);
@@ -216,7 +222,7 @@ void folding::operator()(const task_timed_out& e) {
   if (was_owed && at.definition().kind == task_kind::work)
     owe_once(stop_task{e.task, e.attempt});
   else if (was_owed && status.details && status.details->child)
-    owe_once(close_child{*status.details->child, parent_close::cancel});
+    close(*status.details->child, parent_close::cancel);
 }
 
 void folding::operator()(const task_failed& e) {

@@ -127,6 +127,12 @@ struct child_finished {
   std::optional<task_error> error;
 };
 
+/// A child that this execution was to close (see `close_child`) knows it, is over, or never came to be. Harmless when
+/// repeated.
+struct settle_child {
+  execution_id child;
+};
+
 /// A timer the execution asked for is due (see `set_timer`). Harmless when early, late or repeated. An empty task is
 /// the execution itself.
 struct fire_timer {
@@ -137,6 +143,6 @@ struct fire_timer {
 using command =
   std::variant<start_execution, admit_execution, start_task, complete_task, fail_task, decide_review, cancel_execution,
                terminate_execution, pause_execution, resume_execution, retry_execution, rerun_tasks, skip_task,
-               send_signal, set_labels, migrate_execution, child_started, child_finished, fire_timer>;
+               send_signal, set_labels, migrate_execution, child_started, child_finished, settle_child, fire_timer>;
 
 }  // namespace troupe

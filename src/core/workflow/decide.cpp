@@ -141,6 +141,12 @@ result<events> decide_one(const execution& self, const child_finished& c, timest
   return failure(self, *at, c.task, {"child_failed", "execution " + child + " " + what, true, {}}, now);
 }
 
+result<events> decide_one(const execution& self, const settle_child& c, timestamp now) {
+  if (!self.closing.contains(c.child))
+    return events{};
+  return events{child_settled{c.child, now}};
+}
+
 result<events> decide_one(const execution& self, const fire_timer& c, timestamp now) {
   if (c.task.empty())
     return decide_own_timer(self, now);

@@ -71,8 +71,9 @@ struct start_child {
   TROUPE_FIELDS(start_child, child, workflow, input, parent)
 };
 
-/// The parent does not wait any more: cancel or terminate the child. Owed once, like `stop_task`; what a crash swallows
-/// is made up for by `ask_parent`.
+/// The parent does not wait any more: cancel or terminate the child, and answer `settle_child` once that is durable, or
+/// there is nothing to close. Owed until answered, by a finished execution too: the child may be at rest, where nobody
+/// else would tell it.
 struct close_child {
   execution_id child;
   parent_close how = parent_close::cancel;
@@ -80,7 +81,8 @@ struct close_child {
   TROUPE_FIELDS(close_child, child, how)
 };
 
-/// Ask whether the parent is finished; if so, do to this execution as `parent.close` says. Owed by recovery only.
+/// Ask whether the parent still waits; if not, do to this execution as `parent.close` says. Owed by recovery only: the
+/// execution may have begun after its parent was told that there is none.
 struct ask_parent {
   parent_task parent;
 

@@ -250,9 +250,13 @@ void folding::cancel_unit(const task_place& at, task_status& status, timestamp) 
   if (kind == task_kind::child && in_progress && status.owed_work != 0 && status.details) {
     const auto& policy = *at.definition().child;
     if (!policy.detach && policy.on_parent_close != parent_close::abandon)
-      owe_once(close_child{*status.details->child, policy.on_parent_close});
+      close(*status.details->child, policy.on_parent_close);
   }
   settle(status);
+}
+
+void folding::close(const execution_id& child, parent_close how) {
+  self_.closing.emplace(child, owe(close_child{child, how}));
 }
 
 /// Items begin in order, those that were reset first: what began, or ended before it could, is not next any more.

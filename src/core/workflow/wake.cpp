@@ -24,7 +24,10 @@ wake_up wake_for(const effect& e) {
       return wake_up{true, {}};
     },
     // Who gives room has its claims from the list of executions.
-    [](const ask_admission&) { return wake_up{}; }, [](const close_child&) { return wake_up{}; },
+    [](const ask_admission&) { return wake_up{}; },
+    [](const close_child&) {
+      return wake_up{true, {}};
+    },
     [](const ask_parent&) { return wake_up{}; }, [](const request_review&) { return wake_up{}; },
     [](const announce_end&) { return wake_up{}; });
 }

@@ -1,7 +1,9 @@
-#include "core/quality/features.hpp"
+#include "core/quality/criteria.hpp"
 #include "core/quality/report.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <algorithm>
 
 namespace troupe::quality {
 namespace {
@@ -56,13 +58,13 @@ TEST_CASE("an overall score tells good scripts from bad ones") {
      "This is a very interesting thing.", 0, 55},
   }));
   CAPTURE(r.name);
-  auto report = assess({r.text, r.hook, 0});
+  auto report = assess({r.text, r.hook});
   for (const auto& c : report.criteria)
     UNSCOPED_INFO(c.name << " " << c.score);
   CHECK(report.overall >= r.low);
   CHECK(report.overall <= r.high);
   CHECK(!report.feedback.empty());
-  CHECK(report.criteria.size() == 10);
+  CHECK(report.criteria.size() == 14);
   for (const auto& c : report.criteria) {
     CAPTURE(c.name);
     CHECK(c.score >= 0);
@@ -72,16 +74,16 @@ TEST_CASE("an overall score tells good scripts from bad ones") {
 }
 
 TEST_CASE("each criterion falls when its own virtue is missing") {
-  auto good = assess({tale, hook, 120});
-  CHECK(score_of(assess({tale, "Lighthouses.", 0}), "hook_strength") + 30 < score_of(good, "hook_strength"));
-  CHECK(score_of(assess({tale, hook, 600}), "pacing") + 15 < score_of(good, "pacing"));
-  CHECK(score_of(assess({times(tale, 3), hook, 0}), "repetition") + 40 < score_of(good, "repetition"));
-  CHECK(score_of(assess({std::string(tale) + " it stops here with no mark", hook, 0}), "mechanics") <
+  auto good = assess({tale, hook, {}, 120});
+  CHECK(score_of(assess({tale, "Lighthouses."}), "hook_strength") + 30 < score_of(good, "hook_strength"));
+  CHECK(score_of(assess({tale, hook, {}, 600}), "pacing") + 15 < score_of(good, "pacing"));
+  CHECK(score_of(assess({times(tale, 3), hook}), "originality") + 40 < score_of(good, "originality"));
+  CHECK(score_of(assess({std::string(tale) + " it stops here with no mark", hook}), "mechanics") <
         score_of(good, "mechanics"));
 }
 
 TEST_CASE("feedback names the most costly weakness first") {
-  auto report = assess({times("The lighthouse waited for the sea. ", 20), hook, 0});
+  auto report = assess({times("The lighthouse waited for the sea. ", 20), hook});
   REQUIRE(!report.feedback.empty());
   auto all = std::string{};
   for (const auto& line : report.feedback)
@@ -89,31 +91,64 @@ TEST_CASE("feedback names the most costly weakness first") {
   CHECK(all.find("only once") != std::string::npos);
 }
 
-TEST_CASE("syllables are counted as an English reader speaks them") {
-  auto [word, count] = GENERATE(table<const char*, std::size_t>({
-    {"sea", 1},
-    {"lighthouse", 2},
-    {"waited", 2},
-    {"hoped", 1},
-    {"candle", 2},
-    {"water", 2},
-    {"tide", 1},
-    {"quantum", 2},
-    {"computer", 3},
-    {"the", 1},
-    {"hmm", 1},
-    {"", 1},
-  }));
-  CAPTURE(word);
-  CHECK(syllables(word) == count);
+TEST_CASE("evidence points at the bytes it quotes") {
+  auto report = assess({tale, hook});
+  std::size_t quoted = 0;
+  for (const auto& c : report.criteria)
+    for (const auto& f : c.evidence)
+      if (f.begin) {
+        auto piece = tale.substr(*f.begin, *f.end - *f.begin);
+        CAPTURE(c.name, f.says, *f.quote, piece);
+        auto shown = f.quote->ends_with(" ...") ? f.quote->substr(0, f.quote->size() - 4) : *f.quote;
+        CHECK(piece.starts_with(shown));
+        ++quoted;
+      }
+  CHECK(quoted > 3);
 }
 
-TEST_CASE("sentences end at marks and at empty lines, in any script") {
-  CHECK(measure("One. Two! Three?").sentences.size() == 3);
-  CHECK(measure("A title\n\nThen a line.").sentences.size() == 2);
-  CHECK(measure("It cost 3.50 today.").sentences.size() == 1);
-  CHECK(measure("\xE6\x9D\xB1\xE4\xBA\xAC").words.size() == 1);
-  CHECK(measure("\xFF\xFE broken \x80").words.size() == 3);
+TEST_CASE("feedback is ordered by what it would gain") {
+  auto report = assess({times("The lighthouse waited for the sea. ", 20), hook});
+  double most = 0;
+  std::string advice;
+  for (const auto& c : report.criteria)
+    if (c.gain > most) {
+      most = c.gain;
+      advice = c.advice;
+    }
+  REQUIRE(most > 0);
+  CHECK(report.feedback.front() == advice);
+}
+
+TEST_CASE("slurs and obscenities are found with their places, and weigh by what they are") {
+  auto safe = [](std::string_view text) { return score_of(assess({text}), "safety"); };
+  std::string clean(tale);
+  CHECK(safe(clean) == 100);
+  CHECK(safe(clean + " The class passed the assessment in Scunthorpe.") == 100);
+  CHECK(safe(clean + " What an ass.") == 92);
+  CHECK(safe(clean + " Fuck off.") == 60);
+  CHECK(safe(clean + " You raghead.") == 0);
+  auto slurred = assess({clean + " You raghead.", hook});
+  CHECK(slurred.overall <= 20);
+  CHECK(slurred.decision == decision::regenerate);
+  CHECK(score_of(assess({clean, "Fuck the sea?"}), "safety") == 60);
+}
+
+TEST_CASE("relevance is judged only where a prompt was given") {
+  auto has = [](const report& r) {
+    return std::ranges::any_of(r.criteria, [](const criterion& c) { return c.name == "relevance"; });
+  };
+  CHECK(!has(assess({tale, hook})));
+  auto near = assess({tale, hook, "a lighthouse that waited for the sea in the fog"});
+  auto far = assess({tale, hook, "quarterly revenue of a software vendor"});
+  REQUIRE(has(near));
+  CHECK(score_of(near, "relevance") > score_of(far, "relevance") + 40);
+}
+
+TEST_CASE("a short text is judged with less confidence") {
+  auto whole = assess({tale, hook}), part = assess({tale.substr(0, 74), hook});
+  CHECK(part.confidence < whole.confidence);
+  CHECK(whole.confidence <= 1);
+  CHECK(assess({"sdkfj qwrtz plkmn vbxcz wrtgh asdfg."}).confidence == 0);
 }
 
 }  // namespace troupe::quality

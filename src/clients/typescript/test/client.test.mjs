@@ -50,6 +50,31 @@ test('executions are listed page by page', async () => {
   assert.equal(some.length, 2);
 });
 
+test('executions are found by labels, states and time, and counted', async () => {
+  await client.applyWorkflow({ workflow: 'labelled', tasks: { a: { uses: 'transform', with: { n: 1 } } } });
+  for (const team of ['a', 'b', 'b'])
+    await client.start('labelled', {}, { labels: { team, odd: 'x=,"y"' }, wait: '30s' });
+  const found = async options => {
+    let many = 0;
+    for await (const each of client.list({ workflow: 'labelled', ...options })) many += each.id ? 1 : 0;
+    assert.equal(await client.count({ workflow: 'labelled', ...options }), many);
+    return many;
+  };
+  assert.equal(await found({ labels: { team: 'b', odd: 'x=,"y"' } }), 2);
+  assert.equal(await found({ state: ['completed', 'failed'], labels: { team: 'a' } }), 1);
+  assert.equal(await found({ state: 'failed' }), 0);
+  assert.equal(await found({ createdFrom: new Date(Date.now() + 60_000) }), 0);
+  assert.equal(await found({ createdBefore: new Date(Date.now() + 60_000) }), 3);
+});
+
+test('a file is sent in pieces and read back', async () => {
+  const bytes = new Uint8Array(9_000_000).map((_, i) => i % 251);
+  const file = await client.upload(bytes, { name: 'noise.bin' });
+  assert.equal(file.bytes, bytes.length);
+  assert.equal(file.name, 'noise.bin');
+  assert.deepEqual(await client.artifact(file), bytes);
+});
+
 test('events are read as they come, and from where one was', async () => {
   const started = await client.start('greeting', { name: 'Ada' }, { wait: '30s' });
   const types = [];
@@ -108,6 +133,23 @@ test('reviews are listed and decided', async () => {
   assert.equal(open.length, 1);
   await client.approve(open[0].id, { by: 'test', comment: 'fine' });
   assert.equal(await client.result(started.id), 'fine');
+});
+
+test('a form of a review is filled in', async () => {
+  await client.applyWorkflow({
+    workflow: 'rates',
+    tasks: {
+      ask: {
+        uses: 'review.request',
+        with: { title: 'how good?', form: { type: 'object', required: ['stars'], properties: { stars: { type: 'integer' } } } },
+      },
+    },
+    output: '${{ tasks.ask.output.form.stars }}',
+  });
+  const started = await client.start('rates', {}, { wait: '30s' });
+  await assert.rejects(client.approve(started.id), { status: 400 });
+  await client.approve(started.id, { form: { stars: 4 } });
+  assert.equal(await client.result(started.id), 4);
 });
 
 test('waiting for a result can be given up', async () => {

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string_view>
+
+namespace troupe::quality {
+
+/// Returns how a sentence feels, -1 (awful) to 1 (wonderful), by VADER's lexicon and rules (Hutto & Gilbert, 2014):
+/// boosters, negations, capitals, `but`, idioms, emoji, marks. 0 if nothing in it feels like anything.
+double sentiment(std::string_view sentence);
+
+/// Returns the mean rating of a word or emoticon in lower case, -4..4; 0 if it has none.
+double sentiment_of_word(std::string_view word);
+
+}  // namespace troupe::quality
