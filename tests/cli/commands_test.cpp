@@ -29,8 +29,8 @@ E1  batch     failed     1d ago   3m05s  3 items failed
 
 TEST_CASE("executions are found by states, labels and time, and counted") {
   console c;
-  c.answer("GET /api/v1/executions?state=failed%2Ccancelled&labels=%7B%22lang%22%3A%22en%22%2C%22team%22%3A%22a%22%7D&"
-           "created_from=2026-01-31T07%3A00%3A00Z&created_before=2026-01-31T08%3A30%3A00Z&limit=20",
+  c.answer("GET /api/v1/executions?state=failed%2Ccancelled&labels=%7B%22lang%22:%22en%22%2C%22team%22:%22a%22%7D&"
+           "created_from=2026-01-31T07:00:00.000000Z&created_before=2026-01-31T08:30:00.000000Z&limit=20",
            R"({"items":[{"id":"E1"}]})");
   CHECK(c.run({"execution", "list", "--state", "failed", "--state", "cancelled", "--label", "team=a", "--label",
                "lang=en", "--since", "2h", "--until", "2026-01-31T08:30:00Z"}) == 0);
@@ -59,7 +59,7 @@ TEST_CASE("an output is printed as it is") {
   c.answer("GET /api/v1/executions/E1/output", R"({"a":1})");
   CHECK(c.run({"execution", "output", "E1"}) == 0);
   CHECK(c.out.str() == R"({"a":1})");
-  c.answer("GET /api/v1/executions/E1/output?task=images%5B3%5D", "bytes");
+  c.answer("GET /api/v1/executions/E1/output?task=images[3]", "bytes");
   CHECK(c.run({"execution", "output", "E1", "--task", "images[3]"}) == 0);
   CHECK(c.out.str() == "bytes");
 }
