@@ -2,7 +2,9 @@
 
 #include "actors/dispatcher.hpp"
 #include "actors/doorkeeper.hpp"
+#include "actors/files.hpp"
 #include "actors/gateway.hpp"
+#include "actors/janitor.hpp"
 #include "actors/journal.hpp"
 #include "actors/reader.hpp"
 #include "actors/region.hpp"
@@ -22,6 +24,7 @@ struct rehearsal {
   journal::actor journal;
   timer::actor timer;
   scheduler::actor scheduler;
+  files::actor files;
 };
 
 template <class Role, class... Args>
@@ -105,6 +108,10 @@ caf::actor start_ensemble(caf::actor_system& system, surroundings_ptr around, st
                         open->change([&](auto& h) { remember(h.workers, started); });
                         return started;
                       }});
+  children.push_back({"files", &board.files, [around, cast, open](auto& parent) {
+                        auto workers = [open] { return open->now().workers; };
+                        return remember(cast->files, spawn_blocking<files::role>(parent, around, workers));
+                      }});
   children.push_back({"starter", &board.starter, [around, cast, open](auto& parent) {
                         starter::colleagues with{cast->journal, cast->reader, open->now().region};
                         auto started = spawn_child<starter::role>(parent, around, std::move(with));
@@ -117,11 +124,15 @@ caf::actor start_ensemble(caf::actor_system& system, surroundings_ptr around, st
                       }});
   children.push_back({"http", &board.gateway, [around, cast, open](auto& parent) {
                         auto now = open->now();
-                        gateway::colleagues with{now.region,      cast->reader, cast->journal,  now.starter,
-                                                 cast->scheduler, now.workers,  now.dispatcher, now.doorkeeper};
+                        gateway::colleagues with{now.region,     cast->reader,    cast->journal,
+                                                 now.starter,    cast->scheduler, now.workers,
+                                                 now.dispatcher, now.doorkeeper,  cast->files};
                         auto started = spawn_child<gateway::role>(parent, around, std::move(with));
                         open->change([&](auto& h) { remember(h.gateway, started); });
                         return started;
+                      }});
+  children.push_back({"janitor", &board.janitor, [around, cast](auto& parent) {
+                        return spawn_blocking<janitor::role>(parent, around, cast->journal);
                       }});
   board.up("node", board.supervisor);
   return caf::actor_cast<caf::actor>(

@@ -4,6 +4,7 @@
 #include "actors/observed.hpp"
 #include "actors/surroundings.hpp"
 #include "core/workflow/projection.hpp"
+#include "core/workflow/snapshot.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 
@@ -41,7 +42,8 @@ struct colleagues {
 ///
 /// The gate: a command is decided and applied in memory at once; its events go to the journal, and every answer and
 /// effect they cause is held until the journal says that they are durable. Several appends may be on their way; what is
-/// decided while all are, travels together in the next. If an append fails its outcome is unknown, so the actor quits
+/// decided while all are, travels together in the next; and so does what may wait, like the start of an attempt, which
+/// is one append with its end if that comes soon. If an append fails its outcome is unknown, so the actor quits
 /// and its shard rebuilds it from the journal: there is no second error path.
 class role : public observed<actor::base> {
 public:
@@ -63,6 +65,8 @@ private:
     std::vector<event> events;
     std::vector<effect> effects;
     std::vector<answer<std::uint64_t>> answers;
+    /// All of it may wait for company.
+    bool may_wait = true;
   };
   struct due_timer {
     timestamp due;
@@ -78,7 +82,7 @@ private:
   void handle(const progress&);
   void handle(const appended&);
   void handle(const append_failed&);
-  void handle(loaded&);
+  void handle(const overdue&);
   void handle(const child_report&);
   void handle(const ask_again&);
   void handle(const child_told&);
@@ -86,8 +90,14 @@ private:
   void handle(const wake&);
   void handle(const retire&);
 
+  // workflow_reading.cpp
+  void handle(loaded&);
   void never_began();
+  void read_journal(bool with_snapshot);
   void look_up_versions(loaded&&, std::set<std::string> digests);
+  std::set<std::string> unknown_versions(const std::vector<event>&) const;
+  void fold(std::vector<event>&&);
+  void begin_again();
   void ensure_child(start_child);
   void tell_child(const close_child&);
   void tell_untold(const execution_id& child);
@@ -125,6 +135,9 @@ private:
   held gathered_;
   std::deque<held> in_flight_;
   std::uint64_t durable_ = 0;
+  /// An `overdue` is on its way.
+  bool overdue_sent_ = false;
+  snapshot_pace pace_;
 
   wake_watch wake_watch_;
   /// What the row says once everything sent is durable; nothing for an execution that was read.

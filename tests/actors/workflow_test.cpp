@@ -113,7 +113,7 @@ TEST_CASE_METHOD(performing, "an end that is undone while it is on its way is no
   store->judge([&](auto batch) {
     const auto& row = batch.back().projection.execution;
     if (row && is_final(row->state) && !std::exchange(undone, true)) {
-      send("POST", "/api/v1/executions/" + id.value + "/rerun", R"({"tasks": ["b"]})");
+      tell(id, workflow::perform{rerun_tasks{{task_id{"b"}}, "ada", {}}, {}});
       run();
     }
     return verdict::stored();
@@ -161,7 +161,7 @@ TEST_CASE_METHOD(performing, "after a failed commit everything goes on from what
   auto fate = GENERATE(0, 1);
   unsigned commits = 0;
   store->judge(
-    [&](auto) { return ++commits == 4 ? (fate ? verdict::unknown(9) : verdict::lost()) : verdict::stored(); });
+    [&](auto) { return ++commits == 3 ? (fate ? verdict::unknown(9) : verdict::lost()) : verdict::stored(); });
   auto id = start("w");
   CHECK(durable<execution_finished>(id) == 0);
   advance(5s);

@@ -89,10 +89,11 @@ TEST_CASE("the promises hold whatever runs next, fails, dies or crashes: 4") {
 }
 
 TEST_CASE("a seed gives the same story again") {
-  for (std::uint64_t seed : {3, 7, 11}) {
+  for (std::uint64_t seed : {7, 11, 15}) {
     CAPTURE(seed);
     auto first = story_of(seed);
     CHECK(first == story_of(seed));
+    CHECK(first != "");
     CHECK(first != story_of(seed + 1));
   }
 }

@@ -10,12 +10,12 @@ refused storage_fault() {
 }
 
 std::vector<result<store::start_standing>> lies_of(std::span<const store::start_change> batch) {
-  std::vector<result<store::start_standing>> said;
-  for (const auto& change : batch) {
-    const auto* hold = std::get_if<store::hold_start>(&change);
-    said.emplace_back(hold ? store::start_standing{hold->start.id, 1, hold->start.due, false}
-                           : store::start_standing{});
-  }
+  std::vector<result<store::start_standing>> said(batch.size(), store::start_standing{});
+  for (std::size_t i = 0; i < batch.size(); ++i)
+    if (const auto* hold = std::get_if<store::hold_start>(&batch[i])) {
+      said[i]->id = hold->start.id;
+      said[i]->due = hold->start.due;
+    }
   return said;
 }
 
@@ -84,6 +84,18 @@ public:
     if (state_->crashed)
       return storage_fault();
     return inner_->keep_results(results, now);
+  }
+
+  result<void> keep_snapshots(std::span<const std::shared_ptr<const store::snapshot>> snapshots) override {
+    if (state_->crashed)
+      return storage_fault();
+    return inner_->keep_snapshots(snapshots);
+  }
+
+  result<store::forgotten> forget(const store::retention& what) override {
+    if (state_->crashed)
+      return storage_fault();
+    return inner_->forget(what);
   }
 
   void idle() override {

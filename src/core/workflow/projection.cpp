@@ -121,13 +121,19 @@ execution_summary summary_of(const execution& self, const wake_up& wake) {
           .error = self.error ? self.error->message : std::string(),
           .owes_work = wake.owes_work,
           .wake_at = wake.at,
+          .parent = self.parent ? std::optional(self.parent->execution) : std::nullopt,
           .claims = self.claims};
 }
 
 projection project(const execution& self, const wake_up& wake, const std::optional<standing>& before,
                    std::span<const event> events) {
   projection rows;
-  if (before != standing{self.state, wake} || changes_row(events))
+  for (const auto& e : events)
+    if (const auto* started = std::get_if<execution_started>(&e))
+      rows.labels |= !started->labels.empty();
+    else
+      rows.labels |= std::holds_alternative<labels_set>(e);
+  if (rows.labels || before != standing{self.state, wake} || changes_row(events))
     rows.execution = summary_of(self, wake);
   review_rows reviews(self);
   if (!self.withdrawn_reviews.empty())

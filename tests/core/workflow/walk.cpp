@@ -1,6 +1,7 @@
 #include "walk.hpp"
 
 #include "core/base/match.hpp"
+#include "core/workflow/snapshot.hpp"
 #include "support/grammar.hpp"
 
 namespace troupe::testing {
@@ -47,7 +48,8 @@ std::string name_of_command(const command& cmd) {
 }  // namespace
 
 walk::walk(std::uint64_t seed, bool rewrites)
-  : dice_(seed), rewrites_(rewrites), text_(random_workflow(dice_, "w")), stage_(plan_text_or_throw(text_, "d1")) {
+  : dice_(seed), snapshots_(seed), rewrites_(rewrites), text_(random_workflow(dice_, "w")),
+    stage_(plan_text_or_throw(text_, "d1")) {
   start_execution start{*parse_json(random_input(dice_)), {}, seed};
   if (dice_.chance(10))
     start.parent = parent_task{execution_id{"e0"}, task_id{"t"}};
@@ -259,7 +261,22 @@ bool walk::tell(const command& cmd) {
         if (!e.task.empty())
           ids_.push_back(e.task.value);
     });
+  if (snapshots_.chance(20))
+    go_on_from_snapshot();
   return true;
+}
+
+/// From here on the rehearsal's replay is one that began at this event.
+void walk::go_on_from_snapshot() {
+  auto read = read_snapshot(stage_.self.id, stage_.self.plan, take_snapshot(stage_.self));
+  if (!read)
+    throw std::logic_error(to_string(read.error()));
+  if (auto broken = check(*read))
+    throw std::logic_error("read from a snapshot: " + to_string(*broken));
+  if (auto how = difference(dump(*read), dump(stage_.self)); !how.empty())
+    throw std::logic_error("what was read from a snapshot differs: " + how);
+  read->versions = stage_.shadow.versions;
+  stage_.shadow = *std::move(read);
 }
 
 }  // namespace troupe::testing
