@@ -40,7 +40,7 @@ TEST_CASE("quality score takes profile, prompt and length into account") {
   desk c;
   auto score_of = [](const json::value& report, std::string_view name) {
     for (const auto& each : report.at("criteria").as_array())
-      if (each.at("name") == name)
+      if (each.at("name").as_string() == name)
         return each.at("score").as_double();
     return -1.0;
   };
