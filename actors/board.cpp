@@ -63,9 +63,9 @@ void histogram::write(std::string& out, std::string_view name, std::string_view 
 
 board::board() = default;
 
-std::array<const actor_kind*, 14> board::kinds() const {
-  return {&supervisor, &region, &shard,   &workflow,  &task,    &dispatcher, &timer,
-          &journal,    &reader, &gateway, &telemetry, &workers, &starter,    &scheduler};
+std::array<const actor_kind*, 15> board::kinds() const {
+  return {&supervisor, &region,  &shard,     &workflow, &task,    &dispatcher, &timer,     &journal,
+          &reader,     &gateway, &telemetry, &workers,  &starter, &scheduler,  &doorkeeper};
 }
 
 void queue_numbers::set(const flow::pool_view& seen) {
@@ -192,6 +192,11 @@ std::string board::metrics() const {
         std::to_string(executions_finished[i].load()));
   counter("troupe_activations_total", "Executions read from the journal into memory.", activations);
   counter("troupe_passivations_total", "Executions that left memory, finished or at rest.", passivations);
+  counter("troupe_executions_forgotten_total", "Finished executions that were kept long enough and removed.",
+          executions_forgotten);
+  counter("troupe_files_collected_total", "Files that nobody needed and that were removed.", blobs_collected);
+  counter("troupe_file_bytes_collected_total", "Bytes of files that nobody needed and that were removed.",
+          blob_bytes_collected);
   counter("troupe_attempts_started_total", "Task attempts that ran.", attempts_started);
   counter("troupe_attempts_completed_total", "Task attempts that completed.", attempts_completed);
   counter("troupe_attempts_failed_total", "Task attempts that failed.", attempts_failed);

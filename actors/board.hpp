@@ -58,11 +58,14 @@ public:
 
   actor_kind supervisor{"supervisor"}, region{"region"}, shard{"shard"}, workflow{"workflow"}, task{"task"},
     dispatcher{"dispatcher"}, timer{"timer"}, journal{"journal"}, reader{"reader"}, gateway{"http"},
-    telemetry{"telemetry"}, workers{"workers"}, starter{"starter"}, scheduler{"scheduler"};
+    telemetry{"telemetry"}, workers{"workers"}, starter{"starter"}, scheduler{"scheduler"}, janitor{"janitor"},
+    files{"files"}, doorkeeper{"doorkeeper"};
 
   std::atomic<std::uint64_t> executions_started = 0;
   /// Executions read into memory, and those that left it.
   std::atomic<std::uint64_t> activations = 0, passivations = 0;
+  /// What was let go of.
+  std::atomic<std::uint64_t> executions_forgotten = 0, blobs_collected = 0, blob_bytes_collected = 0;
   std::array<std::atomic<std::uint64_t>, 3> executions_finished{};  // by outcome
   std::atomic<std::uint64_t> attempts_started = 0, attempts_completed = 0, attempts_failed = 0, results_reused = 0;
   std::atomic<std::uint64_t> commits = 0, appends = 0, events = 0, record_bytes = 0, commit_failures = 0;
@@ -109,7 +112,7 @@ private:
     histogram seconds;
   };
   void write_queues(std::string& out) const;
-  std::array<const actor_kind*, 14> kinds() const;
+  std::array<const actor_kind*, 15> kinds() const;
 
   mutable std::mutex mutex_;
   std::map<std::string, supervised> tree_;

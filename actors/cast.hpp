@@ -1,10 +1,12 @@
 #pragma once
 
 #include "actors/answer.hpp"
+#include "api/upload_call.hpp"
 #include "api/worker_call.hpp"
-#include "core/worker/lease_table.hpp"
+#include "core/flow/admission.hpp"
 #include "core/schedule/schedule_state.hpp"
 #include "core/start/idempotency.hpp"
+#include "core/worker/lease_table.hpp"
 #include "core/workflow/execution.hpp"
 #include "http/message.hpp"
 #include "store/store.hpp"
@@ -45,16 +47,21 @@ public:
 struct perform {
   troupe::command command;
   answer<std::uint64_t> done;
+  /// Nobody acts on its being durable: it may be recorded with what comes next, or a little later.
+  bool may_wait = false;
+  /// What is settled with its events, if there are any. If that is refused (`conflict`), so is the change.
+  std::shared_ptr<const start_claim> claim = {};
 };
 /// Looks at the execution as it stands; answered once all that was seen is durable.
 struct inspect {
   std::function<void(const execution&, timestamp now)> look;
   answer<bool> done;
 };
-/// Answered once the execution is final or waits for people only. Nobody listens after `until`.
+/// Answered once the execution is final or waits for people only, after a look at it. Nobody listens after `until`.
 struct await_rest {
   answer<execution_state> rest;
   timestamp until = timestamp::max();
+  std::function<void(const execution&, timestamp now)> look = {};
 };
 struct watch {
   std::shared_ptr<watcher> who;
@@ -72,9 +79,13 @@ struct appended {
 struct append_failed {
   refused why;
 };
-/// The records asked for at activation, and the versions of the workflow that they speak of beside the first.
+/// A piece of the journal, in order; before the first also a snapshot, with the plan it is of.
 struct loaded {
   result<std::vector<store::record>> records;
+  bool more = false;
+  std::optional<store::snapshot> snapshot = {};
+  std::shared_ptr<const plan> of = {};
+  /// Versions of the workflow that these records speak of.
   std::map<std::string, std::shared_ptr<const plan>> versions = {};
 };
 /// What is known of a child that was asked for: it has ended, or (`end` is empty) it is durable. Unavailable: ask
@@ -83,9 +94,20 @@ struct child_report {
   start_child of;
   result<std::optional<child_finished>> end;
 };
+/// What was decided and may wait has waited long enough. Sent to itself.
+struct overdue {};
 /// Ask again for a child, if it is still wanted.
 struct ask_again {
   start_child of;
+};
+/// A child was told that it is not waited for any more, or could not be.
+struct child_told {
+  close_child of;
+  result<std::uint64_t> told;
+};
+/// Tell it again.
+struct tell_again {
+  close_child of;
 };
 /// The due time set with the timer has come. `taken` is answered once the execution has seen to it.
 struct wake {
@@ -95,10 +117,12 @@ struct wake {
 /// everything else the shard has for it.
 struct retire {};
 
-using actor = caf::typed_actor<caf::reacts_to<perform>, caf::reacts_to<inspect>, caf::reacts_to<await_rest>,
-                               caf::reacts_to<watch>, caf::reacts_to<progress>, caf::reacts_to<appended>,
-                               caf::reacts_to<append_failed>, caf::reacts_to<loaded>, caf::reacts_to<child_report>,
-                               caf::reacts_to<ask_again>, caf::reacts_to<wake>, caf::reacts_to<retire>>;
+using actor =
+  caf::typed_actor<caf::reacts_to<perform>, caf::reacts_to<inspect>, caf::reacts_to<await_rest>, caf::reacts_to<watch>,
+                   caf::reacts_to<progress>, caf::reacts_to<appended>, caf::reacts_to<append_failed>,
+                   caf::reacts_to<overdue>, caf::reacts_to<loaded>, caf::reacts_to<child_report>,
+                   caf::reacts_to<ask_again>, caf::reacts_to<child_told>, caf::reacts_to<tell_again>,
+                   caf::reacts_to<wake>, caf::reacts_to<retire>>;
 
 /// What others may ask of an execution, wherever it lives.
 using request = std::variant<perform, inspect, await_rest, watch, wake>;
@@ -135,8 +159,16 @@ struct restart {
 struct finished {
   execution_id id;
 };
+/// One that was over goes on: some of its tasks run again.
+struct revived {
+  execution_id id;
+};
 /// An execution owes nothing to anybody now: it may leave memory.
 struct rested {
+  execution_id id;
+};
+/// An execution has nothing to do until others have ended: it stays, for they tell it, but takes no room.
+struct waits {
   execution_id id;
 };
 /// It was asked to leave memory, and is needed.
@@ -146,9 +178,10 @@ struct stays {
 /// Looks for executions that have rested long enough.
 struct sweep {};
 
-using actor = caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<route>, caf::reacts_to<recover>,
-                               caf::reacts_to<resolved>, caf::reacts_to<restart>, caf::reacts_to<finished>,
-                               caf::reacts_to<rested>, caf::reacts_to<stays>, caf::reacts_to<sweep>>;
+using actor =
+  caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<route>, caf::reacts_to<recover>, caf::reacts_to<resolved>,
+                   caf::reacts_to<restart>, caf::reacts_to<finished>, caf::reacts_to<revived>, caf::reacts_to<rested>,
+                   caf::reacts_to<waits>, caf::reacts_to<stays>, caf::reacts_to<sweep>>;
 
 }  // namespace shard
 
@@ -211,6 +244,11 @@ struct put_task_type {
 struct keep_result {
   store::kept_result result;
 };
+/// Removes a piece of what need not be kept.
+struct forget {
+  store::retention what;
+  answer<store::forgotten> done;
+};
 /// Nothing can be stored any more: the journal ends for good, and the node with it. What was not recorded is owed.
 struct halt {
   refused why;
@@ -218,12 +256,29 @@ struct halt {
 struct flush {};
 struct idle {};
 
-using actor = caf::typed_actor<caf::reacts_to<append>, caf::reacts_to<change_start>, caf::reacts_to<change_flow>,
-                               caf::reacts_to<put_definition>, caf::reacts_to<put_task_type>,
-                               caf::reacts_to<keep_result>, caf::reacts_to<halt>,
-                               caf::reacts_to<flush>, caf::reacts_to<idle>>;
+using actor =
+  caf::typed_actor<caf::reacts_to<append>, caf::reacts_to<change_start>, caf::reacts_to<change_flow>,
+                   caf::reacts_to<put_definition>, caf::reacts_to<put_task_type>, caf::reacts_to<keep_result>,
+                   caf::reacts_to<forget>, caf::reacts_to<halt>, caf::reacts_to<flush>, caf::reacts_to<idle>>;
 
 }  // namespace journal
+
+/// Lets go of what need not be kept.
+namespace janitor {
+
+/// Go on with the round through the finished executions.
+struct look {};
+struct forgot {
+  result<store::forgotten> done;
+};
+/// Remove what nobody needs of the files whose digest begins with this byte.
+struct collect {
+  unsigned byte = 0;
+};
+
+using actor = caf::typed_actor<caf::reacts_to<look>, caf::reacts_to<forgot>, caf::reacts_to<collect>>;
+
+}  // namespace janitor
 
 /// Answers queries over the projections from its own read-only connection.
 namespace reader {
@@ -282,10 +337,6 @@ struct enqueue {
 };
 struct stop {
   attempt_key key;
-};
-/// All of an execution's attempts are no longer wanted.
-struct forget {
-  execution_id execution;
 };
 /// How an attempt ended. `recorded` is answered once the execution has it durable, or why not: `stale` if the attempt
 /// is not wanted any more, `unknown` if it is not queued or running here. Then the execution may still want it (a node
@@ -388,7 +439,7 @@ struct recorded {};
 struct go_on {};
 
 using actor =
-  caf::typed_actor<caf::reacts_to<enqueue>, caf::reacts_to<stop>, caf::reacts_to<forget>, caf::reacts_to<report>,
+  caf::typed_actor<caf::reacts_to<enqueue>, caf::reacts_to<stop>, caf::reacts_to<report>,
                    caf::reacts_to<progress>, caf::reacts_to<want>, caf::reacts_to<give_back>, caf::reacts_to<heartbeat>,
                    caf::reacts_to<follow>, caf::reacts_to<set_pause>, caf::reacts_to<end_pause>,
                    caf::reacts_to<inspect>, caf::reacts_to<restored>, caf::reacts_to<charged>, caf::reacts_to<tick>,
@@ -409,6 +460,43 @@ using actor = caf::typed_actor<caf::reacts_to<begin>, caf::reacts_to<found>>;
 
 }  // namespace task
 
+/// Lets executions in whose workflows limit how many run.
+namespace doorkeeper {
+
+/// A held execution asks for room; the answer is `admit_execution`, at once or later, or `cancel_execution`. May be
+/// asked again.
+struct ask {
+  execution_id id;
+  std::vector<admission_claim> claims;
+};
+/// An execution with claims is over.
+struct finished {
+  execution_id id;
+};
+/// Looks at how many wait and run, and at the keys of limits in use.
+struct inspect {
+  std::function<void(const flow::admission&, timestamp now)> look;
+  answer<bool> done;
+};
+/// What is known of an earlier life.
+struct restored {
+  std::vector<execution_summary> claiming;
+  std::vector<flow::rate_use> rates;
+};
+/// That these begin is recorded, as their rates demand.
+struct charged {
+  std::vector<execution_id> ids;
+};
+/// Sent to itself: something may be due.
+struct tick {
+  std::uint64_t generation = 0;
+};
+
+using actor = caf::typed_actor<caf::reacts_to<ask>, caf::reacts_to<finished>, caf::reacts_to<inspect>,
+                               caf::reacts_to<restored>, caf::reacts_to<charged>, caf::reacts_to<tick>>;
+
+}  // namespace doorkeeper
+
 /// Begins executions: at once, later, several starts as one, or one at a time.
 namespace starter {
 
@@ -420,10 +508,14 @@ struct request {
   std::optional<timestamp> due = {};
   std::optional<std::string> key = {};
   duplicate_policy on_duplicate = duplicate_policy::return_existing;
+  /// What the store knew of the key a moment ago; looked up if absent.
+  std::optional<std::optional<start_key>> key_known = {};
   /// Beside those of the workflow.
   std::vector<start_lock> locks = {};
   /// The due time of a schedule it is for.
   std::optional<schedule_run> run = {};
+  /// The id it must have; a new one if absent.
+  std::optional<execution_id> id = {};
 };
 
 /// begun · held: it will begin · joined: it is part of an execution that was held before · existing: its key began one
@@ -441,6 +533,13 @@ struct outcome {
 struct start {
   starter::request request;
   answer<outcome> done;
+};
+/// Runs tasks of an execution again. One that is finished must have again what it must have alone: refused as
+/// `conflict` if another one has it.
+struct revive {
+  execution_id id;
+  command what;
+  answer<std::uint64_t> done;
 };
 /// Takes a held start back. Refused as `unknown` if the execution is not held.
 struct drop {
@@ -467,8 +566,9 @@ struct go_on {
   std::function<void()> with;
 };
 
-using actor = caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<drop>, caf::reacts_to<await_begin>,
-                               caf::reacts_to<finished>, caf::reacts_to<tick>, caf::reacts_to<go_on>>;
+using actor = caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<revive>, caf::reacts_to<drop>,
+                               caf::reacts_to<await_begin>, caf::reacts_to<finished>, caf::reacts_to<tick>,
+                               caf::reacts_to<go_on>>;
 
 }  // namespace starter
 
@@ -554,6 +654,25 @@ using actor = caf::typed_actor<caf::reacts_to<exchange>, caf::reacts_to<sweep>>;
 
 }  // namespace gateway
 
+/// Stores files for those who may not block.
+namespace files {
+
+struct ask {
+  api::upload_call call;
+  std::shared_ptr<gateway::sink> to;
+};
+/// Outcomes with large outputs on their way to the workers actor.
+struct settle {
+  api::worker_call call;
+  std::shared_ptr<gateway::sink> to;
+};
+/// Looks for uploads that nobody goes on with.
+struct sweep {};
+
+using actor = caf::typed_actor<caf::reacts_to<ask>, caf::reacts_to<settle>, caf::reacts_to<sweep>>;
+
+}  // namespace files
+
 /// Hands attempts to workers outside and takes what comes of them.
 namespace workers {
 
@@ -633,9 +752,12 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::watch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::progress)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::appended)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::append_failed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::overdue)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::loaded)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::child_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::ask_again)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::child_told)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::tell_again)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::wake)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::retire)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::start)
@@ -644,7 +766,9 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::recover)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::resolved)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::restart)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::finished)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::revived)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::rested)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::waits)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::stays)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::sweep)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::start)
@@ -657,9 +781,16 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::change_flow)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::put_definition)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::put_task_type)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::keep_result)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::forget)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::halt)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::flush)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::idle)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::files::ask)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::files::settle)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::files::sweep)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::janitor::look)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::janitor::forgot)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::janitor::collect)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::reader::query)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::set)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::tick)
@@ -668,7 +799,6 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::woken)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::timer::distrust)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::enqueue)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::stop)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::forget)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::progress)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::want)
@@ -686,7 +816,14 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::recorded)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::go_on)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::task::begin)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::task::found)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::doorkeeper::ask)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::doorkeeper::finished)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::doorkeeper::inspect)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::doorkeeper::restored)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::doorkeeper::charged)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::doorkeeper::tick)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::start)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::revive)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::drop)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::await_begin)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::finished)

@@ -56,7 +56,12 @@ result<void> task_catalogue::load(store::journal_store& from) {
   auto stored = (*reader)->task_types();
   if (!stored)
     return std::move(stored).error();
-  for (const auto& each : *stored) {
+  load(*std::move(stored));
+  return {};
+}
+
+void task_catalogue::load(std::vector<store::stored_task_type> stored) {
+  for (const auto& each : stored) {
     auto document = parse_json(each.declaration);
     auto type = document && document->is_object() ? worker::read_declared_type(each.name, document->get_object())
                                                   : refused{errc::corrupt, "not a declaration"};
@@ -64,7 +69,6 @@ result<void> task_catalogue::load(store::journal_store& from) {
     if (!declared)
       log(log_level::warning, "task_type_ignored", {{"name", each.name}, {"reason", to_string(declared.error())}});
   }
-  return {};
 }
 
 void task_catalogue::rebuild() {

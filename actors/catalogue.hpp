@@ -33,6 +33,7 @@ public:
 
   /// Declares what the store has. One whose name is taken by now is left out.
   result<void> load(store::journal_store&);
+  void load(std::vector<store::stored_task_type>);
 
 private:
   void rebuild();

@@ -44,7 +44,6 @@ role::behavior_type role::make_behavior() {
   return {
     [this](dispatcher::enqueue& m) { handle(m); },
     [this](const stop& m) { handle(m); },
-    [this](const forget& m) { handle(m); },
     [this](report& m) { handle(m); },
     [this](const progress& m) { handle(m); },
     [this](want& m) { handle(m); },
@@ -192,14 +191,6 @@ void role::handle(const stop& m) {
     e.stop->request();
   else if (e.work.slot == slot::remote && follow_.unwanted)
     follow_.unwanted(m.key);
-}
-
-void role::handle(const forget& m) {
-  auto at = attempts_.lower_bound({m.execution, {}, 0});
-  while (at != attempts_.end() && at->first.execution == m.execution) {
-    auto key = (at++)->first;
-    handle(stop{key});
-  }
 }
 
 void role::handle(const drain& m) {

@@ -61,7 +61,6 @@ private:
   // The queue and the slots (dispatcher.cpp).
   void handle(dispatcher::enqueue&);
   void handle(const stop&);
-  void handle(const forget&);
   void handle(const drain&);
   void push(entries::iterator, timestamp now);
   void serve(timestamp now);

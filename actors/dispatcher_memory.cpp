@@ -22,7 +22,8 @@ void role::restore() {
 void role::handle(restored& m) {
   auto at = now();
   for (auto& use : m.rates)
-    queue_.restore(std::move(use), at);
+    if (!use.key.starts_with(flow::admission::rate_prefix))
+      queue_.restore(std::move(use), at);
   for (const auto& pause : m.pauses)
     if (!pauses_.contains(pause.workflow))
       apply(pause);

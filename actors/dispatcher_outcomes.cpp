@@ -49,7 +49,7 @@ void role::run(entries::iterator at, timestamp now) {
     light ? std::function<void()>([board = around_->board] { ++board->attempts_started; })
           : [board = around_->board, from = e.from, task = key.task, attempt = key.attempt] {
               ++board->attempts_started;
-              caf::anon_send(from, workflow::perform{start_task{task, attempt}, {}});
+              caf::anon_send(from, workflow::perform{start_task{task, attempt}, {}, true});
             },
   };
   e.performer =

@@ -46,7 +46,8 @@ void role::hand_out(const std::vector<attempt_key>& keys, const want& to, timest
     auto& e = found->second;
     begin(found, e.work.heartbeat.value_or(to.lease), now);
     ++around_->board->attempts_started;
-    caf::anon_send(e.from, workflow::perform{start_task{key.task, key.attempt}, {}});
+    // That a limit is taken must be known after a restart; otherwise the attempt would only be handed out again.
+    caf::anon_send(e.from, workflow::perform{start_task{key.task, key.attempt}, {}, !is_bounded(e.work)});
     granted.jobs.push_back({key, e.seed, e.work});
   }
   if (auto pool = queue_.find_pool(pool_of(to.queue))) {

@@ -1,7 +1,10 @@
 #include "actors/ensemble.hpp"
 
 #include "actors/dispatcher.hpp"
+#include "actors/doorkeeper.hpp"
+#include "actors/files.hpp"
 #include "actors/gateway.hpp"
+#include "actors/janitor.hpp"
 #include "actors/journal.hpp"
 #include "actors/reader.hpp"
 #include "actors/region.hpp"
@@ -21,6 +24,7 @@ struct rehearsal {
   journal::actor journal;
   timer::actor timer;
   scheduler::actor scheduler;
+  files::actor files;
 };
 
 template <class Role, class... Args>
@@ -52,9 +56,16 @@ caf::actor start_ensemble(caf::actor_system& system, surroundings_ptr around, st
     if (auto region = open->now().region)
       caf::anon_send(region, shard::route{std::move(id), workflow::wake{std::move(taken)}});
   };
-  auto finished = [open](const execution_id& id) {
-    if (auto starter = open->now().starter)
-      caf::anon_send(starter, starter::finished{id});
+  auto finished = [open](const execution_summary& row) {
+    auto now = open->now();
+    if (now.starter)
+      caf::anon_send(now.starter, starter::finished{row.id});
+    if (now.doorkeeper && !row.claims.empty())
+      caf::anon_send(now.doorkeeper, doorkeeper::finished{row.id});
+  };
+  auto perform = [open](const execution_id& id, command what) {
+    if (auto region = open->now().region)
+      caf::anon_send(region, shard::route{id, workflow::perform{std::move(what), {}}});
   };
   std::vector<child_spec> children;
   children.push_back(
@@ -73,15 +84,20 @@ caf::actor start_ensemble(caf::actor_system& system, surroundings_ptr around, st
                         open->change([&](auto& h) { remember(h.dispatcher, started); });
                         return started;
                       }});
+  children.push_back({"doorkeeper", &board.doorkeeper, [around, cast, open, perform](auto& parent) {
+                        auto started =
+                          spawn_child<doorkeeper::role>(parent, around, cast->journal, cast->reader, perform);
+                        open->change([&](auto& h) { remember(h.doorkeeper, started); });
+                        return started;
+                      }});
   children.push_back({"region", &board.region, [around, cast, open](auto& parent) {
-                        workflow::colleagues with{cast->journal,
-                                                  open->now().dispatcher,
-                                                  cast->timer,
-                                                  cast->reader,
-                                                  [open] { return open->now().region; },
-                                                  {},
-                                                  {},
-                                                  {}};
+                        workflow::colleagues with{.journal = cast->journal,
+                                                  .dispatcher = open->now().dispatcher,
+                                                  .timer = cast->timer,
+                                                  .reader = cast->reader,
+                                                  .region = [open] { return open->now().region; },
+                                                  .starter = [open] { return open->now().starter; },
+                                                  .doorkeeper = open->now().doorkeeper};
                         auto started = spawn_child<region::role>(parent, around, std::move(with));
                         open->change([&](auto& h) { remember(h.region, started); });
                         return started;
@@ -91,6 +107,10 @@ caf::actor start_ensemble(caf::actor_system& system, surroundings_ptr around, st
                         auto started = spawn_child<workers::role>(parent, around, now.dispatcher, now.region);
                         open->change([&](auto& h) { remember(h.workers, started); });
                         return started;
+                      }});
+  children.push_back({"files", &board.files, [around, cast, open](auto& parent) {
+                        auto workers = [open] { return open->now().workers; };
+                        return remember(cast->files, spawn_blocking<files::role>(parent, around, workers));
                       }});
   children.push_back({"starter", &board.starter, [around, cast, open](auto& parent) {
                         starter::colleagues with{cast->journal, cast->reader, open->now().region};
@@ -102,15 +122,18 @@ caf::actor start_ensemble(caf::actor_system& system, surroundings_ptr around, st
                         scheduler::colleagues with{cast->journal, cast->reader, open->now().starter};
                         return remember(cast->scheduler, spawn_child<scheduler::role>(parent, around, std::move(with)));
                       }});
-  children.push_back(
-    {"http", &board.gateway, [around, cast, open](auto& parent) {
-       auto now = open->now();
-       gateway::colleagues with{now.region, cast->reader, cast->journal, now.starter, cast->scheduler, now.workers,
-                                now.dispatcher};
-       auto started = spawn_child<gateway::role>(parent, around, std::move(with));
-       open->change([&](auto& h) { remember(h.gateway, started); });
-       return started;
-     }});
+  children.push_back({"http", &board.gateway, [around, cast, open](auto& parent) {
+                        auto now = open->now();
+                        gateway::colleagues with{now.region,     cast->reader,    cast->journal,
+                                                 now.starter,    cast->scheduler, now.workers,
+                                                 now.dispatcher, now.doorkeeper,  cast->files};
+                        auto started = spawn_child<gateway::role>(parent, around, std::move(with));
+                        open->change([&](auto& h) { remember(h.gateway, started); });
+                        return started;
+                      }});
+  children.push_back({"janitor", &board.janitor, [around, cast](auto& parent) {
+                        return spawn_blocking<janitor::role>(parent, around, cast->journal);
+                      }});
   board.up("node", board.supervisor);
   return caf::actor_cast<caf::actor>(
     system.spawn<supervisor>(around, "node", restart_strategy::rest_for_one, std::move(children)));

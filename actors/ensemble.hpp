@@ -18,6 +18,7 @@ class doors {
 public:
   struct handles {
     dispatcher::actor dispatcher;
+    doorkeeper::actor doorkeeper;
     region::actor region;
     workers::actor workers;
     starter::actor starter;

@@ -12,8 +12,9 @@ namespace {
 /// What is live waits here while the journal's part is read; both come from different threads.
 class feed : public workflow::watcher, public std::enable_shared_from_this<feed> {
 public:
-  feed(execution_id id, std::uint64_t after, std::shared_ptr<sink> to, reader::actor reader)
-    : id_(std::move(id)), after_(after), next_(after + 1), to_(std::move(to)), reader_(std::move(reader)) {}
+  feed(execution_id id, std::uint64_t after, std::size_t bytes_max, std::shared_ptr<sink> to, reader::actor reader)
+    : id_(std::move(id)), after_(after), bytes_max_(bytes_max), next_(after + 1), to_(std::move(to)),
+      reader_(std::move(reader)) {}
 
   bool started(std::uint64_t durable) override {
     caf::anon_send(reader_, reader::query{[self = shared_from_this(), durable](store::reader& store) {
@@ -46,21 +47,28 @@ public:
 
 private:
   void catch_up(store::reader& store, std::uint64_t durable) {
-    auto records = store.load(id_, next_ - 1);
+    auto records = store.load(id_, next_ - 1, bytes_max_);
     std::lock_guard lock(mutex_);
     if (!records)
       return fail(records.error());
     // What is history already travels with the answer: it does not count against a slow reader.
     auto answer = api::event_stream();
+    std::size_t bytes = 0;
     for (const auto& record : *records) {
       if (record.first > durable)
         break;
+      bytes += record.text.size();
       auto batch = decode(record.text);
       if (!batch)
         return fail(batch.error());
       put_to(answer.body, record.first, *batch);
     }
     to_->reply(std::move(answer));
+    // More is history: whoever reads this asks again, from where it ends.
+    if (bytes >= bytes_max_) {
+      alive_ = false;
+      return to_->end();
+    }
     caught_up_ = true;
     flush();
   }
@@ -112,6 +120,7 @@ private:
   execution_id id_;
   /// What the client has seen already.
   std::uint64_t after_;
+  std::size_t bytes_max_;
   std::uint64_t next_;
   std::shared_ptr<sink> to_;
   reader::actor reader_;
@@ -122,9 +131,9 @@ private:
 
 }  // namespace
 
-void stream_events(const execution_id& id, std::uint64_t after, std::shared_ptr<sink> to, const region::actor& region,
-                   const reader::actor& reader) {
-  auto who = std::make_shared<feed>(id, after, to, reader);
+void stream_events(const execution_id& id, std::uint64_t after, std::size_t bytes_max, std::shared_ptr<sink> to,
+                   const region::actor& region, const reader::actor& reader) {
+  auto who = std::make_shared<feed>(id, after, bytes_max, to, reader);
   caf::anon_send(region, shard::route{id, workflow::watch{who, answer<bool>([to](result<bool> watching) {
                                                             if (!watching)
                                                               to->reply(api::problem(watching.error()));

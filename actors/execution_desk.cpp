@@ -1,5 +1,6 @@
 #include "actors/execution_desk.hpp"
 
+#include "actors/performing.hpp"
 #include "api/schedule_view.hpp"
 #include "api/view.hpp"
 
@@ -23,14 +24,26 @@ void reply_with_row(store::reader& store, const execution_id& id, const std::sha
   to->reply(api::ok(view, status));
 }
 
-/// Returns why an execution is to end, if the command is about that.
-std::optional<std::string> reason_to_end(const command& what) {
-  auto given = [](const std::string& reason) { return reason.empty() ? std::string("cancelled") : reason; };
-  if (const auto* cancel = std::get_if<cancel_execution>(&what))
-    return given(cancel->reason);
-  if (const auto* terminate = std::get_if<terminate_execution>(&what))
-    return given(terminate->reason);
-  return std::nullopt;
+/// `look` is called if the execution has begun.
+void await_rest(const colleagues& with, const execution_id& id, timestamp until,
+                const std::function<void(const execution&, timestamp)>& look, answer<bool> done) {
+  auto ask = [region = with.region, id, until, look](std::function<void(result<execution_state>)> then) {
+    caf::anon_send(region,
+                   shard::route{id, workflow::await_rest{answer<execution_state>(std::move(then)), until, look}});
+  };
+  ask([=, starter = with.starter](result<execution_state> rest) {
+    if (rest || rest.error().code != errc::not_ready)
+      return done(rest ? result<bool>(true) : result<bool>(rest.error()));
+    answer<bool> begun([ask, done](result<bool> known) {
+      if (!known)
+        return done(known.error());
+      // Taken back: it rests for good.
+      ask([done](result<execution_state> rest) {
+        done(rest || rest.error().code == errc::not_ready ? result<bool>(true) : result<bool>(rest.error()));
+      });
+    });
+    caf::anon_send(starter, starter::await_begin{id, until, std::move(begun)});
+  });
 }
 
 }  // namespace
@@ -52,49 +65,22 @@ void reply_with_view(const colleagues& with, const execution_id& id, const std::
   caf::anon_send(with.region, shard::route{id, std::move(inspect)});
 }
 
-void await_rest(const colleagues& with, const execution_id& id, timestamp until, answer<bool> done) {
-  auto ask = [region = with.region, id, until](std::function<void(result<execution_state>)> then) {
-    caf::anon_send(region, shard::route{id, workflow::await_rest{answer<execution_state>(std::move(then)), until}});
-  };
-  ask([=, starter = with.starter](result<execution_state> rest) {
-    if (rest || rest.error().code != errc::not_ready)
-      return done(rest ? result<bool>(true) : result<bool>(rest.error()));
-    answer<bool> begun([ask, done](result<bool> known) {
-      if (!known)
-        return done(known.error());
-      // Taken back: it rests for good.
-      ask([done](result<execution_state> rest) {
-        done(rest || rest.error().code == errc::not_ready ? result<bool>(true) : result<bool>(rest.error()));
-      });
-    });
-    caf::anon_send(starter, starter::await_begin{id, until, std::move(begun)});
-  });
+void reply_with_view_at_rest(const colleagues& with, const execution_id& id, timestamp until,
+                             const std::shared_ptr<sink>& to, std::uint16_t status,
+                             std::function<void(const refused&)> otherwise) {
+  auto seen = std::make_shared<std::optional<http::response>>();
+  auto look = [seen, status](const execution& self, timestamp now) { *seen = api::ok(api::view(self, now), status); };
+  await_rest(with, id, until, look, answer<bool>([=](result<bool> rest) {
+               if (*seen)
+                 return to->reply(**std::move(seen));
+               rest ? reply_with_view(with, id, to, status) : otherwise(rest.error());
+             }));
 }
 
 void perform(const colleagues& with, const execution_id& id, command what, answer<std::uint64_t> done) {
-  auto reason = reason_to_end(what);
-  auto ask = [region = with.region, id, what = std::move(what)](std::function<void(result<std::uint64_t>)> then) {
-    caf::anon_send(region, shard::route{id, workflow::perform{what, answer<std::uint64_t>(std::move(then))}});
-  };
-  if (!reason)
-    return ask([done](result<std::uint64_t> sequence) { done(std::move(sequence)); });
-  ask([=, starter = with.starter](result<std::uint64_t> sequence) {
-    if (sequence || sequence.error().code != errc::not_ready)
-      return done(std::move(sequence));
-    answer<bool> dropped([ask, done, id](result<bool> known) {
-      if (known)
-        return done(std::uint64_t{0});
-      if (known.error().code != errc::unknown)
-        return done(known.error());
-      // It has begun just now, or was taken back before.
-      ask([done, id](result<std::uint64_t> sequence) {
-        if (!sequence && sequence.error().code == errc::not_ready)
-          return done(refused{errc::conflict, "execution " + id.value + " was taken back before it began"});
-        done(std::move(sequence));
-      });
-    });
-    caf::anon_send(starter, starter::drop{id, *reason, std::move(dropped)});
-  });
+  if (std::holds_alternative<retry_execution>(what) || std::holds_alternative<rerun_tasks>(what))
+    return caf::anon_send(with.starter, starter::revive{id, std::move(what), std::move(done)});
+  perform_on(with.region, with.starter, id, std::move(what), std::move(done));
 }
 
 }  // namespace troupe::gateway

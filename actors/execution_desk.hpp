@@ -18,14 +18,17 @@ struct colleagues {
   scheduler::actor scheduler;
   workers::actor workers;
   dispatcher::actor dispatcher;
+  doorkeeper::actor doorkeeper;
+  files::actor files;
 };
 
 /// Answers the client with the view of an execution, of which nothing can be lost any more.
 void reply_with_view(const colleagues&, const execution_id&, const std::shared_ptr<sink>&, std::uint16_t status = 200);
 
-/// Answers once the execution is final or waits for people only, or nobody listens any more; one that is held begins
-/// first.
-void await_rest(const colleagues&, const execution_id&, timestamp until, answer<bool> done);
+/// Answers the client with the view of an execution once it is final or waits for people only; one that is held begins
+/// first. Nobody listens after `until`. `otherwise` is called if that cannot be waited for.
+void reply_with_view_at_rest(const colleagues&, const execution_id&, timestamp until, const std::shared_ptr<sink>&,
+                             std::uint16_t status, std::function<void(const refused&)> otherwise);
 
 /// Performs a command on an execution. One that is held is taken back by a command that would end it; anything else is
 /// refused as `not_ready`.

@@ -1,10 +1,8 @@
 #include "actors/gateway.hpp"
 
-#include "actors/blob_source.hpp"
 #include "actors/event_feed.hpp"
 #include "actors/plans.hpp"
 #include "actors/start_desk.hpp"
-#include "api/artifact.hpp"
 #include "api/flow_view.hpp"
 #include "api/rehearsal_view.hpp"
 #include "api/view.hpp"
@@ -61,6 +59,34 @@ json::value view_of(const store::stored_definition& d) {
           {"digest", d.digest},
           {"file", d.file},
           {"created_at", to_rfc3339(d.created_at)}};
+}
+
+/// A page ends at its limit, or with the record that makes it long.
+http::response events_of(store::reader& store, const api::list_events& call, std::size_t bytes_max) {
+  auto summary = store.execution(call.id);
+  if (summary && !*summary)
+    return api::problem(refused{errc::unknown, "no execution " + call.id.value});
+  auto records = store.load(call.id, call.after, bytes_max);
+  if (!records)
+    return api::problem(records.error());
+  json::array items;
+  auto last = call.after;
+  std::size_t bytes = 0;
+  for (const auto& record : *records) {
+    bytes += record.text.size();
+    auto events = decode(record.text);
+    if (!events)
+      return api::problem(events.error());
+    for (std::size_t i = 0; i < events->size(); ++i) {
+      if (record.first + i <= call.after)
+        continue;
+      if (items.size() == call.limit)
+        return api::page(std::move(items), std::to_string(last));
+      last = record.first + i;
+      items.push_back(api::view((*events)[i], last));
+    }
+  }
+  return api::page(std::move(items), bytes < bytes_max ? std::nullopt : std::optional(std::to_string(last)));
 }
 
 }  // namespace
@@ -127,10 +153,6 @@ void role::answer_call(api::put_task_type& call, const sink_ptr& to) {
   caf::anon_send(with_.journal, journal::put_task_type{std::move(stored), std::move(done)});
 }
 
-void role::answer_call(api::worker_call& call, const sink_ptr& to) {
-  caf::anon_send(with_.workers, workers::ask{std::move(call), to});
-}
-
 void role::answer_call(const api::show_node&, const sink_ptr& to) {
   to->reply(api::ok(around_->board->show(now_at(*this, *around_))));
 }
@@ -155,7 +177,7 @@ void role::answer_call(api::test_workflow& call, const sink_ptr& to) {
   options.fill_in = call.fill_in;
   // A run may take a while: not here, where everybody asks.
   caf::anon_send(with_.reader, reader::query{[to, plan = planned.plan, script = *std::move(script.script),
-                                         options = std::move(options)](store::reader&) {
+                                              options = std::move(options)](store::reader&) {
                    to->reply(api::ok(api::view(*plan, rehearsal::rehearse_all(plan, script, options))));
                  }});
 }
@@ -252,7 +274,8 @@ void role::answer_call(api::start_execution& call, const sink_ptr& to) {
         started->id = id;
         started->status = status;
       }
-      await_rest(with, id, until, answer<bool>([=](auto) { reply_with_view(with, id, to, status); }));
+      reply_with_view_at_rest(with, id, until, to, status,
+                              [=](const refused&) { reply_with_view(with, id, to, status); });
     });
   if (call.wait)
     at_end_of_wait(*call.wait, to, [started, with = with_, to = std::weak_ptr<sink>(to)] {
@@ -269,9 +292,20 @@ void role::answer_call(api::start_execution& call, const sink_ptr& to) {
 
 void role::answer_call(const api::list_executions& call, const sink_ptr& to) {
   caf::anon_send(with_.reader, reader::query{[to, call](store::reader& store) {
-                   auto found = store.executions({call.workflow, call.state, call.before, call.limit + 1});
+                   store::execution_filter filter{call.workflow,       call.states, call.labels,   call.created_from,
+                                                  call.created_before, call.before, call.limit + 1};
+                   auto found = store.executions(filter);
                    if (!found)
                      return to->reply(api::problem(found.error()));
+                   std::optional<std::uint64_t> count;
+                   if (call.count) {
+                     filter.before.reset();
+                     filter.limit = api::counted_max + 1;
+                     auto counted = store.count_executions(filter);
+                     if (!counted)
+                       return to->reply(api::problem(counted.error()));
+                     count = *counted;
+                   }
                    std::optional<std::string> next;
                    if (found->size() > call.limit) {
                      found->pop_back();
@@ -280,7 +314,7 @@ void role::answer_call(const api::list_executions& call, const sink_ptr& to) {
                    json::array items;
                    for (const auto& summary : *found)
                      items.push_back(api::view(summary));
-                   to->reply(api::page(std::move(items), std::move(next)));
+                   to->reply(api::page(std::move(items), std::move(next), count));
                  }});
 }
 
@@ -294,32 +328,17 @@ void role::answer_call(const api::show_execution& call, const sink_ptr& to) {
     if (auto still = to.lock())
       show(still);
   });
-  answer<bool> rests([show, to](auto rest) { rest ? show(to) : to->reply(api::problem(rest.error())); });
-  await_rest(with_, call.id, now_at(*this, *around_) + *call.wait, std::move(rests));
+  reply_with_view_at_rest(with_, call.id, now_at(*this, *around_) + *call.wait, to, 200,
+                          [to](const refused& why) { to->reply(api::problem(why)); });
 }
 
 void role::answer_call(const api::watch_execution& call, const sink_ptr& to) {
-  stream_events(call.id, call.after, to, with_.region, with_.reader);
+  stream_events(call.id, call.after, around_->options.load_bytes_max, to, with_.region, with_.reader);
 }
 
 void role::answer_call(const api::list_events& call, const sink_ptr& to) {
-  caf::anon_send(with_.reader, reader::query{[to, call](store::reader& store) {
-                   auto summary = store.execution(call.id);
-                   if (summary && !*summary)
-                     return to->reply(api::problem(refused{errc::unknown, "no execution " + call.id.value}));
-                   auto records = store.load(call.id, call.after);
-                   if (!records)
-                     return to->reply(api::problem(records.error()));
-                   json::array items;
-                   for (const auto& record : *records) {
-                     auto events = decode(record.text);
-                     if (!events)
-                       return to->reply(api::problem(events.error()));
-                     for (std::size_t i = 0; i < events->size(); ++i)
-                       if (record.first + i > call.after)
-                         items.push_back(api::view((*events)[i], record.first + i));
-                   }
-                   to->reply(api::page(std::move(items), {}));
+  caf::anon_send(with_.reader, reader::query{[to, call, bytes_max = around_->options.load_bytes_max](auto& store) {
+                   to->reply(events_of(store, call, bytes_max));
                  }});
 }
 
@@ -336,7 +355,7 @@ void role::answer_call(const api::schedule_call& call, const sink_ptr& to) {
 
 void role::answer_call(const api::list_reviews& call, const sink_ptr& to) {
   caf::anon_send(with_.reader, reader::query{[to, call](store::reader& store) {
-                   auto found = store.reviews({call.state, {}, call.limit});
+                   auto found = store.reviews({call.state, {}, call.assignee, call.limit});
                    if (!found)
                      return to->reply(api::problem(found.error()));
                    json::array items;
@@ -352,13 +371,14 @@ void role::answer_call(const api::decide_review& call, const sink_ptr& to) {
   });
   auto decide = [call, done, region = with_.region](const task_id& task) {
     caf::anon_send(
-      region, shard::route{call.execution,
-                           workflow::perform{troupe::decide_review{task, call.approved, call.by, call.comment}, done}});
+      region, shard::route{
+                call.execution,
+                workflow::perform{troupe::decide_review{task, call.approved, call.by, call.comment, call.form}, done}});
   };
   if (call.task)
     return decide(*call.task);
   caf::anon_send(with_.reader, reader::query{[call, decide, done](store::reader& store) {
-                   auto open = store.reviews({review_state::open, call.execution, 2});
+                   auto open = store.reviews({review_state::open, call.execution, {}, 2});
                    if (!open)
                      return done(open.error());
                    if (open->empty())
@@ -369,18 +389,6 @@ void role::answer_call(const api::decide_review& call, const sink_ptr& to) {
                                          "execution " + call.execution.value + " has several open reviews", "",
                                          "name the task: " + call.execution.value + ":" + open->front().task.value});
                    decide(open->front().task);
-                 }});
-}
-
-void role::answer_call(const api::read_artifact& call, const sink_ptr& to) {
-  caf::anon_send(with_.reader, reader::query{[to, call, blobs = around_->blobs](store::reader&) {
-                   auto file = blobs->open_reader(call.digest);
-                   if (!file)
-                     return to->reply(api::problem(file.error()));
-                   auto part = api::part_of(call, file->size());
-                   if (part.bytes > 0)
-                     part.answer.source = std::make_shared<blob_source>(*std::move(file), part.offset, part.bytes);
-                   to->reply(std::move(part.answer));
                  }});
 }
 

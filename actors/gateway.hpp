@@ -34,7 +34,6 @@ private:
   void answer_call(const api::get_metrics&, const sink_ptr&);
   void answer_call(const api::list_task_types&, const sink_ptr&);
   void answer_call(api::put_task_type&, const sink_ptr&);
-  void answer_call(api::worker_call&, const sink_ptr&);
   void answer_call(const api::show_node&, const sink_ptr&);
   void answer_call(api::validate_workflow&, const sink_ptr&);
   void answer_call(api::test_workflow&, const sink_ptr&);
@@ -66,7 +65,12 @@ private:
   void answer_flow(const api::pause_starts&, const sink_ptr&);
   void answer_flow(const api::resume_starts&, const sink_ptr&);
 
+  // gateway_files.cpp
+  void answer_call(api::worker_call&, const sink_ptr&);
   void answer_call(const api::read_artifact&, const sink_ptr&);
+  void answer_call(const api::read_output&, const sink_ptr&);
+  void answer_call(api::upload_call&, const sink_ptr&);
+
   void answer_call(const api::schedule_call&, const sink_ptr&);
 
   /// Keeps a wait's end: `then` runs after `pause` unless `of` is gone.

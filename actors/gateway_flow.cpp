@@ -13,6 +13,8 @@ namespace {
 
 /// Keys of limits shown with a queue: those for which most wait.
 constexpr std::size_t limits_shown = 100;
+/// Where executions wait to be let in is shown as a queue of this name.
+constexpr std::string_view executions_queue = "executions";
 
 json::value shown(const flow::pool_view& pool, timestamp now) {
   auto remote = dispatcher::remote_queue_of(pool.name);
@@ -47,6 +49,18 @@ void look_at(const dispatcher::actor& at, const std::shared_ptr<sink>& to,
   caf::anon_send(at, std::move(ask));
 }
 
+/// The same for the executions that their workflows let in.
+json::value shown(const flow::admission& admission, timestamp now) {
+  return api::view(admission.view(), executions_queue, "admission", now);
+}
+
+void look_at(const doorkeeper::actor& at, std::function<void(const flow::admission&, timestamp)> look,
+             const std::shared_ptr<sink>& to, const std::shared_ptr<json::value>& body) {
+  caf::anon_send(at, doorkeeper::inspect{std::move(look), answer<bool>([to, body](result<bool> done) {
+                                           to->reply(done ? api::ok(*body) : api::problem(done.error()));
+                                         })});
+}
+
 answer<bool> reply_when_done(const std::shared_ptr<sink>& to, json::value body) {
   return answer<bool>(
     [to, body = std::move(body)](result<bool> done) { to->reply(done ? api::ok(body) : api::problem(done.error())); });
@@ -59,15 +73,33 @@ void role::answer_call(api::flow_call& call, const sink_ptr& to) {
 }
 
 void role::answer_flow(const api::list_queues&, const sink_ptr& to) {
-  look_at(with_.dispatcher, to, [](const flow::queue& queue, const auto&, timestamp now) {
-    json::array items;
-    for (const auto& pool : queue.pools())
-      items.push_back(shown(pool, now));
-    return api::page(std::move(items), {});
-  });
+  auto body = std::make_shared<json::value>();
+  auto executions = [body](const flow::admission& admission, timestamp now) {
+    body->as_object()["items"].as_array().push_back(shown(admission, now));
+  };
+  dispatcher::inspect attempts{[body](const flow::queue& queue, const auto&, timestamp now) {
+                                 json::array items;
+                                 for (const auto& pool : queue.pools())
+                                   items.push_back(shown(pool, now));
+                                 *body = json::object{{"items", std::move(items)}};
+                               },
+                               answer<bool>([to, body, executions, at = with_.doorkeeper](result<bool> done) {
+                                 if (!done)
+                                   return to->reply(api::problem(done.error()));
+                                 look_at(at, executions, to, body);
+                               })};
+  caf::anon_send(with_.dispatcher, std::move(attempts));
 }
 
 void role::answer_flow(const api::show_queue& call, const sink_ptr& to) {
+  if (call.name == executions_queue) {
+    auto body = std::make_shared<json::value>();
+    auto look = [body](const flow::admission& admission, timestamp now) {
+      *body = shown(admission, now);
+      body->as_object()["limits"] = shown(admission.limits(now));
+    };
+    return look_at(with_.doorkeeper, look, to, body);
+  }
   look_at(with_.dispatcher, to, [name = call.name](const flow::queue& queue, const auto&, timestamp now) {
     auto pool = queue.find_pool(dispatcher::pool_of(name));
     if (auto slot = from_name<troupe::slot>(name); slot && queue.find_pool(dispatcher::pool_of(*slot)))

@@ -129,13 +129,14 @@ void role::answer_verb(const api::query_execution& call, const sink_ptr& to) {
 void role::answer_verb(const api::change_many& call, const sink_ptr& to) {
   caf::anon_send(
     with_.reader, reader::query{[to, call, with = with_](store::reader& store) {
-      auto found =
-        store.executions({.workflow = call.workflow, .state = call.state, .before = {}, .limit = call.limit});
+      store::execution_filter filter{.workflow = call.workflow, .labels = call.labels, .limit = call.limit};
+      // Without a state it is about executions that go on; what is over is named by its state.
+      for (auto name : enum_names(execution_state{}))
+        if (auto state = *from_name<execution_state>(name); call.state ? state == *call.state : !is_final(state))
+          filter.states.push_back(state);
+      auto found = store.executions(filter);
       if (!found)
         return to->reply(api::problem(found.error()));
-      // Without a state it is about executions that go on; what is over is named by its state.
-      if (!call.state)
-        std::erase_if(*found, [](const auto& e) { return is_final(e.state); });
       if (call.preview) {
         json::array ids;
         for (const auto& e : *found)

@@ -13,7 +13,7 @@ bool is_fault(errc code) {
 
 }  // namespace
 
-role::role(caf::actor_config& config, surroundings_ptr around, std::function<void(const execution_id&)> finished)
+role::role(caf::actor_config& config, surroundings_ptr around, std::function<void(const execution_summary&)> finished)
   : observed(config, around->board->journal), around_(std::move(around)), finished_(std::move(finished)) {}
 
 role::behavior_type role::make_behavior() {
@@ -29,6 +29,7 @@ role::behavior_type role::make_behavior() {
     [this](const put_definition& m) { handle(m); },
     [this](const put_task_type& m) { handle(m); },
     [this](const keep_result& m) { handle(m); },
+    [this](const forget& m) { handle(m); },
     [this](const halt& m) { give_up(m.why); },
     [this](const flush&) { commit(); },
     [this](const idle&) {
@@ -91,6 +92,12 @@ void role::handle(const keep_result& m) {
     schedule_idle();
 }
 
+/// What waits for a commit has it first.
+void role::handle(const forget& m) {
+  commit();
+  m.done(store_->forget(m.what));
+}
+
 void role::commit() {
   flush_sent_ = false;
   if (batch_.empty() && changes_.empty() && flow_changed_.empty())
@@ -108,6 +115,7 @@ void role::commit() {
       return give_up({full->code, fault->what + "; " + full->what, {}, full->hint});
     throw std::runtime_error(to_string(*fault));
   }
+  keep_snapshots();
   keep_results();
   schedule_idle();
 }
@@ -125,8 +133,10 @@ void role::commit_appends(std::optional<refused>& fault) {
       board.events += a.count;
       board.record_bytes += a.record.size();
       caf::anon_send(from_[i], workflow::appended{a.first + a.count - 1});
+      if (a.snapshot)
+        snapshots_.push_back(a.snapshot);
       if (const auto& row = a.projection.execution; finished_ && row && is_final(row->state))
-        finished_(a.execution);
+        finished_(*row);
       continue;
     }
     if (is_fault(outcomes[i].error().code))
@@ -179,6 +189,15 @@ void role::keep_results() {
   if (auto kept = store_->keep_results(results_, now_at(*this, *around_)); !kept)
     log(log_level::warning, "results_not_kept", {{"reason", to_string(kept.error())}});
   results_.clear();
+}
+
+/// After the answers, so that nobody waits for them.
+void role::keep_snapshots() {
+  if (snapshots_.empty())
+    return;
+  if (auto kept = store_->keep_snapshots(snapshots_); !kept)
+    log(log_level::warning, "snapshots_not_kept", {{"reason", to_string(kept.error())}});
+  snapshots_.clear();
 }
 
 /// The store is told when a second passes without a commit.

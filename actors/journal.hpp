@@ -22,7 +22,7 @@ namespace troupe::journal {
 class role : public observed<actor::base> {
 public:
   /// `finished` is told of each execution that is durably over.
-  role(caf::actor_config&, surroundings_ptr, std::function<void(const execution_id&)> finished = {});
+  role(caf::actor_config&, surroundings_ptr, std::function<void(const execution_summary&)> finished = {});
 
   behavior_type make_behavior() override;
 
@@ -36,6 +36,7 @@ private:
   void handle(const put_definition&);
   void handle(const put_task_type&);
   void handle(const keep_result&);
+  void handle(const forget&);
   void commit();
   void commit_appends(std::optional<refused>& fault);
   void commit_changes(std::optional<refused>& fault);
@@ -43,10 +44,11 @@ private:
   void flush_later();
   void give_up(const refused&);
   void keep_results();
+  void keep_snapshots();
   void schedule_idle();
 
   surroundings_ptr around_;
-  std::function<void(const execution_id&)> finished_;
+  std::function<void(const execution_summary&)> finished_;
   std::unique_ptr<store::writer> store_;
   std::vector<store::append> batch_;
   std::vector<workflow::actor> from_;
@@ -58,6 +60,8 @@ private:
   std::vector<store::flow_change> flow_;
   std::vector<answer<bool>> flow_changed_;
   std::vector<store::kept_result> results_;
+  /// Of appends that became durable.
+  std::vector<std::shared_ptr<const store::snapshot>> snapshots_;
   bool flush_sent_ = false;
   bool idle_sent_ = false;
   bool busy_since_idle_ = false;

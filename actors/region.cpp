@@ -3,6 +3,7 @@
 #include "actors/plans.hpp"
 #include "actors/shard.hpp"
 #include "core/base/ulid.hpp"
+#include "core/start/grouping.hpp"
 
 #include <caf/system_messages.hpp>
 
@@ -24,6 +25,43 @@ void report_end(const actor& region, const execution_summary& child, const ensur
                              done(durable.error());
                          })};
   caf::anon_send(region, shard::route{child.id, std::move(look)});
+}
+
+/// One that was taken back before it began has no events to tell.
+bool report_taken_back(const execution_summary& child, const ensure_child& ask) {
+  if (!is_final(child.state) || !child.digest.empty() || ask.what.parent.detached)
+    return false;
+  const auto& parent = ask.what.parent;
+  ask.done(std::optional(child_finished{parent.task, parent.attempt, outcome::cancelled, nullptr,
+                                        task_error{"cancelled", child.error, false, {}}}));
+  return true;
+}
+
+/// What became of a child whose workflow says how its executions begin.
+answer<starter::outcome> begun(const std::shared_ptr<ensure_child>& ask) {
+  return answer<starter::outcome>([ask](result<starter::outcome> with) {
+    using enum starter::fate;
+    if (!with) {
+      // Then it is asked for again: it may be there by now.
+      auto why = std::move(with).error();
+      if (why.code == errc::conflict)
+        why.code = errc::unavailable;
+      return ask->done(std::move(why));
+    }
+    auto workflow = "workflow " + ask->what.workflow.value;
+    switch (with->fate) {
+    case begun:
+    case held:
+    case joined:
+    case existing:
+      return ask->done(std::optional<child_finished>());
+    case skipped:
+      return ask->done(refused{errc::conflict, "execution " + with->execution.value + " of " + workflow +
+                                                 " is not finished, and there is one at a time"});
+    case full:
+      return ask->done(refused{errc::busy, "too many executions of " + workflow + " wait"});
+    }
+  });
 }
 
 /// A child that is there already was started by an earlier question.
@@ -75,22 +113,28 @@ void role::handle(ensure_child& m) {
   auto me = caf::actor_cast<caf::actor_addr>(this);
   auto seed = around_->random() >> 1;
   auto ask = std::make_shared<ensure_child>(std::move(m));
-  caf::anon_send(
-    with_.reader, reader::query{[me, seed, ask, around = around_](store::reader& store) {
-      auto region = caf::actor_cast<actor>(me);
-      auto known = store.execution(ask->what.child);
-      if (!known || !region)
-        return ask->done(known ? refused{errc::unavailable, "the node is stopping"} : known.error());
-      if (*known)
-        return report_end(region, **known, *ask);
-      auto definition = newest_definition(store, ask->what.workflow);
-      auto plan =
-        definition ? find_plan(*definition, *around) : result<std::shared_ptr<const troupe::plan>>(definition.error());
-      if (!plan)
-        return ask->done(plan.error());
-      caf::anon_send(region,
-                     start{*plan, {ask->what.input, {}, seed, ask->what.parent}, started(ask), ask->what.child});
-    }});
+  caf::anon_send(with_.reader,
+                 reader::query{[me, seed, ask, around = around_,
+                                starter = with_.starter ? with_.starter() : starter::actor{}](store::reader& store) {
+                   auto region = caf::actor_cast<actor>(me);
+                   auto known = store.execution(ask->what.child);
+                   if (!known || !region)
+                     return ask->done(known ? refused{errc::unavailable, "the node is stopping"} : known.error());
+                   if (*known)
+                     return report_taken_back(**known, *ask) ? void() : report_end(region, **known, *ask);
+                   auto definition = newest_definition(store, ask->what.workflow);
+                   auto plan = definition ? find_plan(*definition, *around)
+                                          : result<std::shared_ptr<const troupe::plan>>(definition.error());
+                   if (!plan)
+                     return ask->done(plan.error());
+                   start_execution command{ask->what.input, {}, seed, ask->what.parent};
+                   if (!has_start_policy((*plan)->definition))
+                     return caf::anon_send(region, start{*plan, std::move(command), started(ask), ask->what.child});
+                   starter::request request{*plan, std::move(command)};
+                   request.id = ask->what.child;
+                   if (starter)
+                     caf::anon_send(starter, starter::start{std::move(request), begun(ask)});
+                 }});
 }
 
 /// A message for a shard that is down is dropped here; what it carried answers for itself.

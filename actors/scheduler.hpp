@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/asking.hpp"
 #include "actors/cast.hpp"
 #include "actors/observed.hpp"
 #include "actors/surroundings.hpp"
@@ -77,8 +78,11 @@ private:
   void wake_at(const schedule_name&, entry&, timestamp);
   void arm();
   timestamp now();
+  static refused unknown(const schedule_name&);
   template <class T, class Then>
-  answer<T> then(Then);
+  answer<T> then(Then with) {
+    return answer_to<T, actor, go_on>(caf::actor_cast<caf::actor_addr>(this), std::move(with));
+  }
 
   surroundings_ptr around_;
   colleagues with_;

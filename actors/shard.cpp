@@ -42,7 +42,9 @@ role::role(caf::actor_config& config, surroundings_ptr around, workflow::colleag
     };
   };
   with_.finished = tell(finished{});
+  with_.revived = tell(revived{});
   with_.rested = tell(rested{});
+  with_.waits = tell(waits{});
   with_.stays = tell(stays{});
 }
 
@@ -52,7 +54,8 @@ role::behavior_type role::make_behavior() {
     [this](start& m) { handle(m); },         [this](route& m) { handle(m); },
     [this](const recover& m) { handle(m); }, [this](resolved& m) { handle(m); },
     [this](const restart& m) { handle(m); }, [this](const finished& m) { handle(m); },
-    [this](const rested& m) { handle(m); },  [this](const stays& m) { handle(m); },
+    [this](const revived& m) { handle(m); }, [this](const rested& m) { handle(m); },
+    [this](const waits& m) { handle(m); },   [this](const stays& m) { handle(m); },
     [this](const sweep& m) { handle(m); },
   };
 }
@@ -87,6 +90,7 @@ void role::handle(route& m) {
   if (l.handle && !l.leaving) {
     if (!l.finished)
       delist(l);
+    stir(l);
     return forward(l.handle, m.request);
   }
   if (l.pending.size() >= around_->options.pending_max)
@@ -149,6 +153,7 @@ void role::drop(lives::iterator at, const refused& why) {
   if (!at->second.finished)
     --unfinished_;
   delist(at->second);
+  stir(at->second);
   lives_.erase(at);
 }
 
@@ -163,6 +168,7 @@ void role::died(const caf::down_msg& m) {
   auto& l = at->second;
   l.handle = workflow::actor{};
   delist(l);
+  stir(l);
   if (std::exchange(l.leaving, false))
     leaving_ -= l.finished ? 0 : 1;
   if (is_normal(m.reason)) {
@@ -199,6 +205,7 @@ void role::handle(const finished& m) {
   if (at == lives_.end())
     return;
   auto& l = at->second;
+  stir(l);
   if (!l.finished) {
     delist(l);
     l.finished = true;
@@ -212,12 +219,39 @@ void role::handle(const finished& m) {
     dismiss(finished_);
 }
 
+void role::handle(const revived& m) {
+  auto at = lives_.find(m.id);
+  if (at == lives_.end() || !at->second.finished)
+    return;
+  auto& l = at->second;
+  delist(l);
+  l.finished = false;
+  ++unfinished_;
+  leaving_ += l.leaving ? 1 : 0;
+}
+
 void role::handle(const rested& m) {
   auto at = lives_.find(m.id);
   if (at == lives_.end() || at->second.place || at->second.leaving || !at->second.handle)
     return;
+  stir(at->second);
   enlist(at->second, resting_, at->first);
   arm_sweep();
+}
+
+void role::handle(const waits& m) {
+  auto at = lives_.find(m.id);
+  if (at == lives_.end())
+    return;
+  auto& l = at->second;
+  if (l.handle && !l.finished && !l.leaving && !l.place && !std::exchange(l.waits, true))
+    ++waiting_;
+}
+
+/// It does something again, or is gone.
+void role::stir(live& l) {
+  if (std::exchange(l.waits, false))
+    --waiting_;
 }
 
 /// What was asked of it while it seemed to leave goes to it now.
@@ -249,10 +283,11 @@ void role::arm_sweep() {
   delayed_send(this, std::clamp<microseconds>(due, 1ms, 1s), sweep{});
 }
 
-/// True if there is room for one more execution; one that rests makes room.
+/// True if there is room for one more execution; one that rests makes room. One that waits for others takes none, or
+/// they would wait for it.
 bool role::has_room() {
   auto bound = std::max<std::size_t>(around_->options.executions_live_max / around_->options.shards, 1);
-  if (unfinished_ - leaving_ < bound)
+  if (unfinished_ - leaving_ - waiting_ < bound)
     return true;
   if (resting_.empty())
     return false;

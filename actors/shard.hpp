@@ -42,6 +42,8 @@ private:
     std::optional<candidates::iterator> place;
     /// It was asked to leave and has not answered.
     bool leaving = false;
+    /// It only waits for other executions.
+    bool waits = false;
     /// Why it is not restarted any more, or empty.
     std::string broken;
   };
@@ -53,7 +55,9 @@ private:
   void handle(resolved&);
   void handle(const restart&);
   void handle(const finished&);
+  void handle(const revived&);
   void handle(const rested&);
+  void handle(const waits&);
   void handle(const stays&);
   void handle(const sweep&);
   void died(const caf::down_msg&);
@@ -65,6 +69,7 @@ private:
   void drop(lives::iterator, const refused& why);
   void enlist(live&, candidates&, const execution_id&);
   void delist(live&);
+  void stir(live&);
   void dismiss(candidates&);
   bool has_room();
   void arm_sweep();
@@ -76,8 +81,8 @@ private:
   /// Those that only wait and those that are over, the longest first.
   candidates resting_, finished_;
   std::size_t unfinished_ = 0;
-  /// Of them, those that are leaving.
-  std::size_t leaving_ = 0;
+  /// Of them, those that are leaving, and those that wait for others.
+  std::size_t leaving_ = 0, waiting_ = 0;
   bool sweep_sent_ = false;
 };
 

@@ -4,6 +4,7 @@
 #include "api/schedule_view.hpp"
 #include "api/view.hpp"
 #include "core/base/match.hpp"
+#include "core/start/grouping.hpp"
 
 #include <caf/send.hpp>
 
@@ -16,9 +17,8 @@ using sink_ptr = std::shared_ptr<sink>;
 constexpr std::size_t next_shown = 10;
 constexpr std::uint32_t runs_shown = 10;
 
-bool is_plain(const api::start_execution& call, const start_policy& policy, timestamp now) {
-  return !call.key && (!call.start_at || *call.start_at <= now) && !call.delay && !policy.debounce &&
-         !policy.singleton && !policy.batch;
+bool is_plain(const api::start_execution& call, const workflow_definition& of, timestamp now) {
+  return !call.key && (!call.start_at || *call.start_at <= now) && !call.delay && !has_start_policy(of);
 }
 
 api::schedule_facts facts_of(const store::stored_schedule& s, const schedule_reading& reading) {
@@ -172,13 +172,19 @@ void start(const colleagues& with, const surroundings_ptr& around, api::start_ex
                    if (!plan)
                      return done(plan.error());
                    start_execution command{call.input, call.labels, seed};
-                   if (is_plain(call, (*plan)->definition.start, now)) {
+                   if (is_plain(call, (*plan)->definition, now)) {
                      answer<execution_id> begun([done](result<execution_id> id) {
                        done(id ? result<starter::outcome>({starter::fate::begun, *id}) : id.error());
                      });
                      return caf::anon_send(region, region::start{*plan, std::move(command), std::move(begun)});
                    }
                    starter::request request{*plan, std::move(command)};
+                   if (call.key) {
+                     auto known = store.starts().key(*call.key);
+                     if (!known)
+                       return done(known.error());
+                     request.key_known = *std::move(known);
+                   }
                    request.due = call.delay ? std::optional(now + *call.delay) : call.start_at;
                    request.key = call.key;
                    request.on_duplicate = call.on_duplicate;

@@ -26,11 +26,9 @@ role::behavior_type role::make_behavior() {
   read_locks();
   look_at(now());
   return {
-    [this](start& m) { handle(m); },
-    [this](const drop& m) { handle(m); },
-    [this](const await_begin& m) { handle(m); },
-    [this](const finished& m) { handle(m); },
-    [this](const tick& m) { handle(m); },
+    [this](start& m) { handle(m); },          [this](revive& m) { handle(m); },
+    [this](const drop& m) { handle(m); },     [this](const await_begin& m) { handle(m); },
+    [this](const finished& m) { handle(m); }, [this](const tick& m) { handle(m); },
     [](const go_on& m) { m.with(); },
   };
 }
@@ -47,6 +45,8 @@ void role::handle(start& m) {
     return j->done(stopping());
   if (stashed_.size() >= around_->options.pending_max)
     return j->done(refused{errc::busy, "too many starts wait", "", "try again later"});
+  if (j->what.id && !given_.insert(*j->what.id).second)
+    return j->done(refused{errc::unavailable, "execution " + j->what.id->value + " is being started"});
   if (!ready_)
     return stashed_.push_back(std::move(j));
   look_up_key(j);
@@ -60,8 +60,11 @@ void role::look_up_key(const job_ptr& j) {
   auto [line, first] = keys_.try_emplace(*key);
   if (!first && line->second.size() >= around_->options.pending_max)
     return j->done(refused{errc::busy, "too many starts come with this key", "idempotency_key", "try again later"});
+  auto known = std::exchange(j->what.key_known, {});
   if (!first && j->tries == 0)
     return line->second.push_back(j);
+  if (known && first)
+    return judge_key(j, *std::move(known));
   ask_store<std::optional<start_key>>(
     with_.reader, [key = *key](store::reader& store) { return store.starts().key(key); },
     then<std::optional<start_key>>([this, j](auto known) { judge_key(j, std::move(known)); }));
@@ -98,7 +101,12 @@ void role::accept(const job_ptr& j) {
     group_start(definition, j->what.of->digest, *input, j->what.command.labels, now(), around_->options.holds);
   if (!group)
     return end(j, std::move(group).error());
-  j->id = make_execution_id(now(), around_->random(), around_->random());
+  if (group->kind && j->what.command.parent)
+    return end(j, refused{errc::invalid,
+                          "workflow " + definition.name + " collects its starts (" +
+                            std::string(to_string(*group->kind)) + "), so it cannot be part of another execution",
+                          "", "start it through the API, or give the task a workflow that does not"});
+  j->id = j->what.id ? *j->what.id : make_execution_id(now(), around_->random(), around_->random());
   j->what.command.input = *std::move(input);
   j->locks = j->what.locks;
   j->locks.insert(j->locks.end(), group->locks.begin(), group->locks.end());
@@ -129,6 +137,9 @@ void role::ask_for_locks(const job_ptr& j) {
     taken_up_.insert(j->id);
     return hold(j, hold_kind::queued, {});
   case admission::verdict::skip:
+    // It may come to nothing: then there is none to be told of.
+    if (auto found = beginning_.find(said.existing); found != beginning_.end())
+      return found->second.push_back(j);
     return end(j, outcome{fate::skipped, said.existing});
   case admission::verdict::full:
     return end(j, outcome{fate::full, said.existing});
@@ -149,6 +160,7 @@ void role::hold(const job_ptr& j, hold_kind kind, const start_grouping& group) {
                    .labels = j->what.command.labels,
                    .seed = j->what.command.seed,
                    .locks = j->locks,
+                   .parent = j->what.command.parent,
                    .run = j->what.run,
                    .accepted_at = now()};
   if (start.run)
@@ -172,13 +184,25 @@ void role::hold(const job_ptr& j, hold_kind kind, const start_grouping& group) {
 
 void role::begin(const job_ptr& j) {
   auto claim = std::make_shared<start_claim>(start_claim{j->key, j->instead_of, j->locks, j->what.run, false});
-  auto done = then<execution_id>([this, j](result<execution_id> id) {
+  beginning_.try_emplace(j->id);
+  auto done = then<execution_id>([this, j, given = j->id](result<execution_id> id) {
+    if (!id)
+      release(given);
     if (id)
-      return end(j, outcome{fate::begun, *id});
-    release(j->id);
-    return id.error().code == errc::conflict ? try_again(j, id.error()) : end(j, id.error());
+      end(j, outcome{fate::begun, *id});
+    else if (id.error().code == errc::conflict)
+      try_again(j, id.error());
+    else
+      end(j, id.error());
+    begun_or_not(given);
   });
   caf::anon_send(with_.region, region::start{j->what.of, j->what.command, std::move(done), j->id, std::move(claim)});
+}
+
+void role::begun_or_not(const execution_id& id) {
+  auto waiting = beginning_.extract(id);
+  for (const auto& j : waiting ? waiting.mapped() : std::vector<job_ptr>())
+    ready_ ? ask_for_locks(j) : stashed_.push_back(j);
 }
 
 /// The store knows better: of a key that came meanwhile, or of a lock from before this actor's time. Of a schedule's
@@ -193,6 +217,8 @@ void role::try_again(const job_ptr& j, const refused& why) {
 
 void role::end(const job_ptr& j, result<outcome> with) {
   j->done(std::move(with));
+  if (j->what.id)
+    given_.erase(*j->what.id);
   if (!j->what.key)
     return;
   auto line = keys_.find(*j->what.key);
@@ -210,10 +236,10 @@ void role::end(const job_ptr& j, result<outcome> with) {
 }
 
 void role::handle(const drop& m) {
-  auto done = then<store::start_standing>([this, m](result<store::start_standing> dropped) {
-    if (dropped)
-      gone(m.id);
-    m.done(dropped ? result<bool>(true) : result<bool>(dropped.error()));
+  auto done = then<store::start_standing>([this, m](result<store::start_standing> standing) {
+    if (standing)
+      dropped(m.id, *standing, m.reason);
+    m.done(standing ? result<bool>(true) : result<bool>(standing.error()));
   });
   caf::anon_send(with_.journal, journal::change_start{store::drop_start{m.id, m.reason, now()}, std::move(done)});
 }
@@ -235,9 +261,9 @@ void role::handle(const await_begin& m) {
 
 void role::cancel(const execution_id& id, std::string reason) {
   // Held or live: what is not the one is the other.
-  auto done = then<store::start_standing>([this, id, reason](result<store::start_standing> dropped) {
-    if (dropped)
-      gone(id);
+  auto done = then<store::start_standing>([this, id, reason](result<store::start_standing> standing) {
+    if (standing)
+      dropped(id, *standing, reason);
     else
       caf::anon_send(with_.region, shard::route{id, workflow::perform{cancel_execution{reason}, {}}});
   });
@@ -247,6 +273,7 @@ void role::cancel(const execution_id& id, std::string reason) {
 void role::closing() {
   stashed_.clear();
   keys_.clear();
+  beginning_.clear();
   awaited_.clear();
   again_.clear();
   with_ = colleagues{};

@@ -26,7 +26,8 @@ struct colleagues {
 /// is kept here is in the store too, so a starter that is restarted reads it and goes on.
 ///
 /// A start goes through these stages, each of which may end it: its key, its delay, its group, its locks, its
-/// beginning. A held start comes back to the last two when it is due, or when it has its locks.
+/// beginning. A held start comes back to the last two when it is due, or when it has its locks; an execution that was
+/// finished and runs again goes through them once more.
 class role : public observed<actor::base> {
 public:
   role(caf::actor_config&, surroundings_ptr, colleagues);
@@ -50,6 +51,7 @@ private:
   using job_ptr = std::shared_ptr<job>;
 
   void handle(start&);
+  void handle(revive&);
   void handle(const drop&);
   void handle(const await_begin&);
   void handle(const finished&);
@@ -62,6 +64,7 @@ private:
   void ask_for_locks(const job_ptr&);
   void hold(const job_ptr&, hold_kind, const start_grouping&);
   void begin(const job_ptr&);
+  void begun_or_not(const execution_id&);
   void try_again(const job_ptr&, const refused&);
   void end(const job_ptr&, result<outcome>);
 
@@ -79,7 +82,12 @@ private:
   void later(const execution_id&);
   void begun(const execution_id&);
   void gone(const execution_id&);
+  void dropped(const execution_id&, const store::start_standing&, const std::string& reason);
   void tell_awaiting(const execution_id&);
+
+  // What is finished and runs again.
+  struct revived;
+  void revive_now(const std::shared_ptr<revive>&, const revived&);
 
   // Locks.
   void read_locks();
@@ -104,9 +112,13 @@ private:
   bool ready_ = false;
   std::set<execution_id> finished_meanwhile_;
 
+  /// Executions that are just beginning, with those that would be told of them.
+  std::map<execution_id, std::vector<job_ptr>> beginning_;
   /// Keys of starts on their way, with those that came with the same key meanwhile.
   std::unordered_map<std::string, std::deque<job_ptr>> keys_;
   admission admission_;
+  /// Starts on their way that have a given id.
+  std::set<execution_id> given_;
   /// Held starts that are being taken up; the others wait in the store.
   std::set<execution_id> taken_up_;
   /// Those that could not begin just now.

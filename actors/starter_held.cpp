@@ -189,13 +189,15 @@ void role::begin(const held_start& start, const std::shared_ptr<const plan>& of)
     }
     later(id);
   });
-  start_execution command{start.input, start.labels, start.seed};
+  start_execution command{start.input, start.labels, start.seed, start.parent};
   caf::anon_send(with_.region, region::start{of, std::move(command), std::move(done), start.id, std::move(claim)});
 }
 
 void role::drop_held(const execution_id& id, std::string reason) {
-  auto done = then<store::start_standing>([this, id](result<store::start_standing> dropped) {
-    if (dropped || dropped.error().code == errc::unknown)
+  auto done = then<store::start_standing>([this, id, reason](result<store::start_standing> standing) {
+    if (standing)
+      return dropped(id, *standing, reason);
+    if (standing.error().code == errc::unknown)
       return gone(id);
     later(id);
   });
@@ -227,6 +229,16 @@ void role::gone(const execution_id& id) {
   put_down(id);
   release(id);
   tell_awaiting(id);
+}
+
+/// Whoever waits for what it would have come to is told. A parent that is not reached asks.
+void role::dropped(const execution_id& id, const store::start_standing& standing, const std::string& reason) {
+  gone(id);
+  if (!standing.parent || standing.parent->detached)
+    return;
+  const auto& [execution, task, attempt, detached, close, depth] = *standing.parent;
+  child_finished end{task, attempt, troupe::outcome::cancelled, nullptr, task_error{"cancelled", reason, false, {}}};
+  caf::anon_send(with_.region, shard::route{execution, workflow::perform{std::move(end), {}}});
 }
 
 void role::tell_awaiting(const execution_id& id) {

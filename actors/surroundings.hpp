@@ -7,7 +7,9 @@
 #include "core/start/grouping.hpp"
 #include "core/supervision/restart.hpp"
 #include "core/workflow/task_type.hpp"
+#include "store/blob_collection.hpp"
 #include "store/blobs.hpp"
+#include "store/large_output.hpp"
 #include "store/store.hpp"
 #include "studio/task.hpp"
 
@@ -43,11 +45,38 @@ struct worker_options {
   std::size_t task_types_max = 1'000;
 };
 
+/// What is kept, and how it is let go.
+struct retention_options {
+  /// A finished execution is kept for so long; 0 is for ever.
+  milliseconds keep = 24h * 30;
+  /// How often what may go is looked for.
+  milliseconds look_every = 1min;
+  /// Between two pieces of a round, so that others come first.
+  milliseconds pause = 100ms;
+  /// Rows removed in one piece.
+  std::uint32_t rows_max = 1'000;
+  /// How often files that nobody needs are looked for; 0 is never.
+  milliseconds collect_every = 1h;
+  /// A file that was stored more recently stays: who stored it may not have named it yet.
+  milliseconds grace = 24h;
+};
+
+/// Files that come in pieces.
+struct upload_options {
+  /// At once; more are refused as busy.
+  std::size_t open_max = 100;
+  /// Of one file.
+  std::uint64_t bytes_max = 4ull << 30;
+  /// One that nobody goes on with is forgotten after this.
+  milliseconds idle = 1h;
+};
+
 /// Options of a node, each beside what it steers; config/troupe.yaml documents them.
 struct node_options {
   /// Attempts that may run at once, by slot: light, compute (0 is one per core), io. Of the others nothing runs here.
   std::array<std::uint32_t, slot_count> slots{256, 0, 64};
   /// Executions in memory at once. Beyond, those that rest leave at once; if none does, a start is refused as busy.
+  /// Those that only wait for their children do not count.
   std::size_t executions_live_max = 100'000;
   /// An execution that nobody asks for and that only waits leaves memory after this long.
   milliseconds passivate_after = 10s;
@@ -64,9 +93,16 @@ struct node_options {
   std::size_t commit_appends_max = 1'000;
   /// Bytes of records in one commit, after which it is closed.
   std::size_t commit_bytes_max = 4 * 1024 * 1024;
+  /// Events of one execution between two snapshots of it; 0 takes none.
+  std::uint64_t snapshot_events = 10'000;
+  /// Bytes of records read at once when an execution is read from the journal.
+  std::size_t load_bytes_max = 4 * 1024 * 1024;
   /// Requests that wait for an execution (`wait=`) or follow one, in all.
   std::size_t waits_max = 10'000;
   restart_options restarts;
+  retention_options retention;
+  upload_options uploads;
+  store::output_limits outputs;
   worker_options workers;
   flow::queue_options flow;
   /// Less than this free where the data is counts as a full disk: a commit or a task that fails then stops the node,

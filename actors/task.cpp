@@ -10,10 +10,10 @@ std::string result_key(const task_type& type, const json::value& with) {
   return store::digest_of(type.name + "\n" + std::to_string(type.version) + "\n" + canonical_json(with));
 }
 
-/// True if every artifact in a kept output is still there.
+/// True if every artifact in a kept output is still there; none of them is removed before the reuse is recorded.
 bool all_present(const json::value& value, const store::blobs& blobs) {
   if (auto file = as_artifact(value))
-    return blobs.find(file->digest).has_value();
+    return blobs.renew(file->digest) == result(true);
   if (const auto* object = value.if_object()) {
     for (const auto& member : *object)
       if (!all_present(member.value(), blobs))
@@ -49,10 +49,19 @@ studio::task_result perform(const surroundings_ptr& around, const dispatcher::at
     return std::move(*wrong);
   attempt_context context(around, key, seed, std::move(stop), std::move(progress));
   auto outcome = type->run(std::get<json::object>(with), context);
+  if (auto* output = std::get_if<json::value>(&outcome))
+    return keep_output(std::move(*output), *around);
   // Asked while the attempt's own files are still there.
-  if (auto* error = std::get_if<task_error>(&outcome))
-    return blame(*around, std::move(*error));
-  return outcome;
+  return blame(*around, std::get<task_error>(std::move(outcome)));
+}
+
+studio::task_result keep_output(json::value output, const surroundings& around) {
+  auto kept = store::keep_inline(std::move(output), around.options.outputs, *around.blobs);
+  if (kept)
+    return *std::move(kept);
+  if (kept.error().code == errc::too_large)
+    return task_error{"output_too_large", to_string(kept.error()), false, {}};
+  return blame(around, {"output_not_stored", to_string(kept.error()), true, {}});
 }
 
 task_error blame(const surroundings& around, task_error why) {

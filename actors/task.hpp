@@ -29,6 +29,10 @@ struct assignment {
 studio::task_result perform(const surroundings_ptr&, const dispatcher::attempt_key&, std::uint64_t seed,
                             const run_task&, std::shared_ptr<stop_source>, attempt_context::progress_function);
 
+/// Returns an output as it is to be recorded: with its large parts in files. One that is too large, or cannot be
+/// stored, is a failure.
+studio::task_result keep_output(json::value output, const surroundings&);
+
 /// The code of an attempt that failed while the disk was full. It is never told to the workflow: the attempt stays
 /// owed, and the node stops.
 inline constexpr std::string_view disk_full = "disk_full";

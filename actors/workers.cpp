@@ -19,8 +19,7 @@ constexpr microseconds tick_ahead_max = 1s;
 
 role::role(caf::actor_config& config, surroundings_ptr around, dispatcher::actor dispatcher, region::actor region)
   : observed(config, around->board->workers), around_(std::move(around)), dispatcher_(std::move(dispatcher)),
-    region_(std::move(region)),
-    seal_([key = around_->worker_key](std::string_view text) { return store::hmac_sha256(key, text); }),
+    region_(std::move(region)), seal_(store::hmac_sha256(around_->worker_key)),
     line_(around_->options.workers.polls_max), leases_({around_->options.workers.leases_max}),
     roster_(around_->options.workers.workers_max) {}
 
@@ -41,7 +40,7 @@ role::behavior_type role::make_behavior() {
     [this](const unread& m) { handle(m); },
     [this](const settled& m) { handle(m); },
     [this](const beaten& m) { handle(m); },
-    [this](const reported& m) { take(*m.what->poll, m.what->to, m.what); },
+    [this](const reported& m) { handle(m); },
     [this](const drain& m) { handle(m); },
     [this](const tick&) {
       armed_ = timestamp::max();

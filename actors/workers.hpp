@@ -27,6 +27,8 @@ public:
 
   std::vector<std::optional<result<beat_answer>>> beats;
   std::vector<std::optional<result<std::uint64_t>>> outcomes;
+  /// What became of the lease of each outcome, where there is one.
+  std::vector<std::optional<settled>> leases;
   std::optional<api::poll_queue> poll;
   const std::shared_ptr<gateway::sink> to;
 
@@ -86,8 +88,10 @@ private:
   void take(const api::beat_attempt&, const sink_ptr&);
   void take(api::report_attempts&, const sink_ptr&);
   void handle(const settled&);
+  void handle(const reported&);
   void handle(const beaten&);
-  void settle(api::attempt_outcome&&, std::function<void(result<std::uint64_t>)> done);
+  using when_settled = std::function<void(std::optional<settled>, result<std::uint64_t>)>;
+  void settle(api::attempt_outcome&&, when_settled done);
   void beat(const api::attempt_beat&, const std::string& worker, std::function<void(result<beat_answer>)> done);
   result<worker::handover> read(const std::string& token) const;
 

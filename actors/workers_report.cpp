@@ -25,7 +25,8 @@ command command_of(const attempt_key& key, std::variant<json::value, task_error>
 
 report_in_progress::report_in_progress(std::size_t beat_count, std::size_t outcome_count,
                                        std::shared_ptr<gateway::sink> answer)
-  : beats(beat_count), outcomes(outcome_count), to(std::move(answer)), open_(beat_count + outcome_count) {}
+  : beats(beat_count), outcomes(outcome_count), leases(outcome_count), to(std::move(answer)),
+    open_(beat_count + outcome_count) {}
 
 json::object report_in_progress::view() const {
   json::array told, recorded;
@@ -42,7 +43,9 @@ json::object report_in_progress::view() const {
 }
 
 void role::take(api::settle_attempt& call, const sink_ptr& to) {
-  settle(std::move(call.outcome), [to](auto recorded) {
+  settle(std::move(call.outcome), [to, me = caf::actor_cast<caf::actor_addr>(this)](auto lease, auto recorded) {
+    if (auto self = caf::actor_cast<actor>(me); self && lease)
+      caf::anon_send(self, *std::move(lease));
     to->reply(recorded ? api::ok({{"recorded", true}}) : api::problem(recorded.error()));
   });
 }
@@ -58,8 +61,6 @@ void role::take(api::report_attempts& call, const sink_ptr& to) {
   all->poll = std::move(call.poll);
   roster_.heard(call.worker, now_at(*this, *around_));
   auto end = [me = caf::actor_cast<caf::actor_addr>(this)](const report_ptr& all) {
-    if (!all->poll)
-      return all->to->reply(api::ok(all->view()));
     if (auto self = caf::actor_cast<actor>(me))
       caf::anon_send(self, reported{all});
   };
@@ -72,7 +73,8 @@ void role::take(api::report_attempts& call, const sink_ptr& to) {
         end(all);
     });
   for (std::size_t i = 0; i < call.outcomes.size(); ++i)
-    settle(std::move(call.outcomes[i]), [all, i, end](auto recorded) {
+    settle(std::move(call.outcomes[i]), [all, i, end](auto lease, auto recorded) {
+      all->leases[i] = std::move(lease);
       all->outcomes[i] = std::move(recorded);
       if (all->answered())
         end(all);
@@ -81,20 +83,17 @@ void role::take(api::report_attempts& call, const sink_ptr& to) {
 
 /// A lease that is known here goes through the dispatcher. Of another token the dispatcher may know the attempt (it
 /// waits to be handed out again); if not, the execution is asked.
-void role::settle(api::attempt_outcome&& said, std::function<void(result<std::uint64_t>)> done) {
+void role::settle(api::attempt_outcome&& said, when_settled done) {
   auto shown = read(said.token);
   if (!shown)
-    return done(std::move(shown).error());
+    return done({}, std::move(shown).error());
   auto found = leases_.find(*shown);
   if (!found)
-    return done(std::move(found).error());
+    return done({}, std::move(found).error());
   auto key = shown->attempt;
   auto how = said.outcome.index() == 0 ? worker::lease_end::completed : worker::lease_end::failed;
-  auto end = [me = caf::actor_cast<caf::actor_addr>(this), of = *shown, how,
-              done = std::move(done)](result<std::uint64_t> sequence) {
-    if (auto self = caf::actor_cast<actor>(me))
-      caf::anon_send(self, settled{of, sequence ? how : worker::lease_end::unsettled});
-    done(std::move(sequence));
+  auto end = [of = *shown, how, done = std::move(done)](result<std::uint64_t> sequence) {
+    done(settled{of, sequence ? how : worker::lease_end::unsettled}, std::move(sequence));
   };
   if (auto* held = *found) {
     roster_.heard(held->worker, now_at(*this, *around_));
@@ -123,6 +122,19 @@ void role::settle(api::attempt_outcome&& said, std::function<void(result<std::ui
 void role::handle(const settled& m) {
   leases_.conclude(m.of, m.how, now_at(*this, *around_));
   count();
+}
+
+/// All that a request said is answered: its leases end, and now its poll.
+void role::handle(const reported& m) {
+  auto now = now_at(*this, *around_);
+  for (const auto& lease : m.what->leases)
+    if (lease)
+      leases_.conclude(lease->of, lease->how, now);
+  count();
+  if (m.what->poll)
+    take(*m.what->poll, m.what->to, m.what);
+  else
+    m.what->to->reply(api::ok(m.what->view()));
 }
 
 /// The dispatcher knows whether the attempt is wanted. One it does not know may belong to an execution that is still to

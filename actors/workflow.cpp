@@ -1,6 +1,6 @@
 #include "actors/workflow.hpp"
 
-#include "actors/plans.hpp"
+#include "actors/performing.hpp"
 #include "core/base/match.hpp"
 #include "core/workflow/projection.hpp"
 
@@ -16,19 +16,18 @@ bool at_rest(const execution& self) {
   return is_final(self.state) || waits_for_people(self);
 }
 
+/// How long what may wait does, and how soon a timer it sets may be due: one that is due sooner is set at once.
+constexpr auto company_wait = 200ms;
+constexpr auto soon = 2s;
+
 /// How long a parent waits before it asks again for a child that could not be started.
 constexpr auto ask_again_pause = 1s;
 
-std::set<std::string> versions_in(const std::vector<std::vector<event>>& records) {
-  std::set<std::string> digests;
-  for (const auto& record : records)
-    for (const auto& e : record) {
-      if (const auto* started = std::get_if<execution_started>(&e))
-        digests.insert(started->digest);
-      else if (const auto* migrated = std::get_if<execution_migrated>(&e))
-        digests.insert(migrated->digest);
-    }
-  return digests;
+command command_to_close(parent_close how) {
+  std::string reason = "the execution it is part of does not wait for it any more";
+  if (how == parent_close::terminate)
+    return terminate_execution{std::move(reason)};
+  return cancel_execution{std::move(reason)};
 }
 
 }  // namespace
@@ -52,12 +51,7 @@ role::behavior_type role::make_behavior() {
       ask_parent(*self_.parent);
     tell_if_rested();  // a start that was refused
   } else {
-    auto me = caf::actor_cast<caf::actor_addr>(this);
-    caf::anon_send(with_.reader, reader::query{[me, id = self_.id](store::reader& store) {
-                     auto records = store.load(id);
-                     if (auto to = caf::actor_cast<actor>(me))
-                       caf::anon_send(to, loaded{std::move(records)});
-                   }});
+    read_journal(true);
   }
   return {
     [this](perform& m) { handle(m); },
@@ -67,75 +61,15 @@ role::behavior_type role::make_behavior() {
     [this](const progress& m) { handle(m); },
     [this](const appended& m) { handle(m); },
     [this](const append_failed& m) { handle(m); },
+    [this](const overdue& m) { handle(m); },
     [this](loaded& m) { handle(m); },
     [this](const child_report& m) { handle(m); },
     [this](const ask_again& m) { handle(m); },
+    [this](const child_told& m) { handle(m); },
+    [this](const tell_again& m) { handle(m); },
     [this](const wake& m) { handle(m); },
     [this](const retire& m) { handle(m); },
   };
-}
-
-/// Rebuilds the execution: its events, then the work still owed, then what was asked meanwhile.
-void role::handle(loaded& m) {
-  if (!m.records)
-    throw std::runtime_error(to_string(m.records.error()));
-  std::vector<std::vector<event>> history;
-  for (const auto& record : *m.records) {
-    auto events = decode(record.text);
-    if (!events)
-      throw std::runtime_error("execution " + self_.id.value + ": " + to_string(events.error()));
-    history.push_back(*std::move(events));
-  }
-  // One that was migrated begins under the version it was started with.
-  if (auto digests = versions_in(history); digests.size() > 1) {
-    if (m.versions.empty())
-      return look_up_versions(std::move(m), std::move(digests));
-    self_ = execution(self_.id, m.versions.at(std::get<execution_started>(history.front().front()).digest));
-    self_.versions = std::move(m.versions);
-  }
-  for (const auto& events : history)
-    for (const auto& e : events)
-      apply(self_, e);
-  if (self_.sequence == 0)
-    return never_began();
-  durable_ = self_.sequence;
-  loading_ = false;
-  // A finished execution owes its announcement only, and made it in the life in which it finished.
-  if (!is_final(self_.state))
-    perform_effects(outstanding(self_), true);
-  for (auto& m : std::exchange(stashed_, {}))
-    match(m, [this](auto& request) { handle(request); });
-  set_next_timer();
-  tell_if_at_rest();
-  tell_if_rested();
-}
-
-/// What its start claimed was taken, and somebody asked for it meanwhile.
-void role::never_began() {
-  refused why{errc::not_ready, "execution " + self_.id.value + " has not begun"};
-  for (auto& m : std::exchange(stashed_, {}))
-    match(
-      m, [&](perform& m) { m.done(why); }, [&](inspect& m) { m.done(why); }, [&](await_rest& m) { m.rest(why); },
-      [&](watch& m) { m.done(why); }, [&](wake& m) { m.taken(why); });
-  quit();
-}
-
-void role::look_up_versions(loaded&& m, std::set<std::string> digests) {
-  auto me = caf::actor_cast<caf::actor_addr>(this);
-  auto records = std::make_shared<result<std::vector<store::record>>>(std::move(m.records));
-  caf::anon_send(with_.reader,
-                 reader::query{[me, records, digests = std::move(digests), around = around_](auto& store) {
-                   loaded again{std::move(*records), {}};
-                   for (const auto& digest : digests) {
-                     auto of = find_plan(digest, store, *around);
-                     if (of)
-                       again.versions.emplace(digest, *std::move(of));
-                     else
-                       again.records = std::move(of).error();
-                   }
-                   if (auto to = caf::actor_cast<actor>(me))
-                     caf::anon_send(to, std::move(again));
-                 }});
 }
 
 void role::handle(perform& m) {
@@ -147,15 +81,31 @@ void role::handle(perform& m) {
 
 void role::decide_now(perform& m) {
   auto before = self_.sequence;
-  auto events = troupe::handle(self_, m.command, now_at(*this, *around_));
+  auto now = now_at(*this, *around_);
+  auto events = troupe::handle(self_, m.command, now);
   if (!events)
     return m.done(std::move(events).error());
   if (events->empty())
     return when_durable(std::move(m.done));
+  auto effects = outstanding(self_, before);
+  auto waits = m.may_wait && std::ranges::none_of(effects, [now](const effect& e) {
+                 const auto* timer = std::get_if<set_timer>(&e);
+                 return !timer || timer->due < now + soon;
+               });
   if (gathered_.events.empty())
     gathered_.first = before + 1;
+  gathered_.may_wait &= waits;
+  if (m.claim)
+    claim_ = std::move(m.claim);
+  if (told_finished_ && !is_final(self_.state)) {
+    told_finished_ = false;
+    with_.revived(self_.id);
+  }
+  auto resumed = [](const event& e) { return std::holds_alternative<execution_resumed>(e); };
+  if (std::ranges::any_of(*events, resumed))
+    drop_handed_out(effects, before);
   std::ranges::move(*events, std::back_inserter(gathered_.events));
-  std::ranges::move(outstanding(self_, before), std::back_inserter(gathered_.effects));
+  std::ranges::move(effects, std::back_inserter(gathered_.effects));
   gathered_.answers.push_back(std::move(m.done));
   send_gathered();
 }
@@ -164,14 +114,22 @@ void role::decide_now(perform& m) {
 void role::when_durable(answer<std::uint64_t> done) {
   if (durable_ == self_.sequence)
     return done(durable_);
-  auto& newest = gathered_.events.empty() ? in_flight_.back() : gathered_;
-  newest.answers.push_back(std::move(done));
+  if (gathered_.events.empty())
+    return in_flight_.back().answers.push_back(std::move(done));
+  gathered_.answers.push_back(std::move(done));
+  gathered_.may_wait = false;
+  send_gathered();
 }
 
-/// Sends what was gathered unless as many appends as allowed are on their way.
+/// Sends what was gathered unless all of it may wait, or as many appends as allowed are on their way.
 void role::send_gathered() {
   if (gathered_.events.empty() || in_flight_.size() >= around_->options.appends_in_flight)
     return;
+  if (gathered_.may_wait) {
+    if (!std::exchange(overdue_sent_, true))
+      delayed_send(this, company_wait, overdue{});
+    return;
+  }
   in_flight_.push_back(std::exchange(gathered_, {}));
   auto& now = in_flight_.back();
   standing next{self_.state, wake_watch_.next(self_)};
@@ -180,8 +138,15 @@ void role::send_gathered() {
                         static_cast<std::uint32_t>(now.events.size()),
                         encode(now.events),
                         project(self_, next.wake, row_, now.events),
-                        std::exchange(claim_, nullptr)};
+                        std::exchange(claim_, nullptr),
+                        {}};
   row_ = next;
+  pace_.record(content.record.size());
+  if (pace_.due(self_.sequence, around_->options.snapshot_events)) {
+    content.snapshot = std::make_shared<const store::snapshot>(
+      store::snapshot{self_.id, self_.sequence, self_.plan->digest, take_snapshot(self_)});
+    pace_.taken(self_.sequence, content.snapshot->state.size());
+  }
   caf::anon_send(with_.journal, journal::append{std::move(content), this});
 }
 
@@ -194,6 +159,8 @@ void role::handle(const appended& m) {
     release(open);
   }
   send_gathered();
+  if (ended_ && durable_ == self_.sequence && is_final(self_.state))
+    end();
   set_next_timer();
   tell_if_at_rest();
   tell_if_rested();
@@ -204,6 +171,16 @@ void role::release(held& open) {
     done(durable_);
   tell_watchers(open);
   perform_effects(std::move(open.effects));
+}
+
+/// A pause takes nothing back from the dispatcher: what is handed out again when it is over is there already, or has
+/// run and its end is on its way here.
+void role::drop_handed_out(std::vector<effect>& effects, std::uint64_t before) const {
+  std::erase_if(effects, [&](const effect& e) {
+    const auto* work = std::get_if<run_task>(&e);
+    const auto* task = work ? find_task(self_, work->task) : nullptr;
+    return task && task->owed_work < first_key_of(before + 1);
+  });
 }
 
 /// `again`: they were owed before, in an earlier life of the execution.
@@ -228,7 +205,10 @@ void role::perform_effects(std::vector<effect>&& effects, bool again) {
       },
       [&](request_review&&) {}, [&](start_child&& child) { ensure_child(std::move(child)); },
       [&](close_child&& child) { tell_child(child); }, [&](troupe::ask_parent&& ask) { ask_parent(ask.parent); },
-      [&](announce_end&&) { end(); });
+      [&](ask_admission&& ask) {
+        caf::anon_send(with_.doorkeeper, doorkeeper::ask{self_.id, std::move(ask.claims)});
+      },
+      [&](announce_end&&) { ended_ = true; });
   if (!batch.tasks.empty())
     caf::anon_send(with_.dispatcher, std::move(batch));
 }
@@ -237,7 +217,9 @@ dispatcher::enqueue role::no_attempts() {
   return {self_.id, workflow_name{self_.plan->definition.name}, self_.seed, {}, this, {}};
 }
 
+/// Once all is durable: an end may be undone while it is on its way (its tasks run again), and then there is another.
 void role::end() {
+  ended_ = false;
   timers_.clear();
   tell_parent();
   auto outcome = static_cast<std::size_t>(self_.state) - static_cast<std::size_t>(execution_state::completed);
@@ -252,11 +234,14 @@ void role::ensure_child(start_child what) {
     if (auto to = caf::actor_cast<actor>(me))
       caf::anon_send(to, child_report{what, std::move(end)});
   });
+  asked_.insert(what.child);
   if (auto region = with_.region ? with_.region() : region::actor{})
     caf::anon_send(region, region::ensure_child{std::move(what), std::move(done)});
 }
 
 void role::handle(const child_report& m) {
+  asked_.erase(m.of.child);
+  tell_untold(m.of.child);
   const auto& [execution, task, attempt, detached, close, depth] = m.of.parent;
   auto tell = [this](command c) {
     perform p{std::move(c), {}};
@@ -265,8 +250,10 @@ void role::handle(const child_report& m) {
   if (!m.end) {
     const auto& why = m.end.error();
     auto for_good = why.code == errc::unknown || why.code == errc::invalid || why.code == errc::too_large;
-    if (for_good)
-      return tell(fail_task{task, attempt, {"child_not_started", to_string(why), false, {}}});
+    // Another execution is in its way, which may not be for ever.
+    auto in_the_way = why.code == errc::conflict;
+    if (for_good || in_the_way)
+      return tell(fail_task{task, attempt, {"child_not_started", to_string(why), in_the_way, {}}});
     return delayed_send(this, ask_again_pause, ask_again{m.of});
   }
   if (detached)
@@ -284,12 +271,41 @@ void role::handle(const ask_again& m) {
     ensure_child(m.of);
 }
 
+/// One that is just being started is told once that is settled: till then it may not be there, and come to be after
+/// all.
 void role::tell_child(const close_child& m) {
-  command close = cancel_execution{"the execution it is part of does not wait for it any more"};
-  if (m.how == parent_close::terminate)
-    close = terminate_execution{std::get<cancel_execution>(close).reason};
-  if (auto region = with_.region ? with_.region() : region::actor{})
-    caf::anon_send(region, shard::route{m.child, perform{std::move(close), {}}});
+  if (asked_.contains(m.child))
+    return untold_.push_back(m);
+  auto me = caf::actor_cast<caf::actor_addr>(this);
+  answer<std::uint64_t> told([me, m](result<std::uint64_t> sequence) {
+    if (auto to = caf::actor_cast<actor>(me))
+      caf::anon_send(to, child_told{m, std::move(sequence)});
+  });
+  perform_on(with_.region ? with_.region() : region::actor{}, with_.starter ? with_.starter() : starter::actor{},
+             m.child, command_to_close(m.how), std::move(told));
+}
+
+void role::tell_untold(const execution_id& child) {
+  auto [first, last] = std::ranges::partition(untold_, [&](const auto& m) { return m.child != child; });
+  std::vector<close_child> now(first, last);
+  untold_.erase(first, last);
+  for (const auto& m : now)
+    tell_child(m);
+}
+
+/// A child that refuses is over or ending already, or never came to be.
+void role::handle(const child_told& m) {
+  if (!m.told)
+    if (auto why = m.told.error().code; why == errc::unavailable || why == errc::busy || why == errc::storage)
+      return delayed_send(this, ask_again_pause, tell_again{m.of});
+  perform settled{settle_child{m.of.child}, {}};
+  decide_now(settled);
+  tell_if_rested();
+}
+
+void role::handle(const tell_again& m) {
+  if (self_.closing.contains(m.of.child))
+    tell_child(m.of);
 }
 
 /// Looks whether the parent still waits for this execution; if not, it does as the parent said it should.
@@ -298,10 +314,7 @@ void role::ask_parent(const parent_task& parent) {
   if (!region || parent.detached || parent.close == parent_close::abandon)
     return;
   auto close = [region, parent, id = self_.id] {
-    command c = cancel_execution{"the execution it is part of does not wait for it any more"};
-    if (parent.close == parent_close::terminate)
-      c = terminate_execution{std::get<cancel_execution>(c).reason};
-    caf::anon_send(region, shard::route{id, perform{std::move(c), {}}});
+    caf::anon_send(region, shard::route{id, perform{command_to_close(parent.close), {}}});
   };
   inspect look{[close, parent, id = self_.id](const execution& above, timestamp) {
                  const auto* task = find_task(above, parent.task);
@@ -310,7 +323,11 @@ void role::ask_parent(const parent_task& parent) {
                  if (!waits)
                    close();
                },
-               {}};
+               // One that was finished long ago may have been forgotten.
+               answer<bool>([close](result<bool> known) {
+                 if (!known && known.error().code == errc::unknown)
+                   close();
+               })};
   caf::anon_send(region, shard::route{parent.execution, std::move(look)});
 }
 
@@ -352,13 +369,22 @@ void role::handle(const wake& m) {
   tell_if_rested();
 }
 
+void role::handle(const overdue&) {
+  overdue_sent_ = false;
+  if (gathered_.events.empty())
+    return;
+  gathered_.may_wait = false;
+  send_gathered();
+}
+
 void role::handle(const append_failed& m) {
-  // What the start claims is taken: there is no such execution, and nobody has been told of it.
-  if (durable_ == 0 && (m.why.code == errc::conflict || m.why.code == errc::unknown)) {
+  // What it claims is taken: of a start there is no execution, and nobody has been told of it.
+  if (m.why.code == errc::conflict || (durable_ == 0 && m.why.code == errc::unknown)) {
     for (auto& open : in_flight_)
       for (auto& done : open.answers)
         done(m.why);
-    return quit();
+    if (durable_ == 0)
+      return quit();
   }
   // The shard reads this reason; answers and effects that were held go with the actor.
   quit(caf::make_error(caf::sec::runtime_error, to_string(m.why)));
@@ -410,8 +436,11 @@ void role::tell_watchers(const held& open) {
 void role::tell_if_at_rest() {
   if (durable_ != self_.sequence || !at_rest(self_))
     return;
-  for (auto& m : std::exchange(resting_, {}))
+  for (auto& m : std::exchange(resting_, {})) {
+    if (m.look)
+      m.look(self_, now_at(*this, *around_));
     m.rest(self_.state);
+  }
   if (!is_final(self_.state) || told_finished_)
     return;
   told_finished_ = true;
@@ -426,8 +455,12 @@ bool role::is_settled() {
 }
 
 void role::tell_if_rested() {
-  if (is_settled() && !is_final(self_.state))
+  if (is_final(self_.state))
+    return;
+  if (is_settled())
     with_.rested(self_.id);
+  else if (!loading_ && gathered_.events.empty() && in_flight_.empty() && self_.busy == 0 && self_.children_open > 0)
+    with_.waits(self_.id);
 }
 
 /// An execution that is over or has come to rest can be read again at any time.

@@ -4,6 +4,7 @@
 #include "actors/observed.hpp"
 #include "actors/surroundings.hpp"
 #include "core/workflow/projection.hpp"
+#include "core/workflow/snapshot.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 
@@ -21,19 +22,28 @@ struct colleagues {
   reader::actor reader;
   /// The way to other executions: parents and children. May be down.
   std::function<region::actor()> region;
+  /// Where executions are held. May be down.
+  std::function<starter::actor()> starter;
   /// Told once when the execution is over and nothing is in flight.
   std::function<void(execution_id)> finished;
+  /// Told when one that was told to be finished goes on.
+  std::function<void(execution_id)> revived;
   /// Told whenever it comes to rest: it owes nothing, and nothing is in flight.
   std::function<void(execution_id)> rested;
+  /// Told whenever it has nothing to do until other executions have ended.
+  std::function<void(execution_id)> waits;
   /// Answers `retire`: not now.
   std::function<void(execution_id)> stays;
+  /// Gives it room under the limits of its workflow.
+  doorkeeper::actor doorkeeper = {};
 };
 
 /// One live execution behind its output gate.
 ///
 /// The gate: a command is decided and applied in memory at once; its events go to the journal, and every answer and
 /// effect they cause is held until the journal says that they are durable. Several appends may be on their way; what is
-/// decided while all are, travels together in the next. If an append fails its outcome is unknown, so the actor quits
+/// decided while all are, travels together in the next; and so does what may wait, like the start of an attempt, which
+/// is one append with its end if that comes soon. If an append fails its outcome is unknown, so the actor quits
 /// and its shard rebuilds it from the journal: there is no second error path.
 class role : public observed<actor::base> {
 public:
@@ -55,6 +65,8 @@ private:
     std::vector<event> events;
     std::vector<effect> effects;
     std::vector<answer<std::uint64_t>> answers;
+    /// All of it may wait for company.
+    bool may_wait = true;
   };
   struct due_timer {
     timestamp due;
@@ -70,22 +82,32 @@ private:
   void handle(const progress&);
   void handle(const appended&);
   void handle(const append_failed&);
-  void handle(loaded&);
+  void handle(const overdue&);
   void handle(const child_report&);
   void handle(const ask_again&);
+  void handle(const child_told&);
+  void handle(const tell_again&);
   void handle(const wake&);
   void handle(const retire&);
 
+  // workflow_reading.cpp
+  void handle(loaded&);
   void never_began();
+  void read_journal(bool with_snapshot);
   void look_up_versions(loaded&&, std::set<std::string> digests);
+  std::set<std::string> unknown_versions(const std::vector<event>&) const;
+  void fold(std::vector<event>&&);
+  void begin_again();
   void ensure_child(start_child);
   void tell_child(const close_child&);
+  void tell_untold(const execution_id& child);
   void ask_parent(const parent_task&);
   void tell_parent();
   void decide_now(perform&);
   void when_durable(answer<std::uint64_t>);
   void send_gathered();
   void release(held&);
+  void drop_handed_out(std::vector<effect>&, std::uint64_t before) const;
   void perform_effects(std::vector<effect>&&, bool again = false);
   dispatcher::enqueue no_attempts();
   void end();
@@ -102,6 +124,9 @@ private:
   std::optional<perform> first_;
   std::shared_ptr<const start_claim> claim_;
   bool loading_ = false;
+  /// Children that were asked for and may come to be at any moment, and those of them that are to be closed then.
+  std::set<execution_id> asked_;
+  std::vector<close_child> untold_;
   /// Messages that came while the journal was read.
   std::vector<workflow::request> stashed_;
 
@@ -109,6 +134,9 @@ private:
   held gathered_;
   std::deque<held> in_flight_;
   std::uint64_t durable_ = 0;
+  /// An `overdue` is on its way.
+  bool overdue_sent_ = false;
+  snapshot_pace pace_;
 
   wake_watch wake_watch_;
   /// What the row says once everything sent is durable; nothing for an execution that was read.
@@ -119,6 +147,8 @@ private:
   bool timer_stored_ = true;
   std::vector<await_rest> resting_;
   std::vector<std::shared_ptr<watcher>> watchers_;
+  /// The end is to be announced.
+  bool ended_ = false;
   bool told_finished_ = false;
 };
 

@@ -1,11 +1,12 @@
 #pragma once
 
 #include "api/flow_call.hpp"
+#include "api/schedule_call.hpp"
+#include "api/upload_call.hpp"
 #include "api/verb_call.hpp"
 #include "api/worker_call.hpp"
-#include "core/worker/declared_type.hpp"
-#include "api/schedule_call.hpp"
 #include "core/start/idempotency.hpp"
+#include "core/worker/declared_type.hpp"
 #include "core/workflow/projection.hpp"
 #include "http/message.hpp"
 
@@ -18,6 +19,10 @@ namespace troupe::api {
 
 inline constexpr std::uint32_t page_items_default = 50;
 inline constexpr std::uint32_t page_items_max = 500;
+/// How far a list is counted.
+inline constexpr std::uint32_t counted_max = 100'000;
+/// The most labels a list is asked for at once.
+inline constexpr std::size_t filter_labels_max = 16;
 inline constexpr milliseconds wait_max = 10min;
 inline constexpr milliseconds pause_max = 366 * 24h;
 inline constexpr std::size_t name_bytes_max = 200;
@@ -77,23 +82,32 @@ struct start_execution {
 };
 struct list_executions {
   std::optional<workflow_name> workflow;
-  std::optional<execution_state> state;
+  /// In any of these; in whatever state if there are none.
+  std::vector<execution_state> states;
   std::optional<execution_id> before;
   std::uint32_t limit = page_items_default;
+  /// With all of these.
+  std::map<std::string, std::string> labels = {};
+  std::optional<timestamp> created_from = {};
+  std::optional<timestamp> created_before = {};
+  /// Say also how many there are, counted up to `counted_max`.
+  bool count = false;
 };
 struct show_execution {
   execution_id id;
   std::optional<milliseconds> wait;
 };
-/// Server-sent events: every event after `after`, then live, with progress; ends when the execution does.
+/// Server-sent events: every event after `after`, then live, with progress; ends when the execution does. A long
+/// history comes in pieces: the stream ends after each, and whoever follows asks again.
 struct watch_execution {
   execution_id id;
   std::uint64_t after = 0;
 };
-/// The events so far, as JSON.
+/// A page of the events so far, as JSON.
 struct list_events {
   execution_id id;
   std::uint64_t after = 0;
+  std::uint32_t limit = page_items_max;
 };
 struct cancel_execution {
   execution_id id;
@@ -101,6 +115,8 @@ struct cancel_execution {
 };
 struct list_reviews {
   std::optional<review_state> state;
+  /// Who is asked.
+  std::optional<std::string> assignee;
   std::uint32_t limit = page_items_default;
 };
 /// A review is named `EXECUTION:TASK`, or by the execution alone where it has one open review.
@@ -110,6 +126,8 @@ struct decide_review {
   bool approved = false;
   std::string by;
   std::string comment;
+  /// What its form asks for; null without one.
+  json::value form = {};
 };
 struct read_artifact {
   std::string digest;
@@ -123,10 +141,18 @@ struct read_artifact {
   std::string if_none_match = {};
 };
 
-using call = std::variant<get_health, get_ready, get_metrics, list_task_types, show_node, validate_workflow, test_workflow,
-                          apply_workflow, list_workflows, show_workflow, graph_workflow, start_execution,
-                          list_executions, show_execution, watch_execution, list_events, cancel_execution, list_reviews,
-                          decide_review, verb_call, flow_call, read_artifact, put_task_type, worker_call, schedule_call>;
+/// What an execution, or a task of it, came to. What stands for a file is answered with the file itself; `file` is how.
+struct read_output {
+  execution_id id;
+  std::optional<task_id> task;
+  read_artifact file;
+};
+
+using call =
+  std::variant<get_health, get_ready, get_metrics, list_task_types, show_node, validate_workflow, test_workflow,
+               apply_workflow, list_workflows, show_workflow, graph_workflow, start_execution, list_executions,
+               show_execution, watch_execution, list_events, cancel_execution, list_reviews, decide_review, verb_call,
+               flow_call, read_artifact, read_output, put_task_type, worker_call, schedule_call, upload_call>;
 
 /// What a request asks for, or the refusal: unknown path, method not allowed, bad query, bad body, ...
 /// `problem(matched)` makes it a response.

@@ -175,6 +175,12 @@ json::value view(const execution& self, timestamp now, std::size_t items_max) {
   show_member(out, "error", self.error);
   if (!self.cancel_reason.empty())
     out.emplace("cancel_reason", self.cancel_reason);
+  if (self.held) {
+    json::array limits;
+    for (const auto& claim : self.claims)
+      limits.emplace_back(claim.key);
+    out.emplace("held", json::object{{"kind", "limited"}, {"limits", std::move(limits)}});
+  }
   if (self.paused) {
     json::object paused{{"reason", self.paused->reason}, {"by", self.paused->by}};
     show_member(paused, "since", std::optional(self.paused->since));

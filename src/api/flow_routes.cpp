@@ -60,8 +60,8 @@ std::vector<route> flow_routes() {
     {"for", "string", "How long, such as 2h; absent: until it is resumed."},
   };
   return {
-    {"GET", "/api/v1/queues", "listQueues", "The queues of attempts: slots of the node, and queues of remote work.",
-     plain<list_queues>},
+    {"GET", "/api/v1/queues", "listQueues",
+     "The queues: slots of the node, remote work, and executions that wait for room.", plain<list_queues>},
     {"GET", "/api/v1/queues/{name}", "showQueue", "A queue, and the keys of limits that are in use.", build_show_queue},
     {"GET", "/api/v1/pauses", "listPauses", "What is paused, and why.", plain<list_pauses>},
     {"POST",

@@ -33,6 +33,9 @@ json::array parameters_of(const route& r) {
 }
 
 json::object body_of(const route& r) {
+  if (r.body == body_kind::bytes)
+    return {{"required", true},
+            {"content", media("application/octet-stream", json::object{{"type", "string"}, {"format", "binary"}})}};
   if (r.body == body_kind::workflow || r.body == body_kind::schedule) {
     auto content = media("application/yaml", schema_of("string"));
     content.emplace("application/json", json::object{{"schema", schema_of("object")}});

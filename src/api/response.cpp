@@ -1,6 +1,9 @@
+#include "api/call.hpp"
 #include "api/view.hpp"
 #include "api/worker_view.hpp"
 #include "core/base/match.hpp"
+
+#include <algorithm>
 
 namespace troupe::api {
 namespace {
@@ -87,8 +90,12 @@ http::response text(std::string body, std::string media_type) {
   return {200, {{"content-type", std::move(media_type)}}, std::move(body)};
 }
 
-http::response page(json::array items, std::optional<std::string> next) {
+http::response page(json::array items, std::optional<std::string> next, std::optional<std::uint64_t> count) {
   json::object out{{"items", std::move(items)}};
+  if (count) {
+    out.emplace("count", std::min<std::uint64_t>(*count, counted_max));
+    out.emplace("counted_all", *count <= counted_max);
+  }
   if (next)
     out.emplace("next", *std::move(next));
   return ok(out);

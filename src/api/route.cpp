@@ -1,4 +1,5 @@
 #include "api/route.hpp"
+#include "api/list_filter.hpp"
 
 #include "core/expression/formats.hpp"
 
@@ -248,10 +249,13 @@ result<call> build_list_executions(const arguments& given) {
   if (!limit)
     return std::move(limit).error();
   out.limit = *limit;
-  auto state = state_of<execution_state>(given);
-  if (!state)
-    return std::move(state).error();
-  out.state = *state;
+  if (auto read = read_filter(given, out); !read)
+    return std::move(read).error();
+  if (const auto* text = given.find("count")) {
+    if (*text != "true" && *text != "false")
+      return refused{errc::invalid, "must be true or false", "count"};
+    out.count = *text == "true";
+  }
   if (const auto* text = given.find("workflow")) {
     auto workflow = workflow_of(*text);
     if (!workflow)
@@ -314,7 +318,10 @@ result<call> build_events(const arguments& given) {
   auto accept = http::find(given.request.headers, "accept").value_or("");
   if (accept.find("text/event-stream") != accept.npos && given.request.method == "GET")
     return call{watch_execution{*std::move(id), *after}};
-  return call{list_events{*std::move(id), *after}};
+  auto limit = given.find("limit") ? limit_of(given) : result(page_items_max);
+  if (!limit)
+    return std::move(limit).error();
+  return call{list_events{*std::move(id), *after, *limit}};
 }
 
 result<call> build_cancel_execution(const arguments& given) {
@@ -334,7 +341,8 @@ result<call> build_list_reviews(const arguments& given) {
   auto state = state_of<review_state>(given);
   if (!state)
     return std::move(state).error();
-  return call{list_reviews{*state, *limit}};
+  const auto* assignee = given.find("assignee");
+  return call{list_reviews{*state, assignee ? std::optional(*assignee) : std::nullopt, *limit}};
 }
 
 template <bool approved>
@@ -344,7 +352,7 @@ result<call> build_decide_review(const arguments& given) {
   auto id = execution_of(name.substr(0, colon));
   if (!id)
     return std::move(id).error();
-  decide_review out{*std::move(id), std::nullopt, approved, {}, {}};
+  decide_review out{*std::move(id), std::nullopt, approved};
   if (colon != name.npos) {
     if (!is_word(name.substr(colon + 1), "-_.[]"))
       return refused{errc::unknown, "not the name of a task", std::string(name), "a review is EXECUTION:TASK"};
@@ -358,7 +366,21 @@ result<call> build_decide_review(const arguments& given) {
     return std::move(comment).error();
   out.by = *std::move(by);
   out.comment = *std::move(comment);
+  if (const auto* form = given.body.if_contains("form"); form && !form->is_null()) {
+    if (!form->is_object())
+      return refused{errc::invalid, "expected an object", "form", "name what the form of the review asks for"};
+    out.form = *form;
+  }
   return call{std::move(out)};
+}
+
+void read_file_headers(const arguments& given, read_artifact& into) {
+  auto header = [&](std::string_view field) {
+    return std::string(http::find(given.request.headers, field).value_or(""));
+  };
+  into.range = header("range");
+  into.if_range = header("if-range");
+  into.if_none_match = header("if-none-match");
 }
 
 result<call> build_read_artifact(const arguments& given) {
@@ -380,12 +402,18 @@ result<call> build_read_artifact(const arguments& given) {
       return refused{errc::invalid, "not a media type", "type", "write it as the artifact says: image/png"};
     out.media_type = *type;
   }
-  auto header = [&](std::string_view field) {
-    return std::string(http::find(given.request.headers, field).value_or(""));
-  };
-  out.range = header("range");
-  out.if_range = header("if-range");
-  out.if_none_match = header("if-none-match");
+  read_file_headers(given, out);
+  return call{std::move(out)};
+}
+
+result<call> build_read_output(const arguments& given) {
+  auto id = execution_of(given.path[0]);
+  if (!id)
+    return std::move(id).error();
+  read_output out{*std::move(id), std::nullopt, {}};
+  if (const auto* task = given.find("task"))
+    out.task = task_id{*task};
+  read_file_headers(given, out.file);
   return call{std::move(out)};
 }
 
@@ -408,6 +436,7 @@ const std::vector<route>& routes() {
     std::ranges::move(flow_routes(), std::back_inserter(all));
     std::ranges::move(worker_routes(), std::back_inserter(all));
     std::ranges::move(schedule_routes(), std::back_inserter(all));
+    std::ranges::move(upload_routes(), std::back_inserter(all));
     return all;
   }();
   return table;
@@ -424,6 +453,7 @@ std::vector<route> control_routes() {
   static const named_value reason{"reason", "string", "Why, for the record."};
   static const named_value by{"by", "string", "Who decides, for the record."};
   static const named_value comment{"comment", "string", "What the workflow and later readers are told."};
+  static const named_value form{"form", "object", "What the form of the review asks for."};
   return {
     {"GET", "/healthz", "getHealth", "Whether the process answers.", plain<get_health>},
     {"GET", "/readyz", "getReady", "Whether the node accepts work.", plain<get_ready>},
@@ -485,7 +515,11 @@ std::vector<route> control_routes() {
      build_list_executions,
      {{"workflow", "string", "Only of this workflow."},
       {"state", "string",
-       "Only in this state: held, running, waiting, paused, cancelling, completed, failed or cancelled."},
+       "Only in these states, with commas: held, running, waiting, paused, cancelling, completed, failed, cancelled."},
+      {"labels", "string", "Only with all of these labels: team=content,lang=en, or a JSON object."},
+      {"created_from", "string", "Only those accepted at this time or later: 2026-01-31T09:30:00Z."},
+      {"created_before", "string", "Only those accepted before this time."},
+      {"count", "boolean", "Say also how many there are (`count`), counted up to 100,000 (`counted_all`)."},
       limit,
       {"cursor", "string", "The `next` of the page before."}}},
     {"POST",
@@ -508,9 +542,16 @@ std::vector<route> control_routes() {
     {"GET",
      "/api/v1/executions/{id}/events",
      "listEvents",
-     "Its events as JSON; with Accept: text/event-stream live, until it ends.",
+     "Its events as JSON, page by page (`next` is the `after` of the next one); with Accept: text/event-stream live, "
+     "until it ends or a piece of a long history is sent (ask again).",
      build_events,
-     {after}},
+     {after, limit}},
+    {"GET",
+     "/api/v1/executions/{id}/output",
+     "readOutput",
+     "What it came to, as JSON; one that is in a file, as that file, of which a Range header asks for a part.",
+     build_read_output,
+     {{"task", "string", "Of this task instead: cut or images[3]."}}},
     {"POST",
      "/api/v1/executions/{id}/cancel",
      "cancelExecution",
@@ -524,7 +565,9 @@ std::vector<route> control_routes() {
      "listReviews",
      "What waits for a person, and what was decided.",
      build_list_reviews,
-     {{"state", "string", "Only in this state: open, approved, rejected or withdrawn."}, limit}},
+     {{"state", "string", "Only in this state: open, approved, rejected or withdrawn."},
+      {"assignee", "string", "Only those this person is asked for; empty: those that anybody may decide."},
+      limit}},
     {"POST",
      "/api/v1/reviews/{id}/approve",
      "approveReview",
@@ -532,7 +575,7 @@ std::vector<route> control_routes() {
      build_decide_review<true>,
      {},
      object,
-     {by, comment}},
+     {by, comment, form}},
     {"POST",
      "/api/v1/reviews/{id}/reject",
      "rejectReview",
@@ -540,7 +583,7 @@ std::vector<route> control_routes() {
      build_decide_review<false>,
      {},
      object,
-     {by, comment}},
+     {by, comment, form}},
     {"GET",
      "/api/v1/artifacts/{digest}",
      "readArtifact",

@@ -29,7 +29,7 @@ struct named_value {
   bool required = false;
 };
 
-enum class body_kind { none, object, workflow, schedule };
+enum class body_kind { none, object, workflow, schedule, bytes };
 
 struct route {
   std::string_view method;
@@ -51,5 +51,6 @@ std::vector<route> verb_routes();
 std::vector<route> flow_routes();
 std::vector<route> worker_routes();
 std::vector<route> schedule_routes();
+std::vector<route> upload_routes();
 
 }  // namespace troupe::api

@@ -4,6 +4,7 @@
 #include "core/workflow/execution.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -43,6 +44,7 @@ struct query_execution {
 struct change_many {
   std::optional<workflow_name> workflow;
   std::optional<execution_state> state;
+  std::map<std::string, std::string> labels;
   troupe::command command;
   std::uint32_t limit = bulk_default;
   bool preview = false;

@@ -207,6 +207,9 @@ result<call> build_bulk(const arguments& given) {
     in.refuse("state", "unknown state");
   if (!workflow.empty())
     out.workflow = workflow_name{workflow};
+  out.labels = in.read<std::map<std::string, std::string>>("labels");
+  if (out.labels.size() > filter_labels_max)
+    in.refuse("labels", "more than " + std::to_string(filter_labels_max));
   auto found = std::ranges::find(bulk_verbs, name, &verb::name);
   if (found == bulk_verbs.end())
     in.refuse("verb", "unknown verb", "one of: cancel, terminate, pause, resume, retry, rerun, signal, labels");
@@ -315,6 +318,7 @@ std::vector<route> verb_routes() {
       {"with", "object", "What the verb takes for one execution."},
       {"workflow", "string", "Only of this workflow."},
       {"state", "string", "Only in this state."},
+      {"labels", "object", "Only with all of these labels."},
       {"limit", "integer", "How many at most, up to 1000; 100 by default."},
       {"preview", "boolean", "Only name them."}}},
   };

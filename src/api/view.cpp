@@ -29,6 +29,7 @@ json::array parameter_views(const std::vector<parameter>& all) {
 json::value view(const execution_summary& summary) {
   auto out = shown(summary);
   out.get_object().erase("owes_work");
+  out.get_object().erase("claims");
   if (summary.error.empty())
     out.get_object().erase("error");
   return out;

@@ -32,8 +32,9 @@ std::string graph_dot(const plan&);
 
 http::response ok(const json::value& body, std::uint16_t status = 200);
 http::response text(std::string body, std::string media_type = "text/plain; charset=utf-8");
-/// A list: `{"items": [...], "next": "..."}`; `next` when there may be more.
-http::response page(json::array items, std::optional<std::string> next);
+/// A list: `{"items": [...], "next": "..."}`; `next` when there may be more. With `count`: `{"count": 7, "counted_all":
+/// true}`, too; one above `counted_max` is not all.
+http::response page(json::array items, std::optional<std::string> next, std::optional<std::uint64_t> count = {});
 /// RFC 9457: `application/problem+json` with a stable `type`, title, status, detail, `where` and `hint`.
 http::response problem(const refused&);
 /// Many problems of one text (a workflow's errors): the first, with all of them in `errors`.

@@ -1,7 +1,10 @@
 #include "app/doctor.hpp"
 
+#include "actors/catalogue.hpp"
 #include "actors/plans.hpp"
+#include "app/settings.hpp"
 #include "core/doctor/examination.hpp"
+#include "store/blob_collection.hpp"
 #include "store/digest.hpp"
 #include "store/inspector.hpp"
 #include "studio/task.hpp"
@@ -26,8 +29,8 @@ refused interrupted() {
 class round {
 public:
   round(store::inspector& from, const store::blobs& files, const cli::doctor_options& options,
-        const cli::doctor_progress& progress)
-    : from_(from), blobs_(files), options_(options), progress_(progress) {}
+        const cli::doctor_progress& progress, task_types local)
+    : from_(from), blobs_(files), options_(options), progress_(progress), types_(std::move(local)) {}
 
   result<doctor::report> make() {
     for (auto part :
@@ -53,6 +56,10 @@ private:
   }
 
   result<void> examine_definitions() {
+    auto declared = from_.task_types();
+    if (!declared)
+      return std::move(declared).error();
+    types_.load(*std::move(declared));
     return from_.definitions([&](const store::stored_definition& d) {
       ++report_.definitions;
       auto name = d.name.value + " version " + std::to_string(d.version);
@@ -83,11 +90,10 @@ private:
     report_.blob_bytes += blob.bytes;
     if (!progress_("files", report_.blobs, 0))
       return interrupted();
-    auto needed = from_.is_needed(blob.digest);
-    if (!needed)
-      return std::move(needed).error();
-    // What was stored just now will be named soon.
-    if (!*needed && blob.put_at < old)
+    auto orphaned = store::is_orphan(blob, old, need());
+    if (!orphaned)
+      return std::move(orphaned).error();
+    if (*orphaned)
       return orphan(blob, old);
     auto whole = options_.contents ? blobs_.check(blob.digest) : result<void>{};
     if (!whole && whole.error().code != errc::unknown)
@@ -103,7 +109,7 @@ private:
            std::to_string(blob.bytes) + " bytes that nobody needs, stored " + to_rfc3339(blob.put_at));
       return {};
     }
-    auto removed = blobs_.remove(blob.digest, old, [&] { return from_.is_needed(blob.digest); });
+    auto removed = store::remove_orphan(blobs_, blob, old, need());
     if (!removed)
       return std::move(removed).error();
     report_.collected += *removed;
@@ -111,8 +117,12 @@ private:
     return {};
   }
 
+  store::blob_need need() {
+    return [this](const std::string& digest) { return from_.is_needed(digest); };
+  }
+
   planning plan(const store::stored_definition& d) {
-    auto planned = plan_text(d.source, d.file, d.digest, studio::built_in_types());
+    auto planned = plan_text(d.source, d.file, d.digest, *types_.lenient());
     if (planned.plan)
       plans_.keep(planned.plan);
     return planned;
@@ -144,6 +154,7 @@ private:
   const store::blobs& blobs_;
   const cli::doctor_options& options_;
   const cli::doctor_progress& progress_;
+  task_catalogue types_;
   plan_cache plans_;
   doctor::report report_;
 };
@@ -229,11 +240,18 @@ result<void> round::examine_executions() {
 }  // namespace
 
 result<doctor::report> examine(const cli::doctor_options& options, const cli::doctor_progress& progress) {
+  settings of;
+  std::vector<refused> errors;
+  if (auto loaded = options.config ? load_settings(*options.config, of, errors) : result<void>(); !loaded)
+    return std::move(loaded).error();
+  auto local = studio::built_in_types();
+  for (const auto& program : of.programs)
+    local.insert_or_assign(program.type.name, program.type);
   auto files = store::blobs::at(options.data / "blobs");
   auto from = store::inspect_sqlite(options.data, files);
   if (!from)
     return std::move(from).error();
-  return round(**from, files, options, progress).make();
+  return round(**from, files, options, progress, std::move(local)).make();
 }
 
 }  // namespace troupe::app

@@ -66,6 +66,8 @@ struct node::parts {
 };
 
 result<std::unique_ptr<node>> node::start(node_settings settings) {
+  // Programs are told paths below it, and run elsewhere.
+  settings.data = std::filesystem::absolute(settings.data).lexically_normal();
   auto lock = store::directory_lock::take(settings.data, settings.program);
   if (!lock)
     return std::move(lock).error();

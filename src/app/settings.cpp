@@ -48,6 +48,19 @@ setting duration(std::string key, std::string sentence, milliseconds& (*member)(
           [=](const settings& s) { return to_text(member(const_cast<settings&>(s))); }, set};
 }
 
+/// A duration, or `never` for 0.
+setting duration_or_never(std::string key, std::string sentence, milliseconds& (*member)(settings&)) {
+  auto plain = duration(key, sentence, member);
+  auto set = [=](settings& s, std::string_view text) -> std::string {
+    if (text != "never")
+      return plain.set(s, text).empty() ? std::string() : "must be a duration such as 30s or 10m, or never";
+    member(s) = 0ms;
+    return {};
+  };
+  auto show = [=](const settings& s) { return member(const_cast<settings&>(s)) > 0ms ? plain.show(s) : "never"; };
+  return {std::move(key), std::move(sentence), show, set};
+}
+
 const std::vector<setting>& table() {
   using s = settings;
   static const std::vector<setting> all{
@@ -90,6 +103,21 @@ const std::vector<setting>& table() {
       "An execution that nobody asks for and that only waits (for a time, a person, a signal) leaves memory after "
       "this.",
       [](s & x) -> auto& { return x.node.passivate_after; }),
+    duration_or_never(
+      "executions.keep",
+      "A finished execution is kept for so long, then removed with its events; `never` removes none. One with the "
+      "label "
+      "`troupe.pinned`, one whose parent is not finished, and one that an idempotency key leads to, stay.",
+      [](s & x) -> auto& { return x.node.retention.keep; }),
+    duration(
+      "executions.forget_every", "How often finished executions that need not be kept are looked for.",
+      [](s & x) -> auto& { return x.node.retention.look_every; }),
+    duration(
+      "executions.forget_pause", "Between two pieces of that, and of collecting files, so that others come first.",
+      [](s & x) -> auto& { return x.node.retention.pause; }),
+    number<std::uint32_t>(
+      "executions.forget_rows_max", "Rows removed in one piece.",
+      [](s & x) -> auto& { return x.node.retention.rows_max; }, 1, 1'000'000),
     number<std::size_t>(
       "executions.due_times",
       "Due times read from the journal at once, those that come next; up to twice as many are in memory.",
@@ -125,6 +153,36 @@ const std::vector<setting>& table() {
     number<std::size_t>(
       "journal.commit_bytes_max", "Bytes of records in one transaction, after which it is closed.",
       [](s & x) -> auto& { return x.node.commit_bytes_max; }, 1024),
+    number<std::uint64_t>(
+      "journal.snapshot_events",
+      "Events of one execution between two snapshots of it, from which it is read after a restart or a rest; 0 takes "
+      "none.",
+      [](s & x) -> auto& { return x.node.snapshot_events; }, 0),
+    number<std::size_t>(
+      "journal.load_bytes_max", "Bytes of records read at once when an execution is read from the journal.",
+      [](s & x) -> auto& { return x.node.load_bytes_max; }, 1),
+    number<std::size_t>(
+      "outputs.inline_bytes_max",
+      "Bytes of a task's output, as JSON, that are kept with the execution; the largest parts beyond go to files.",
+      [](s & x) -> auto& { return x.node.outputs.inline_bytes_max; }, 1024, 64u << 20),
+    number<std::size_t>(
+      "outputs.bytes_max", "Bytes of a task's output, as JSON; beyond, the attempt fails with output_too_large.",
+      [](s & x) -> auto& { return x.node.outputs.bytes_max; }, 1024, 1u << 30),
+    number<std::size_t>(
+      "uploads.open_max", "Files that may come in pieces at once; more are refused (429).",
+      [](s & x) -> auto& { return x.node.uploads.open_max; }, 0, 100'000),
+    number<std::uint64_t>(
+      "uploads.bytes_max", "Bytes of a file that comes in pieces (413).",
+      [](s & x) -> auto& { return x.node.uploads.bytes_max; }, 1),
+    duration(
+      "uploads.idle", "A file that comes in pieces is forgotten when nothing came for so long.",
+      [](s & x) -> auto& { return x.node.uploads.idle; }),
+    duration_or_never(
+      "blobs.collect_every", "How often files that nobody needs any more are looked for and removed.",
+      [](s & x) -> auto& { return x.node.retention.collect_every; }),
+    duration(
+      "blobs.grace", "A file that was stored more recently stays: who stored it may not have named it yet.",
+      [](s & x) -> auto& { return x.node.retention.grace; }),
     duration(
       "starts.key_retention", "How long the idempotency key of a start is remembered.",
       [](s & x) -> auto& { return x.node.key_retention; }),

@@ -132,8 +132,11 @@ public:
     // The reader of a stream comes back by itself, after a look at what became of the execution.
     if (response.status == 503 && !node_->failure())
       return http::response{200, {}, {}, false};
-    if (!response.streaming)
+    if (!response.streaming) {
+      if (response.status / 100 == 2 && !response.body.empty())
+        on_bytes(response.body);
       return checked(std::move(response));
+    }
     if (!response.body.empty() && !on_bytes(response.body))
       return answer->leave(), response;
     while (auto piece = answer->wait_piece())

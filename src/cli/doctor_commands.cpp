@@ -98,6 +98,8 @@ void print_summary(session& s, const doctor::report& found) {
 result<exit_code> examine(session& s) {
   doctor_options options;
   options.data = *s.call.text("data");
+  if (auto config = s.call.text("config"))
+    options.config = *config;
   options.collect = s.call.flag("collect");
   options.contents = !s.call.flag("quick");
   if (auto grace = s.call.text("grace"))

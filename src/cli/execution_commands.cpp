@@ -41,11 +41,59 @@ result<exit_code> start_one(session& s) {
   return exit_code::done;
 }
 
-result<exit_code> list(session& s) {
+/// A time, or how long ago: 2h.
+result<timestamp> moment_of(const session& s, std::string_view option) {
+  auto text = *s.call.text(option);
+  if (auto at = read_time(text))
+    return *at;
+  if (auto ago = parse_duration(text))
+    return s.env.now() - *ago;
+  return refused{errc::invalid, "not a time or a duration: " + text, "--" + std::string(option),
+                 "write 2h, 7d or 2026-01-31T09:30:00Z"};
+}
+
+/// The part of a list's question that the options say.
+result<query> asked_for(const session& s) {
   query asked;
-  for (auto name : {"workflow", "state"})
-    if (auto value = s.call.text(name))
-      asked.emplace_back(name, *value);
+  if (auto workflow = s.call.text("workflow"))
+    asked.emplace_back("workflow", *workflow);
+  std::string states;
+  for (const auto& state : s.call.all("state"))
+    states += (states.empty() ? "" : ",") + state;
+  if (!states.empty())
+    asked.emplace_back("state", states);
+  if (auto labels = make_labels(s.call.all("label")); !labels.empty())
+    asked.emplace_back("labels", json::serialize(to_json(labels)));
+  for (auto [option, name] : {std::pair{"since", "created_from"}, {"until", "created_before"}})
+    if (s.call.text(option)) {
+      auto at = moment_of(s, option);
+      if (!at)
+        return std::move(at).error();
+      asked.emplace_back(name, to_rfc3339(*at));
+    }
+  return asked;
+}
+
+result<exit_code> print_count(session& s, query asked) {
+  asked.emplace_back("count", "true");
+  asked.emplace_back("limit", "1");
+  auto page = s.node.get("/api/v1/executions", asked);
+  if (!page)
+    return std::move(page).error();
+  auto all = member(*page, "counted_all") == json::value(true);
+  if (s.json_wanted())
+    return s.print(json::object{{"count", member(*page, "count")}, {"counted_all", all}});
+  s.env.out << (all ? "" : "more than ") << json::serialize(member(*page, "count")) << "\n";
+  return exit_code::done;
+}
+
+result<exit_code> list(session& s) {
+  auto made = asked_for(s);
+  if (!made)
+    return std::move(made).error();
+  const auto& asked = *made;
+  if (s.call.flag("count"))
+    return print_count(s, asked);
   auto found = s.node.list("/api/v1/executions", asked, static_cast<std::size_t>(*s.call.integer("limit")));
   if (!found)
     return std::move(found).error();
@@ -89,6 +137,17 @@ std::string note_of(const json::value& task) {
   return text_of(task, "skip_reason");
 }
 
+/// Why it has not begun: `limited by polite/ada`, `delayed until 2026-11-26T08:00:00Z`.
+std::string why_held(const json::value& held) {
+  auto text = text_of(held, "kind");
+  std::string keys;
+  for (auto of : {"limits", "locks"})
+    for (const auto& key : array_of(held, of))
+      keys += (keys.empty() ? " by " : ", ") + std::string(key.as_string());
+  auto due = text_of(held, "due");
+  return text + keys + (due.empty() ? "" : " until " + due);
+}
+
 result<exit_code> show(session& s) {
   auto view = s.node.get(path_of(*s.call.argument(0)));
   if (!view)
@@ -106,6 +165,8 @@ result<exit_code> show(session& s) {
   auto at = read_time(text_of(*view, "started_at"));
   line("started", at ? relative(*at, now) + ", took " + took(*view, now) : "");
   line("labels", labels_text(member(*view, "labels")));
+  line("held", why_held(member(*view, "held")));
+  line("cancelled", text_of(*view, "cancel_reason"));
   line("error", text_of(member(*view, "error"), "message"));
   line("input", json::serialize(member(*view, "input")));
   s.env.out << "\n";
@@ -128,7 +189,7 @@ result<exit_code> show(session& s) {
            {"ITEMS", true},
            {"TOOK", true},
            {"NOTE", false, 8}},
-          rows, "It has no tasks.");
+          rows, state == "held" ? "It has not begun." : "It has no tasks.");
   if (state == "waiting")
     s.env.out << "\n" << s.next("review approve " + text_of(*view, "id")) << "\n";
   return exit_code::done;
@@ -155,6 +216,25 @@ result<exit_code> cancel(session& s) {
 }
 
 const argument id_argument{"ID", "The execution", true, value_source::execution};
+
+/// As it is, whatever its size.
+result<exit_code> output(session& s) {
+  auto path = path_of(*s.call.argument(0)) + "/output";
+  if (auto task = s.call.text("task"))
+    path += "?task=" + encode_segment(*task);
+  bool binary = false;
+  auto done = s.node.download(std::move(path), [&](std::string_view piece) {
+    binary = s.env.out_is_terminal && piece.find('\0') != piece.npos;
+    if (!binary)
+      s.env.out << piece;
+    return !binary && s.env.out.good() && !s.env.interrupted();
+  });
+  if (!done)
+    return std::move(done).error();
+  if (binary)
+    return s.misused("the output is not text", "send it to a file: add > FILE");
+  return s.env.interrupted() ? exit_code::interrupted : exit_code::done;
+}
 
 std::vector<std::string_view> state_names() {
   auto names = enum_names(execution_state{});
@@ -185,9 +265,16 @@ std::vector<command> execution_commands() {
      .summary = "List executions, newest first",
      .options =
        {{"workflow", value_kind::text, "NAME", "Only of this workflow", {}, {}, {}, false, value_source::workflow},
-        {"state", value_kind::text, "STATE", "Only in this state", {}, {}, state_names()},
+        {"state", value_kind::text, "STATE", "Only in this state; again for others", {}, {}, state_names(), true},
+        {"label", value_kind::pair, "KEY=VALUE", "Only with this label; again for others", {}, {}, {}, true},
+        {"since", value_kind::text, "TIME", "Only those accepted at this time or later, or so long ago: 2h"},
+        {"until", value_kind::text, "TIME", "Only those accepted before this time, or so long ago"},
+        {"count", value_kind::flag, {}, "Print how many there are, counted up to 100,000"},
         {"limit", value_kind::integer, "N", "At most so many", "20"}},
      .examples = {{"troupe execution list --state waiting", "what waits for a person"},
+                  {"troupe execution list --state failed --state cancelled --since 1d --label team=content",
+                   "what went wrong today"},
+                  {"troupe execution list --state running --count", "how many run"},
                   {"troupe execution list --workflow video --output json", "for scripts"}},
      .carry_out = list},
     {.noun = "execution",
@@ -196,6 +283,15 @@ std::vector<command> execution_commands() {
      .arguments = {id_argument},
      .examples = {{"troupe execution show 01jd3q7s8v4zc2m9k5t0xw6ypb", "a row per task"}},
      .carry_out = show},
+    {.noun = "execution",
+     .verb = "output",
+     .summary = "Print what an execution, or one of its tasks, came to",
+     .details = "As JSON; an output that is in a file is printed as that file, however large.",
+     .arguments = {id_argument},
+     .options = {{"task", value_kind::text, "TASK", "Of this task instead: cut or images[3]"}},
+     .examples = {{"troupe execution output 01jd3q7s8v4zc2m9k5t0xw6ypb > output.json", "however large it is"},
+                  {"troupe execution output 01jd3q7s8v4zc2m9k5t0xw6ypb --task cut > film.mp4", "the file a task made"}},
+     .carry_out = output},
     {.noun = "execution",
      .verb = "watch",
      .summary = "Watch an execution until it ends or waits for a review",

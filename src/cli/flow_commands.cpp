@@ -149,7 +149,7 @@ std::vector<command> queue_commands() {
     {.noun = "queue",
      .verb = "show",
      .summary = "Show a queue, and the limits that are in use",
-     .arguments = {{"NAME", "A slot (light, compute, io) or a queue of remote work"}},
+     .arguments = {{"NAME", "A slot (light, compute, io), a queue of remote work, or executions"}},
      .examples = {{"troupe queue show io", "and which limits keep attempts back"}},
      .carry_out = show_queue},
   };

@@ -17,21 +17,22 @@ bool wants_json(const json::value& schema, std::string_view key) {
   return several && std::ranges::find(*several, json::value("string")) == several->end();
 }
 
-result<std::string> text_behind(std::string_view key, std::string value, const environment& env) {
+result<std::string> text_behind(std::string_view key, std::string value, const environment& env,
+                                std::string_view option) {
   if (value.starts_with("@@"))
     return value.substr(1);
   if (!value.starts_with('@'))
     return value;
   auto text = env.read_file(value.substr(1), file_bytes_max);
   if (!text)
-    text.error().where = "--input " + std::string(key);
+    text.error().where = std::string(option) + " " + std::string(key);
   return text;
 }
 
 }  // namespace
 
 result<json::object> make_input(std::span<const std::string> pairs, const std::optional<std::string>& file,
-                                const json::value& schema, const environment& env) {
+                                const json::value& schema, const environment& env, std::string_view option) {
   json::object input;
   if (file) {
     auto text = env.read_file(*file, file_bytes_max);
@@ -52,15 +53,24 @@ result<json::object> make_input(std::span<const std::string> pairs, const std::o
     bool forced = key.ends_with(':') && key.size() > 1;
     if (forced)
       key.pop_back();
-    auto text = text_behind(key, std::move(value), env);
+    auto text = text_behind(key, std::move(value), env, option);
     if (!text)
       return std::move(text).error();
     auto read = forced || wants_json(schema, key) ? parse_json(*text) : result<json::value>(json::value(*text));
     if (!read && forced)
-      return refused{errc::invalid, read.error().what, "--input " + key, "after `:=` comes JSON; after `=` text"};
+      return refused{errc::invalid, read.error().what, std::string(option) + " " + key,
+                     "after `:=` comes JSON; after `=` text"};
     input[key] = read ? *std::move(read) : json::value(*text);
   }
   return input;
+}
+
+result<json::value> send_file(session& s, const std::string& path) {
+  auto file = *s.call.argument(0);
+  auto text = s.env.read_file(file, file_bytes_max);
+  if (!text)
+    return std::move(text).error();
+  return s.node.post_text(path, *std::move(text), file);
 }
 
 std::map<std::string, std::string> make_labels(std::span<const std::string> pairs) {

@@ -197,7 +197,7 @@ std::vector<command> quality_commands() {
      .arguments = {{"FILE", "The text; `-` for standard input", true, value_source::file}},
      .options = judging_options(),
      .examples = {{"troupe quality score script.txt --hook \"What if the sea fell silent?\"", "a script and its hook"},
-                  {"troupe quality score - --profile story < story.txt", "by another profile"}},
+                  {"echo \"Once there was a fox.\" | troupe quality score - --profile story", "by another profile"}},
      .purpose = purpose::catalogue,
      .carry_out = score},
     {.noun = "quality",

@@ -1,4 +1,5 @@
 #include "cli/follow.hpp"
+#include "cli/input.hpp"
 #include "cli/text.hpp"
 
 namespace troupe::cli {
@@ -16,6 +17,8 @@ result<exit_code> list(session& s) {
   query asked;
   if (auto state = *s.call.text("state"); state != "all")
     asked.emplace_back("state", state);
+  if (auto assignee = s.call.text("assignee"))
+    asked.emplace_back("assignee", *assignee);
   auto found = s.node.list("/api/v1/reviews", asked, static_cast<std::size_t>(*s.call.integer("limit")));
   if (!found)
     return std::move(found).error();
@@ -29,19 +32,42 @@ result<exit_code> list(session& s) {
                     {text_of(r, "workflow")},
                     {state, tone_of_state(state)},
                     {at ? relative(*at, s.env.now()) : ""},
+                    {text_of(r, "assignee")},
                     {text_of(r, "by")},
                     {title_of(member(r, "with"))}});
   }
-  s.print({{"REVIEW"}, {"WORKFLOW", false, 8}, {"STATE"}, {"ASKED"}, {"BY", false, 6}, {"ABOUT", false, 12}}, rows,
-          "Nothing to review. An execution asks here when its workflow wants a person to decide.");
+  s.print({{"REVIEW"},
+           {"WORKFLOW", false, 8},
+           {"STATE"},
+           {"ASKED"},
+           {"FOR", false, 6},
+           {"BY", false, 6},
+           {"ABOUT", false, 12}},
+          rows, "Nothing to review. An execution asks here when its workflow wants a person to decide.");
   if (!rows.empty() && text_of(found->items.front(), "state") == "open")
     s.env.out << "\n" << s.next("review approve " + rows.front().front().text) << "\n";
   return exit_code::done;
 }
 
+/// Returns the form of an open review, as far as that is known.
+json::value form_of(session& s, const std::string& review) {
+  auto open = s.node.get("/api/v1/reviews?state=open&limit=500");
+  if (open)
+    for (const auto& r : array_of(*open, "items"))
+      if (text_of(r, "id") == review || text_of(r, "execution") == review)
+        return member(member(r, "with"), "form");
+  return nullptr;
+}
+
 result<exit_code> decide(session& s, std::string_view verdict) {
   auto review = *s.call.argument(0);
   json::object body;
+  if (auto pairs = s.call.all("form"); !pairs.empty()) {
+    auto form = make_input(pairs, std::nullopt, form_of(s, review), s.env, "--form");
+    if (!form)
+      return std::move(form).error();
+    body["form"] = *std::move(form);
+  }
   for (auto name : {"by", "comment"})
     if (auto value = s.call.text(name))
       body[name] = *value;
@@ -61,6 +87,14 @@ result<exit_code> decide(session& s, std::string_view verdict) {
 
 std::vector<option> decision_options() {
   return {{"comment", value_kind::text, "TEXT", "What the workflow and later readers are told"},
+          {"form",
+           value_kind::pair,
+           "KEY=VALUE",
+           "What the form of the review asks for; KEY:=JSON, KEY=@FILE",
+           {},
+           {},
+           {},
+           true},
           {"by", value_kind::text, "NAME", "Who decides, for the record", {}, "USER"},
           {"no-progress", value_kind::flag, {}, "Print the outcome only"}};
 }
@@ -82,8 +116,11 @@ std::vector<command> review_commands() {
                   "open",
                   {},
                   {"open", "approved", "rejected", "withdrawn", "all"}},
+                 {"assignee", value_kind::text, "NAME", "Only those this person is asked for"},
                  {"limit", value_kind::integer, "N", "At most so many", "20"}},
-     .examples = {{"troupe review list", "what is open"}, {"troupe review list --state all", "decided ones too"}},
+     .examples = {{"troupe review list", "what is open"},
+                  {"troupe review list --assignee kim", "what waits for kim"},
+                  {"troupe review list --state all", "decided ones too"}},
      .carry_out = list},
     {.noun = "review",
      .verb = "approve",
@@ -91,7 +128,8 @@ std::vector<command> review_commands() {
      .arguments = {review_argument},
      .options = decision_options(),
      .examples = {{"troupe review approve 01jd3q7s8v4zc2m9k5t0xw6ypb --comment \"good hook\"",
-                   "the one open review of an execution"}},
+                   "the one open review of an execution"},
+                  {"troupe review approve 01jd3q7s8v4zc2m9k5t0xw6ypb --form stars=4", "one that has a form"}},
      .purpose = purpose::work,
      .carry_out = [](session& s) { return decide(s, "approve"); }},
     {.noun = "review",

@@ -49,6 +49,8 @@ struct server_options {
 /// What `troupe doctor` was asked for.
 struct doctor_options {
   std::filesystem::path data;
+  /// Settings of the node whose directory it is: its programs are task types.
+  std::optional<std::filesystem::path> config = {};
   /// Remove files that nobody needs and that were stored longer ago than `grace`.
   bool collect = false;
   milliseconds grace = std::chrono::hours(24);

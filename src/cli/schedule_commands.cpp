@@ -1,6 +1,7 @@
 #include "cli/follow.hpp"
 #include "cli/input.hpp"
 #include "cli/text.hpp"
+#include "core/schedule/schedule_schema.hpp"
 
 namespace troupe::cli {
 namespace {
@@ -41,14 +42,6 @@ void print_next(session& s, const json::value& schedule) {
     auto at = read_time(due);
     s.env.out << "  " << second_of(due) << "  " << s.colour(tone::dim, at ? ahead(*at, now) : "") << "\n";
   }
-}
-
-result<json::value> send_file(session& s, const std::string& path) {
-  auto file = *s.call.argument(0);
-  auto text = s.env.read_file(file, file_bytes_max);
-  if (!text)
-    return std::move(text).error();
-  return s.node.post_text(path, *std::move(text), file);
 }
 
 result<exit_code> validate(session& s) {
@@ -259,6 +252,12 @@ std::vector<command> schedule_commands() {
      .examples = {{"troupe schedule validate nightly.yaml", "nothing is stored"}},
      .purpose = purpose::catalogue,
      .carry_out = validate},
+    {.noun = "schedule",
+     .verb = "schema",
+     .summary = "Print the JSON Schema of schedule files, for editors",
+     .examples = {{"troupe schedule schema > schedule.schema.json", "then name it in the editor's YAML settings"}},
+     .purpose = purpose::catalogue,
+     .carry_out = [](session& s) -> result<exit_code> { return s.print(schedule_schema()); }},
     {.noun = "schedule",
      .verb = "list",
      .summary = "List schedules and when each is due next",

@@ -129,6 +129,8 @@ result<exit_code> bulk(session& s) {
   body["with"] = body_of(s, {"by", "reason", "for"});
   if (auto limit = s.call.integer("limit"))
     body["limit"] = *limit;
+  if (auto labels = make_labels(s.call.all("label")); !labels.empty())
+    body["labels"] = to_json(labels);
   auto preview = !s.call.flag("yes");
   body["preview"] = preview;
   auto answer = s.node.post("/api/v1/bulk", std::move(body));
@@ -223,6 +225,7 @@ std::vector<command> verb_commands() {
      .options =
        {{"workflow", value_kind::text, "NAME", "Only of this workflow", {}, {}, {}, false, value_source::workflow},
         {"state", value_kind::text, "STATE", "Only in this state"},
+        {"label", value_kind::pair, "KEY=VALUE", "Only with this label; again for others", {}, {}, {}, true},
         {"limit", value_kind::integer, "N", "At most so many", "100"},
         {"for", value_kind::text, "SPAN", "How long a pause lasts"},
         reason_option,

@@ -10,15 +10,6 @@ std::string path_of(const std::string& name) {
   return "/api/v1/workflows/" + encode_segment(name);
 }
 
-/// Sends the file's text; the answer says what the node read.
-result<json::value> send_file(session& s, const std::string& path) {
-  auto file = *s.call.argument(0);
-  auto text = s.env.read_file(file, file_bytes_max);
-  if (!text)
-    return std::move(text).error();
-  return s.node.post_text(path, *std::move(text), file);
-}
-
 result<exit_code> validate(session& s) {
   auto answer = send_file(s, "/api/v1/workflows/validate");
   if (!answer)

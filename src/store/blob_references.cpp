@@ -4,18 +4,6 @@
 
 namespace troupe::store {
 
-result<void> blob_references::prepare(const sqlite::connection& on) {
-  auto insert = sqlite::statement::prepare(on, "INSERT OR IGNORE INTO blob_references (digest, owner) VALUES (?1, ?2)");
-  if (!insert)
-    return std::move(insert).error();
-  auto drop = sqlite::statement::prepare(on, "DELETE FROM blob_references WHERE owner = ?1");
-  if (!drop)
-    return std::move(drop).error();
-  insert_ = *std::move(insert);
-  drop_ = *std::move(drop);
-  return {};
-}
-
 result<void> blob_references::add(std::string_view owner, std::string_view text, std::string_view except) {
   for (auto digest : digests_in(text))
     if (digest != except)
@@ -25,11 +13,11 @@ result<void> blob_references::add(std::string_view owner, std::string_view text,
 }
 
 result<void> blob_references::add_one(std::string_view owner, std::string_view digest) {
-  return insert_.run(digest, owner);
+  return cache_.run("INSERT OR IGNORE INTO blob_references (digest, owner) VALUES (?1, ?2)", digest, owner);
 }
 
 result<void> blob_references::drop(std::string_view owner) {
-  return drop_.run(owner);
+  return cache_.run("DELETE FROM blob_references WHERE owner = ?1", owner);
 }
 
 std::string owner_of_result(std::string_view key) {
@@ -37,9 +25,7 @@ std::string owner_of_result(std::string_view key) {
 }
 
 result<void> fill_references(const sqlite::connection& on, const blobs& files) {
-  blob_references references;
-  if (auto ready = references.prepare(on); !ready)
-    return ready;
+  blob_references references(on);
   auto records = sqlite::statement::prepare(on, "SELECT execution, record, blob FROM journal");
   if (!records)
     return std::move(records).error();
@@ -67,6 +53,23 @@ result<void> fill_references(const sqlite::connection& on, const blobs& files) {
     if (!*more)
       return {};
     if (auto added = references.add(owner_of_result(kept.text(0)), kept.text(1)); !added)
+      return added;
+  }
+}
+
+result<void> fill_held_references(const sqlite::connection& on, const blobs&) {
+  blob_references references(on);
+  auto inputs = sqlite::statement::prepare(
+    on, "SELECT id, input FROM starts UNION ALL SELECT s.id, i.input FROM starts s JOIN start_inputs i USING (ticket)");
+  if (!inputs)
+    return std::move(inputs).error();
+  auto row = inputs->query();
+  for (auto more = row.next();; more = row.next()) {
+    if (!more)
+      return std::move(more).error();
+    if (!*more)
+      return {};
+    if (auto added = references.add(row.text(0), row.text(1)); !added)
       return added;
   }
 }

@@ -263,6 +263,13 @@ result<fs::path> blobs::find(std::string_view digest) const {
   return place;
 }
 
+result<bool> blobs::renew(std::string_view digest) const {
+  auto place = find(digest);
+  if (!place)
+    return place.error().code == errc::unknown ? result<bool>(false) : result<bool>(std::move(place).error());
+  return ::utimensat(AT_FDCWD, place->c_str(), nullptr, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 result<std::string> blobs::read(std::string_view digest, std::size_t bytes_max) const {
   auto place = find(digest);
   if (!place)

@@ -61,6 +61,9 @@ public:
   /// followed).
   result<std::filesystem::path> find(std::string_view digest) const;
 
+  /// Returns whether it is there, and if so it counts as put there now: who is about to name it keeps it.
+  result<bool> renew(std::string_view digest) const;
+
   /// Returns the bytes, checked against the digest: `corrupt` if they differ. Refuses blobs above `bytes_max`.
   result<std::string> read(std::string_view digest, std::size_t bytes_max = 1u << 30) const;
 

@@ -37,6 +37,9 @@ public:
   virtual result<void> definitions(const std::function<void(const stored_definition&)>& take) = 0;
   virtual result<std::optional<stored_definition>> definition(std::string_view digest) = 0;
 
+  /// What workers declared.
+  virtual result<std::vector<stored_task_type>> task_types() = 0;
+
   /// Whether anybody needs a blob; whether this execution says that it does.
   virtual result<bool> is_needed(std::string_view digest) = 0;
   virtual result<bool> is_needed_by(const execution_id&, std::string_view digest) = 0;

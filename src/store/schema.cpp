@@ -199,6 +199,49 @@ constexpr migration migrations[] = {
       until    INTEGER
     ) WITHOUT ROWID;
   )",
+  // What executions that are not finished take of the limits of their workflows, or wait for.
+  R"(
+    ALTER TABLE executions ADD COLUMN claims TEXT;
+    CREATE INDEX executions_with_claims ON executions (id) WHERE claims IS NOT NULL;
+  )",
+  // The newest of each execution; what it says can always be had from the journal, too.
+  R"(
+    CREATE TABLE snapshots (
+      execution TEXT    NOT NULL PRIMARY KEY,
+      sequence  INTEGER NOT NULL,
+      digest    TEXT    NOT NULL,
+      checksum  INTEGER NOT NULL,
+      state     BLOB    NOT NULL
+    );
+  )",
+  // What executions and reviews are found by: a label is a row, in the order of the list. Executions that are
+  // being forgotten (sqlite_retention.hpp). And what held starts name is needed, too.
+  {R"(
+    CREATE TABLE execution_labels (
+      name      TEXT NOT NULL,
+      value     TEXT NOT NULL,
+      execution TEXT NOT NULL,
+      PRIMARY KEY (name, value, execution)
+    ) WITHOUT ROWID;
+    CREATE TABLE leaving (execution TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;
+    CREATE INDEX start_keys_by_execution ON start_keys (execution);
+    CREATE INDEX start_locks_by_execution ON start_locks (execution);
+    CREATE INDEX execution_labels_by_execution ON execution_labels (execution);
+    INSERT INTO execution_labels SELECT l.key, l.value, e.id FROM executions e, json_each(e.labels) l;
+    ALTER TABLE executions ADD COLUMN parent TEXT;
+    UPDATE executions SET parent = (SELECT json_extract(record, '$.events[0].parent.execution') FROM journal
+      WHERE execution = id AND first = 1);
+    CREATE INDEX executions_by_end ON executions (finished_at, id) WHERE finished_at IS NOT NULL;
+    ALTER TABLE reviews ADD COLUMN assignee TEXT NOT NULL DEFAULT '';
+    UPDATE reviews SET assignee = shown ->> '$.assignee' WHERE json_type(shown, '$.assignee') = 'text';
+    CREATE INDEX reviews_by_assignee ON reviews (assignee, requested_at, execution, task);
+    CREATE INDEX reviews_by_assignee_and_state ON reviews (assignee, state, requested_at, execution, task);
+  )",
+   fill_held_references},
+  // Starts that are the work of a task.
+  R"(
+    ALTER TABLE starts ADD COLUMN parent TEXT;
+  )",
 };
 
 refused foreign(const sqlite::connection& on) {

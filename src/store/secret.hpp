@@ -3,6 +3,7 @@
 #include "core/base/result.hpp"
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -12,7 +13,16 @@ namespace troupe::store {
 /// A file of another size is `corrupt`.
 result<std::string> keep_secret(const std::filesystem::path&);
 
-/// Returns the HMAC-SHA256 (RFC 2104) of the text: 32 bytes.
-std::string hmac_sha256(std::string_view key, std::string_view text);
+/// HMAC-SHA256 (RFC 2104) under one key: 32 bytes for a text. What depends on the key alone is done once. May be called
+/// from any thread; copies share the key.
+class hmac_sha256 {
+public:
+  explicit hmac_sha256(std::string_view key);
+  std::string operator()(std::string_view text) const;
+
+private:
+  struct state;
+  std::shared_ptr<const state> state_;
+};
 
 }  // namespace troupe::store

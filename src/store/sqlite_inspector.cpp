@@ -46,9 +46,9 @@ public:
                                    std::uint64_t{limit});
     if (!listed)
       return listed;
-    auto journaled =
-      statements_.list("SELECT DISTINCT execution FROM journal WHERE execution > ?1 ORDER BY execution LIMIT ?2",
-                       read_id, behind, std::uint64_t{limit});
+    auto journaled = statements_.list("SELECT DISTINCT execution FROM journal WHERE execution > ?1 AND "
+                                      "execution NOT IN (SELECT execution FROM leaving) ORDER BY execution LIMIT ?2",
+                                      read_id, behind, std::uint64_t{limit});
     if (!journaled)
       return journaled;
     std::vector<execution_id> ids;
@@ -81,13 +81,25 @@ public:
     }
   }
 
+  result<std::vector<stored_task_type>> task_types() override {
+    std::vector<stored_task_type> all;
+    auto row = statements_.query("SELECT name, declaration, updated_at FROM task_types");
+    if (!row)
+      return std::move(row).error();
+    for (auto more = row->next();; more = row->next()) {
+      if (!more)
+        return std::move(more).error();
+      if (!*more)
+        return all;
+      all.push_back({std::string(row->text(0)), std::string(row->text(1)), time_at(*row, 2)});
+    }
+  }
+
   result<std::optional<stored_definition>> definition(std::string_view digest) override {
     return statements_.first(sql::definition_by_digest, read_definition, digest);
   }
 
-  result<bool> is_needed(std::string_view digest) override {
-    return exists("SELECT 1 FROM blob_references WHERE digest = ?1 LIMIT 1", digest);
-  }
+  result<bool> is_needed(std::string_view digest) override { return exists(sql::is_needed, digest); }
 
   result<bool> is_needed_by(const execution_id& id, std::string_view digest) override {
     return exists("SELECT 1 FROM blob_references WHERE digest = ?1 AND owner = ?2", digest, std::string_view{id.value});

@@ -1,8 +1,16 @@
 #include "store/sqlite_reader.hpp"
 
+#include "core/base/ulid.hpp"
+#include "store/checksum.hpp"
+#include "store/execution_query.hpp"
 #include "store/record_walk.hpp"
 #include "store/sqlite_rows.hpp"
 #include "store/sqlite_statements.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <iterator>
+#include <set>
 
 namespace troupe::store {
 namespace {
@@ -23,20 +31,38 @@ result<std::unique_ptr<reader>> sqlite_reader::open(const std::filesystem::path&
   return std::unique_ptr<reader>{new sqlite_reader(*std::move(on), files)};
 }
 
-result<std::vector<record>> sqlite_reader::load(const execution_id& execution, std::uint64_t after) {
+result<std::vector<record>> sqlite_reader::load(const execution_id& execution, std::uint64_t after,
+                                                std::size_t bytes_max) {
   auto statement = prepared(sql::load);
   if (!statement)
     return std::move(statement).error();
   record_walk walk(execution, after, (*statement)->query(std::string_view{execution.value}, after), blobs_, sum_);
   std::vector<record> records;
-  for (;;) {
+  for (std::size_t bytes = 0; bytes < bytes_max; bytes += records.back().text.size()) {
     auto next = walk.next();
     if (!next)
       return std::move(next).error();
     if (!*next)
-      return records;
+      break;
     records.push_back(**std::move(next));
   }
+  return records;
+}
+
+result<std::optional<snapshot>> sqlite_reader::find_snapshot(const execution_id& execution) {
+  auto statement = prepared(sql::find_snapshot);
+  if (!statement)
+    return std::move(statement).error();
+  auto found = (*statement)->query(std::string_view{execution.value});
+  auto row = found.next();
+  if (!row)
+    return std::move(row).error();
+  if (!*row)
+    return std::optional<snapshot>{};
+  snapshot self{execution, static_cast<std::uint64_t>(found.integer(0)), std::string(found.text(1)),
+                std::string(found.text(3))};
+  auto sound = checksum_of(sum_, execution, self.sequence, 0, self.state) == found.integer(2);
+  return sound ? std::optional{std::move(self)} : std::nullopt;
 }
 
 result<std::vector<execution_id>> sqlite_reader::owing() {
@@ -50,17 +76,66 @@ result<std::vector<due_time>> sqlite_reader::resting(const due_time& after, std:
   return list(sql::resting, read, micros(after.at), std::string_view{after.id.value}, std::uint64_t{limit});
 }
 
+result<std::vector<execution_summary>> sqlite_reader::claiming() {
+  return list(sql::claiming, read_execution);
+}
+
+/// Each state is a walk of its own through an index, so that nothing is sorted.
 result<std::vector<execution_summary>> sqlite_reader::executions(const execution_filter& filter) {
-  auto before = filter.before ? std::string_view{filter.before->value} : after_all;
+  if (filter.states.empty())
+    return ask(filter, std::nullopt, false, read_execution);
+  std::vector<execution_summary> all;
+  for (auto state : filter.states) {
+    auto found = ask(filter, state, false, read_execution);
+    if (!found)
+      return found;
+    std::ranges::move(*found, std::back_inserter(all));
+  }
+  std::ranges::sort(all, std::greater{}, &execution_summary::id);
+  auto repeated = std::ranges::unique(all, {}, &execution_summary::id);
+  all.erase(repeated.begin(), all.end());
+  if (all.size() > filter.limit)
+    all.resize(filter.limit);
+  return all;
+}
+
+result<std::uint64_t> sqlite_reader::count_executions(const execution_filter& filter) {
+  auto read = +[](const sqlite::rows& row) -> result<std::uint64_t> { return std::uint64_t(row.integer(0)); };
+  std::set<std::optional<execution_state>> states(filter.states.begin(), filter.states.end());
+  if (states.empty())
+    states.insert(std::nullopt);
+  std::uint64_t total = 0;
+  for (auto state : states) {
+    auto counted = ask(filter, state, true, read);
+    if (!counted)
+      return std::move(counted).error();
+    total += counted->front();
+  }
+  return std::min<std::uint64_t>(total, filter.limit);
+}
+
+template <class Row>
+result<std::vector<Row>> sqlite_reader::ask(const execution_filter& filter, std::optional<execution_state> state,
+                                            bool count, result<Row> (*read_row)(const sqlite::rows&)) {
+  // An id begins with the time at which it was made.
+  auto before = filter.before ? filter.before->value : std::string(after_all);
+  if (filter.created_before)
+    before = std::min(before, make_execution_id(*filter.created_before, 0, 0).value);
+  auto from = filter.created_from ? make_execution_id(*filter.created_from, 0, 0).value : std::string();
   auto workflow = filter.workflow ? std::string_view{filter.workflow->value} : std::string_view{};
-  auto state = filter.state ? to_string(*filter.state) : std::string_view{};
-  if (filter.workflow && filter.state)
-    return list(sql::executions_by_workflow_and_state, read_execution, before, filter.limit, workflow, state);
-  if (filter.workflow)
-    return list(sql::executions_by_workflow, read_execution, before, filter.limit, workflow);
-  if (filter.state)
-    return list(sql::executions_by_state, read_execution, before, filter.limit, nullptr, state);
-  return list(sql::executions, read_execution, before, filter.limit);
+  auto in = state ? to_string(*state) : std::string_view{};
+  auto sql = statement_of({filter.workflow.has_value(), state.has_value(), !filter.labels.empty(), count});
+  // A parameter that the statement does not name may not be given.
+  if (filter.labels.empty() && state)
+    return list(sql, read_row, before, from, filter.limit, workflow, in);
+  if (filter.labels.empty() && filter.workflow)
+    return list(sql, read_row, before, from, filter.limit, workflow);
+  if (filter.labels.empty())
+    return list(sql, read_row, before, from, filter.limit);
+  auto others = filter.labels;
+  auto first = others.extract(others.begin());
+  auto rest = json::serialize(to_json(others));
+  return list(sql, read_row, before, from, filter.limit, workflow, in, first.key(), first.mapped(), rest);
 }
 
 result<std::optional<execution_summary>> sqlite_reader::execution(const execution_id& id) {
@@ -68,13 +143,16 @@ result<std::optional<execution_summary>> sqlite_reader::execution(const executio
 }
 
 result<std::vector<review_summary>> sqlite_reader::reviews(const review_filter& filter) {
-  auto execution = filter.execution ? std::string_view{filter.execution->value} : std::string_view{};
-  auto state = filter.state ? to_string(*filter.state) : std::string_view{};
-  if (filter.execution && filter.state)
-    return list(sql::reviews_by_execution_and_state, read_review, filter.limit, execution, state);
-  if (filter.execution)
-    return list(sql::reviews_by_execution, read_review, filter.limit, execution);
-  if (filter.state)
+  auto execution = filter.execution ? std::optional(std::string_view{filter.execution->value}) : std::nullopt;
+  auto state = filter.state ? std::optional(to_string(*filter.state)) : std::nullopt;
+  auto assignee = filter.assignee ? std::optional(std::string_view{*filter.assignee}) : std::nullopt;
+  if (execution)
+    return list(sql::reviews_by_execution, read_review, filter.limit, execution, state, assignee);
+  if (assignee && state)
+    return list(sql::reviews_by_assignee_and_state, read_review, filter.limit, nullptr, state, assignee);
+  if (assignee)
+    return list(sql::reviews_by_assignee, read_review, filter.limit, nullptr, nullptr, assignee);
+  if (state)
     return list(sql::reviews_by_state, read_review, filter.limit, nullptr, state);
   return list(sql::reviews, read_review, filter.limit);
 }
@@ -124,6 +202,14 @@ result<std::optional<kept_result>> sqlite_reader::find_result(const std::string&
   if (found && *found)
     (*found)->key = key;
   return found;
+}
+
+result<bool> sqlite_reader::is_needed(const std::string& digest) {
+  auto found = first(
+    sql::is_needed, +[](const sqlite::rows&) { return result(true); }, std::string_view{digest});
+  if (!found)
+    return std::move(found).error();
+  return found->has_value();
 }
 
 result<std::vector<flow::rate_use>> sqlite_reader::rates(timestamp now) {

@@ -15,10 +15,13 @@ class sqlite_reader final : public reader {
 public:
   static result<std::unique_ptr<reader>> open(const std::filesystem::path& database, const blobs&, const options&);
 
-  result<std::vector<record>> load(const execution_id&, std::uint64_t after) override;
+  result<std::vector<record>> load(const execution_id&, std::uint64_t after, std::size_t bytes_max) override;
+  result<std::optional<snapshot>> find_snapshot(const execution_id&) override;
   result<std::vector<execution_id>> owing() override;
   result<std::vector<due_time>> resting(const due_time& after, std::size_t limit) override;
+  result<std::vector<execution_summary>> claiming() override;
   result<std::vector<execution_summary>> executions(const execution_filter&) override;
+  result<std::uint64_t> count_executions(const execution_filter&) override;
   result<std::optional<execution_summary>> execution(const execution_id&) override;
   result<std::vector<review_summary>> reviews(const review_filter&) override;
   result<std::vector<stored_definition>> definitions() override;
@@ -27,6 +30,7 @@ public:
   result<std::optional<stored_definition>> definition_by_version(const workflow_name&, std::uint32_t version) override;
   result<std::vector<stored_task_type>> task_types() override;
   result<std::optional<kept_result>> find_result(const std::string& key, timestamp now) override;
+  result<bool> is_needed(const std::string& digest) override;
   start_reader& starts() override { return starts_; }
   result<std::vector<flow::rate_use>> rates(timestamp now) override;
   result<std::vector<flow::pause>> pauses() override;
@@ -42,6 +46,10 @@ private:
   template <class Row, class... Values>
   result<std::optional<Row>> first(std::string_view sql, result<Row> (*read_row)(const sqlite::rows&),
                                    const Values&... values);
+  /// Asks about the executions that fit a filter in one state, or in any.
+  template <class Row>
+  result<std::vector<Row>> ask(const execution_filter&, std::optional<execution_state>, bool count,
+                               result<Row> (*read_row)(const sqlite::rows&));
   result<sqlite::statement*> prepared(std::string_view sql);
 
   sqlite::connection connection_;

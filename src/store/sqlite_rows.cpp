@@ -36,6 +36,11 @@ result<execution_summary> read_execution(const sqlite::rows& row) {
   self.error = std::string(row.text(7));
   self.owes_work = row.integer(8) != 0;
   self.wake_at = maybe_time_at(row, 9);
+  if (!row.is_null(10))
+    self.parent = execution_id{std::string(row.text(10))};
+  auto claims = row.is_null(11) ? result<json::value>(json::array{}) : parse_json(row.text(11));
+  if (!claims || !read_json(*claims, self.claims))
+    return unreadable("execution", self.id.value);
   return self;
 }
 
@@ -58,6 +63,7 @@ result<review_summary> read_review(const sqlite::rows& row) {
   self.decided_at = maybe_time_at(row, 6);
   self.by = std::string(row.text(7));
   self.comment = std::string(row.text(8));
+  self.assignee = std::string(row.text(9));
   return self;
 }
 

@@ -62,7 +62,7 @@ result<held_start> read_held_start(const sqlite::rows& row) {
   self.seed = static_cast<std::uint64_t>(row.integer(12));
   self.accepted_at = time_at(row, 15);
   if (!kind || !read_column(row, 10, self.input) || !read_column(row, 11, self.labels) ||
-      !read_column(row, 13, self.locks) || !read_maybe(row, 14, self.run))
+      !read_column(row, 13, self.locks) || !read_maybe(row, 14, self.run) || !read_maybe(row, 16, self.parent))
     return unreadable("held start", self.id.value);
   self.kind = *kind;
   return self;

@@ -29,7 +29,7 @@ result<open_start> read_open_start(const sqlite::rows&);
 /// Columns of a held start, but the inputs of a batch.
 #define TROUPE_HELD_START                                                                                              \
   "SELECT id, workflow, digest, kind, group_key, due, due_max, starts, starts_max, bytes_max, input, labels, seed, "   \
-  "locks, run, accepted_at FROM starts "
+  "locks, run, accepted_at, parent FROM starts "
 result<held_start> read_held_start(const sqlite::rows&);
 
 #define TROUPE_SCHEDULE "SELECT name, source, file, created_at, updated_at, settled, pause FROM schedules "

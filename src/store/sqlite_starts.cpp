@@ -42,6 +42,16 @@ const std::string& forget_locks_sql() {
   return sql;
 }
 
+result<std::optional<parent_task>> read_parent(const sqlite::rows& row) {
+  if (row.is_null(0))
+    return std::optional<parent_task>{};
+  auto value = parse_json(row.text(0), record_depth_max);
+  auto parent = value ? from_json<parent_task>(*value) : result<parent_task>(value.error());
+  if (!parent)
+    return std::move(parent).error();
+  return std::optional{*std::move(parent)};
+}
+
 result<std::string> read_text(const sqlite::rows& row) {
   return std::string(row.text(0));
 }
@@ -56,7 +66,7 @@ result<start_standing> sqlite_starts::carry_out(const start_change& change) {
   };
   return match(
     change, [&](const hold_start& c) { return hold(c); }, [&](const close_start& c) { return plain(close(c)); },
-    [&](const queue_start& c) { return plain(queue(c)); }, [&](const drop_start& c) { return plain(drop(c)); },
+    [&](const queue_start& c) { return plain(queue(c)); }, [&](const drop_start& c) { return drop(c); },
     [&](const put_schedule& c) { return plain(put(c)); }, [&](const remove_schedule& c) { return plain(remove(c)); },
     [&](const settle_run& c) { return plain(settle(c)); }, [&](const put_backfill& c) { return plain(put(c)); },
     [&](const remove_backfill& c) {
@@ -143,6 +153,12 @@ result<std::optional<start_standing>> sqlite_starts::join(const hold_start& c) {
                            json::serialize(to_json(s.locks)));
     if (done)
       done = cache_.run("UPDATE executions SET labels = ?2 WHERE id = ?1", open.id.value, labels);
+    if (done)
+      done = labels_.replace(open.id, s.labels);
+    if (done)
+      done = references_.drop(open.id.value);
+    if (done)
+      done = references_.add(open.id.value, input);
     if (!done)
       return std::move(done).error();
     return std::optional{out};
@@ -156,6 +172,8 @@ result<std::optional<start_standing>> sqlite_starts::join(const hold_start& c) {
   if (done)
     done = cache_.run("UPDATE starts SET due = ?2, starts = ?3, bytes = ?4, group_key = ?5 WHERE ticket = ?1",
                       open.ticket, micros(out.due), out.starts, bytes, full ? std::nullopt : std::optional(s.group));
+  if (done)
+    done = references_.add(open.id.value, input);
   if (!done)
     return std::move(done).error();
   return std::optional{out};
@@ -179,12 +197,12 @@ result<void> sqlite_starts::insert(const held_start& s) {
   auto schedule = s.run ? std::optional(s.run->schedule.value) : std::nullopt;
   auto done = cache_.run(
     "INSERT INTO starts (id, workflow, digest, kind, group_key, due, due_max, starts, starts_max, bytes, bytes_max, "
-    "input, labels, seed, locks, run, schedule, accepted_at) "
-    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+    "input, labels, seed, locks, run, schedule, accepted_at, parent) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
     s.id.value, s.workflow.value, s.digest, to_string(s.kind), group, full ? micros(s.accepted_at) : micros(s.due),
     micros(s.due_max), s.starts_max, static_cast<std::uint64_t>(input.size()), s.bytes_max,
     collects ? std::string("null") : input, labels, s.seed, json::serialize(to_json(s.locks)), run, schedule,
-    micros(s.accepted_at));
+    micros(s.accepted_at), s.parent ? std::optional(json::serialize(to_json(*s.parent))) : std::nullopt);
   if (done && collects)
     done = cache_.run("INSERT INTO start_inputs (ticket, number, input) "
                       "VALUES ((SELECT ticket FROM starts WHERE id = ?1), 0, ?2)",
@@ -194,6 +212,10 @@ result<void> sqlite_starts::insert(const held_start& s) {
     done = cache_.run("INSERT INTO executions (id, workflow, digest, state, labels, started_at, error) "
                       "VALUES (?1, ?2, '', ?3, ?4, ?5, '')",
                       s.id.value, s.workflow.value, to_string(execution_state::held), labels, micros(s.accepted_at));
+  if (done && !s.labels.empty())
+    done = labels_.replace(s.id, s.labels);
+  if (done)
+    done = references_.add(s.id.value, input);
   if (done)
     ++*held_;
   return done;
@@ -214,7 +236,10 @@ result<void> sqlite_starts::queue(const queue_start& c) {
   return done ? change_run(c.id, run_outcome::queued, {}, c.at) : done;
 }
 
-result<void> sqlite_starts::drop(const drop_start& c) {
+result<start_standing> sqlite_starts::drop(const drop_start& c) {
+  auto parent = cache_.first("SELECT parent FROM starts WHERE id = ?1", read_parent, c.id.value);
+  if (!parent)
+    return std::move(parent).error();
   auto removed = remove_held(c.id);
   if (!removed)
     return std::move(removed).error();
@@ -222,7 +247,13 @@ result<void> sqlite_starts::drop(const drop_start& c) {
     return not_held(c.id);
   auto done = cache_.run("UPDATE executions SET state = ?2, finished_at = ?3, error = ?4 WHERE id = ?1", c.id.value,
                          to_string(execution_state::cancelled), micros(c.at), c.reason);
-  return done ? change_run(c.id, run_outcome::dropped, c.reason, c.at) : done;
+  if (done)
+    done = references_.drop(c.id.value);
+  if (done)
+    done = change_run(c.id, run_outcome::dropped, c.reason, c.at);
+  if (!done)
+    return std::move(done).error();
+  return start_standing{.id = c.id, .parent = parent->value_or(std::nullopt)};
 }
 
 /// Returns whether it was held.

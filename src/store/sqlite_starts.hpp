@@ -1,5 +1,7 @@
 #pragma once
 
+#include "store/blob_references.hpp"
+#include "store/execution_labels.hpp"
 #include "store/sqlite_statement_cache.hpp"
 #include "store/store.hpp"
 
@@ -9,11 +11,12 @@ namespace troupe::store {
 /// caller; what is refused has changed nothing.
 class sqlite_starts {
 public:
-  sqlite_starts(const sqlite::connection& on, const start_options& bounds) : cache_(on), options_(bounds) {}
+  sqlite_starts(const sqlite::connection& on, const start_options& bounds)
+    : cache_(on), labels_(on), references_(on), options_(bounds) {}
 
   result<start_standing> carry_out(const start_change&);
 
-  /// Settles what an execution's first append settles. Refused as `conflict` if the key, a lock or the due time is
+  /// Settles what an append settles beside its events. Refused as `conflict` if the key, a lock or the due time is
   /// taken, or if it was to be held and is not.
   result<void> claim(const execution_id&, const start_claim&);
 
@@ -26,7 +29,7 @@ private:
   result<void> insert(const held_start&);
   result<void> close(const close_start&);
   result<void> queue(const queue_start&);
-  result<void> drop(const drop_start&);
+  result<start_standing> drop(const drop_start&);
   result<void> forget(const forget_old&);
   result<bool> remove_held(const execution_id&);
 
@@ -42,6 +45,8 @@ private:
   result<void> change_run(const execution_id&, run_outcome, const std::string& reason, timestamp at);
 
   sqlite::statement_cache cache_;
+  execution_labels labels_;
+  blob_references references_;
   start_options options_;
   /// How many starts are held, if that is known.
   std::optional<std::uint64_t> held_;

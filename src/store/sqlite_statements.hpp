@@ -6,39 +6,54 @@
 /// Every statement a reader runs, in one place so that a test can ask SQLite how each would be answered.
 namespace troupe::store::sql {
 
-// Of the record that holds the event after `after`, and those behind it.
+// Of the record that holds the event after `after`, and those behind it. What is left of an execution that is being
+// forgotten is nothing.
 inline constexpr std::string_view load =
   "SELECT first, count, checksum, record, blob FROM journal WHERE execution = ?1 AND first >= "
-  "coalesce((SELECT max(first) FROM journal WHERE execution = ?1 AND first <= ?2 + 1), 0) ORDER BY first";
+  "coalesce((SELECT max(first) FROM journal WHERE execution = ?1 AND first <= ?2 + 1), 0) "
+  "AND NOT EXISTS (SELECT 1 FROM leaving WHERE execution = ?1) ORDER BY first";
+
+// One that the journal does not reach is of another history.
+inline constexpr std::string_view find_snapshot =
+  "SELECT sequence, digest, checksum, state FROM snapshots WHERE execution = ?1 AND sequence <= "
+  "(SELECT first + count - 1 FROM journal WHERE execution = ?1 ORDER BY first DESC LIMIT 1)";
+
+// Finished executions behind a place, the longest finished first, and whether each may go. One stays while it is
+// pinned, while the execution it is the work of may still ask for it, and while a key leads to it. Run by the writer.
+inline constexpr std::string_view forgettable =
+  "SELECT e.id, e.finished_at, "
+  "NOT EXISTS (SELECT 1 FROM execution_labels l WHERE l.execution = e.id AND l.name = ?5) AND "
+  "NOT EXISTS (SELECT 1 FROM executions p WHERE p.id = e.parent AND p.finished_at IS NULL) AND "
+  "NOT EXISTS (SELECT 1 FROM start_keys k WHERE k.execution = e.id AND k.expires_at > ?6) "
+  "FROM executions e WHERE e.finished_at IS NOT NULL AND e.finished_at < ?1 AND (e.finished_at, e.id) > (?2, ?3) "
+  "ORDER BY e.finished_at, e.id LIMIT ?4";
 
 inline constexpr std::string_view owing = "SELECT id FROM executions WHERE owes_work ORDER BY id";
 inline constexpr std::string_view resting =
   "SELECT wake_at, id FROM executions WHERE wake_at IS NOT NULL AND (wake_at, id) > (?1, ?2) "
   "ORDER BY wake_at, id LIMIT ?3";
 
-#define TROUPE_EXECUTION                                                                                               \
-  "SELECT id, workflow, digest, state, labels, started_at, finished_at, error, owes_work, wake_at "                    \
-  "FROM executions WHERE "
-inline constexpr std::string_view execution = TROUPE_EXECUTION "id = ?1";
-// Parameters of the lists: before, limit, workflow, state.
-inline constexpr std::string_view executions = TROUPE_EXECUTION "id < ?1 ORDER BY id DESC LIMIT ?2";
-inline constexpr std::string_view executions_by_workflow =
-  TROUPE_EXECUTION "id < ?1 AND workflow = ?3 ORDER BY id DESC LIMIT ?2";
-inline constexpr std::string_view executions_by_state =
-  TROUPE_EXECUTION "id < ?1 AND state = ?4 ORDER BY id DESC LIMIT ?2";
-inline constexpr std::string_view executions_by_workflow_and_state =
-  TROUPE_EXECUTION "id < ?1 AND workflow = ?3 AND state = ?4 ORDER BY id DESC LIMIT ?2";
-#undef TROUPE_EXECUTION
+// `e` is the table.
+#define TROUPE_EXECUTION_COLUMNS                                                                                       \
+  "e.id, e.workflow, e.digest, e.state, e.labels, e.started_at, e.finished_at, e.error, e.owes_work, e.wake_at, "      \
+  "e.parent, e.claims"
+inline constexpr std::string_view execution_columns = TROUPE_EXECUTION_COLUMNS;
+inline constexpr std::string_view execution = "SELECT " TROUPE_EXECUTION_COLUMNS " FROM executions e WHERE e.id = ?1";
+inline constexpr std::string_view claiming =
+  "SELECT " TROUPE_EXECUTION_COLUMNS " FROM executions e WHERE e.claims IS NOT NULL ORDER BY e.id";
+#undef TROUPE_EXECUTION_COLUMNS
 
 #define TROUPE_REVIEW                                                                                                  \
-  "SELECT execution, task, workflow, state, shown, requested_at, decided_at, person, comment FROM reviews "
+  "SELECT execution, task, workflow, state, shown, requested_at, decided_at, person, comment, assignee FROM reviews "
 #define TROUPE_REVIEW_ORDER "ORDER BY requested_at DESC, execution DESC, task DESC LIMIT ?1"
-// Parameters: limit, execution, state.
+// Parameters: limit, execution, state, assignee. Those of one execution are few.
 inline constexpr std::string_view reviews = TROUPE_REVIEW TROUPE_REVIEW_ORDER;
-inline constexpr std::string_view reviews_by_execution = TROUPE_REVIEW "WHERE execution = ?2 " TROUPE_REVIEW_ORDER;
+inline constexpr std::string_view reviews_by_execution = TROUPE_REVIEW
+  "WHERE execution = ?2 AND (?3 IS NULL OR +state = ?3) AND (?4 IS NULL OR +assignee = ?4) " TROUPE_REVIEW_ORDER;
 inline constexpr std::string_view reviews_by_state = TROUPE_REVIEW "WHERE state = ?3 " TROUPE_REVIEW_ORDER;
-inline constexpr std::string_view reviews_by_execution_and_state =
-  TROUPE_REVIEW "WHERE execution = ?2 AND +state = ?3 " TROUPE_REVIEW_ORDER;
+inline constexpr std::string_view reviews_by_assignee = TROUPE_REVIEW "WHERE assignee = ?4 " TROUPE_REVIEW_ORDER;
+inline constexpr std::string_view reviews_by_assignee_and_state =
+  TROUPE_REVIEW "WHERE assignee = ?4 AND state = ?3 " TROUPE_REVIEW_ORDER;
 #undef TROUPE_REVIEW_ORDER
 #undef TROUPE_REVIEW
 
@@ -56,29 +71,31 @@ inline constexpr std::string_view task_types =
 inline constexpr std::string_view find_result =
   "SELECT output, created_at, expires_at FROM results WHERE key = ?1 AND expires_at > ?2";
 
+inline constexpr std::string_view is_needed = "SELECT 1 FROM blob_references WHERE digest = ?1 LIMIT 1";
+
 inline constexpr std::string_view rates =
   "SELECT key, rate, per, starts FROM rates WHERE expires_at > ?1 ORDER BY expires_at";
 inline constexpr std::string_view pauses = "SELECT workflow, reason, by, at, until FROM pauses ORDER BY workflow";
 
 inline constexpr std::array reader_statements{
   load,
+  find_snapshot,
   owing,
+  claiming,
   resting,
   execution,
-  executions,
-  executions_by_workflow,
-  executions_by_state,
-  executions_by_workflow_and_state,
   reviews,
   reviews_by_execution,
   reviews_by_state,
-  reviews_by_execution_and_state,
+  reviews_by_assignee,
+  reviews_by_assignee_and_state,
   definition,
   definition_after,
   definition_by_digest,
   definition_by_version,
   task_types,
   find_result,
+  is_needed,
   rates,
   pauses,
 };

@@ -169,9 +169,14 @@ result<void> sqlite_writer::upsert(const projection& rows) {
   auto maybe = [&](const std::optional<timestamp>& at) { return at ? std::optional{micros(*at)} : std::nullopt; };
   if (const auto& e = rows.execution) {
     auto labels = json::serialize(to_json(e->labels));
-    auto done = upsert_execution_.run(e->id.value, e->workflow.value, e->digest, to_string(e->state), labels,
-                                      micros(e->started_at), maybe(e->finished_at), e->error,
-                                      std::uint32_t{e->owes_work}, maybe(e->wake_at));
+    auto claims =
+      e->claims.empty() || is_final(e->state) ? std::optional<std::string>() : json::serialize(to_json(e->claims));
+    auto done = upsert_execution_.run(
+      e->id.value, e->workflow.value, e->digest, to_string(e->state), labels, micros(e->started_at),
+      maybe(e->finished_at), e->error, std::uint32_t{e->owes_work}, maybe(e->wake_at),
+      e->parent ? std::optional(std::string_view{e->parent->value}) : std::nullopt, claims);
+    if (done && rows.labels)
+      done = labels_.replace(e->id, e->labels);
     if (!done)
       return done;
     if (is_final(e->state))
@@ -180,7 +185,7 @@ result<void> sqlite_writer::upsert(const projection& rows) {
   for (const auto& r : rows.reviews) {
     auto shown = json::serialize(r.with);
     auto done = upsert_review_.run(r.execution.value, r.task.value, r.workflow.value, to_string(r.state), shown,
-                                   micros(r.requested_at), maybe(r.decided_at), r.by, r.comment);
+                                   micros(r.requested_at), maybe(r.decided_at), r.by, r.comment, r.assignee);
     if (!done)
       return done;
   }
@@ -283,44 +288,6 @@ result<void> sqlite_writer::put_task_type(const stored_task_type& self) {
                      std::int64_t{self.updated_at.time_since_epoch().count()});
 }
 
-result<void> sqlite_writer::keep_results(std::span<const kept_result> results, timestamp now) {
-  if (auto set = require(durability::with_next); !set)
-    return set;
-  auto change = sqlite::transaction::begin(connection_);
-  if (!change)
-    return std::move(change).error();
-#define TROUPE_EXPIRED "FROM results WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2"
-  for (auto sql : {"DELETE FROM blob_references WHERE owner IN (SELECT 'result:' || key " TROUPE_EXPIRED ")",
-                   "DELETE FROM results WHERE rowid IN (SELECT rowid " TROUPE_EXPIRED ")"}) {
-    auto drop = sqlite::statement::prepare(connection_, sql);
-    if (!drop)
-      return std::move(drop).error();
-    if (auto done = drop->run(std::int64_t{now.time_since_epoch().count()}, options_.expired_max); !done)
-      return done;
-  }
-#undef TROUPE_EXPIRED
-  auto keep = sqlite::statement::prepare(
-    connection_, "INSERT INTO results (key, output, created_at, expires_at) VALUES (?1, ?2, ?3, ?4) "
-                 "ON CONFLICT (key) DO UPDATE SET output = excluded.output, created_at = excluded.created_at, "
-                 "expires_at = excluded.expires_at");
-  if (!keep)
-    return std::move(keep).error();
-  for (const auto& r : results) {
-    auto output = json::serialize(r.output);
-    auto done = keep->run(std::string_view{r.key}, std::string_view{output},
-                          std::int64_t{r.created_at.time_since_epoch().count()},
-                          std::int64_t{r.expires_at.time_since_epoch().count()});
-    auto owner = owner_of_result(r.key);
-    if (done)
-      done = references_.drop(owner);
-    if (done)
-      done = references_.add(owner, output);
-    if (!done)
-      return done;
-  }
-  return change->commit();
-}
-
 /// Results may be lost in a power cut and are not worth an fsync: they go to the disk with the next commit.
 result<void> sqlite_writer::require(durability wanted) {
   if (durability_ == wanted)
@@ -365,16 +332,22 @@ result<void> sqlite_writer::prepare() {
     {insert_record_, "INSERT INTO journal (execution, first, count, checksum, record, blob) "
                      "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},
     {upsert_execution_,
-     "INSERT INTO executions (id, workflow, digest, state, labels, started_at, finished_at, error, owes_work, wake_at) "
-     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (id) DO UPDATE SET digest = excluded.digest, "
+     "INSERT INTO executions (id, workflow, digest, state, labels, started_at, finished_at, error, owes_work, wake_at, "
+     "parent, claims) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (id) DO UPDATE SET digest "
+     "= excluded.digest, "
      "state = excluded.state, started_at = excluded.started_at, labels = excluded.labels, finished_at = "
      "excluded.finished_at, error = excluded.error, "
-     "owes_work = excluded.owes_work, wake_at = excluded.wake_at"},
+     "owes_work = excluded.owes_work, wake_at = excluded.wake_at, parent = excluded.parent, claims = excluded.claims"},
     {upsert_review_,
-     "INSERT INTO reviews (execution, task, workflow, state, shown, requested_at, decided_at, person, comment) "
-     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (execution, task) DO UPDATE SET "
+     "INSERT INTO reviews (execution, task, workflow, state, shown, requested_at, decided_at, person, comment, "
+     "assignee) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (execution, task) DO UPDATE SET "
      "state = excluded.state, shown = excluded.shown, requested_at = excluded.requested_at, "
-     "decided_at = excluded.decided_at, person = excluded.person, comment = excluded.comment"},
+     "decided_at = excluded.decided_at, person = excluded.person, comment = excluded.comment, "
+     "assignee = excluded.assignee"},
+    {upsert_snapshot_,
+     "INSERT INTO snapshots (execution, sequence, digest, checksum, state) VALUES (?1, ?2, ?3, ?4, ?5) "
+     "ON CONFLICT (execution) DO UPDATE SET sequence = excluded.sequence, digest = excluded.digest, "
+     "checksum = excluded.checksum, state = excluded.state WHERE sequence < excluded.sequence"},
   };
   for (const auto& [to, sql] : statements) {
     auto prepared = sqlite::statement::prepare(connection_, sql);
@@ -382,7 +355,7 @@ result<void> sqlite_writer::prepare() {
       return std::move(prepared).error();
     to = *std::move(prepared);
   }
-  return references_.prepare(connection_);
+  return {};
 }
 
 }  // namespace troupe::store

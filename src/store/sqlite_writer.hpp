@@ -3,8 +3,10 @@
 #include "store/blob_references.hpp"
 #include "store/blobs.hpp"
 #include "store/digest.hpp"
+#include "store/execution_labels.hpp"
 #include "store/sqlite.hpp"
 #include "store/sqlite_flow.hpp"
+#include "store/sqlite_retention.hpp"
 #include "store/sqlite_starts.hpp"
 #include "store/store.hpp"
 
@@ -22,6 +24,8 @@ public:
   result<stored_definition> put_definition(stored_definition) override;
   result<void> put_task_type(const stored_task_type&) override;
   result<void> keep_results(std::span<const kept_result>, timestamp now) override;
+  result<void> keep_snapshots(std::span<const std::shared_ptr<const snapshot>>) override;
+  result<forgotten> forget(const retention&) override;
   void idle() override;
 
 private:
@@ -29,7 +33,7 @@ private:
 
   sqlite_writer(sqlite::connection on, const blobs& files, const options& bounds)
     : connection_(std::move(on)), blobs_(files), options_(bounds), starts_(connection_, bounds.starts),
-      flow_(connection_) {}
+      flow_(connection_), labels_(connection_), references_(connection_), retention_(connection_) {}
 
   result<void> prepare();
   result<void> require(durability);
@@ -64,7 +68,10 @@ private:
   sqlite::statement insert_record_;
   sqlite::statement upsert_execution_;
   sqlite::statement upsert_review_;
+  sqlite::statement upsert_snapshot_;
+  execution_labels labels_;
   blob_references references_;
+  sqlite_retention retention_;
 };
 
 }  // namespace troupe::store

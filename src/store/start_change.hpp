@@ -97,6 +97,8 @@ struct start_standing {
   std::optional<timestamp> due;
   /// It is part of one that was held before.
   bool joined = false;
+  /// Of one that was dropped: the task it was to be the work of.
+  std::optional<parent_task> parent = {};
 
   bool operator==(const start_standing&) const = default;
 };

@@ -2,10 +2,13 @@
 
 #include "core/workflow/projection.hpp"
 #include "store/flow_change.hpp"
+#include "store/retention.hpp"
 #include "store/start_reader.hpp"
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -16,6 +19,15 @@
 /// events mean: a record is opaque text.
 namespace troupe::store {
 
+/// All of an execution after its event number `sequence`, so that it need not be read from the beginning
+/// (core/workflow/snapshot.hpp). `digest` is the version of the workflow it followed then.
+struct snapshot {
+  execution_id execution;
+  std::uint64_t sequence = 0;
+  std::string digest;
+  std::string state;
+};
+
 /// What one append carries: consecutive events of one execution.
 struct append {
   execution_id execution;
@@ -25,8 +37,11 @@ struct append {
   /// The encoded events (core/workflow/event.hpp). Above `options::record_bytes_inline_max` it is kept as a blob.
   std::string record;
   troupe::projection projection;
-  /// Only with the first events: what becomes of other things at the same moment.
+  /// With events that begin an execution, or have a finished one go on: what becomes of other things at the same
+  /// moment.
   std::shared_ptr<const start_claim> claim = {};
+  /// Of the execution after these events. Not part of the commit: see `keep_snapshots`.
+  std::shared_ptr<const store::snapshot> snapshot = {};
 };
 
 struct record {
@@ -64,7 +79,13 @@ struct kept_result {
 
 struct execution_filter {
   std::optional<workflow_name> workflow = {};
-  std::optional<execution_state> state = {};
+  /// In any of these; in whatever state if there are none.
+  std::vector<execution_state> states = {};
+  /// With all of these.
+  std::map<std::string, std::string> labels = {};
+  /// Accepted from this time on, and before that one, to the millisecond.
+  std::optional<timestamp> created_from = {};
+  std::optional<timestamp> created_before = {};
   /// Keyset: only executions older than this one.
   std::optional<execution_id> before = {};
   std::uint32_t limit = 50;
@@ -73,6 +94,8 @@ struct execution_filter {
 struct review_filter {
   std::optional<review_state> state = {};
   std::optional<execution_id> execution = {};
+  /// Who is asked.
+  std::optional<std::string> assignee = {};
   std::uint32_t limit = 50;
 };
 
@@ -104,6 +127,15 @@ public:
   /// fsync.
   virtual result<void> keep_results(std::span<const kept_result>, timestamp now) = 0;
 
+  /// Keeps the newest snapshot of each execution instead of older ones. Without fsync: one that a power cut swallows
+  /// is made up for by the records.
+  virtual result<void> keep_snapshots(std::span<const std::shared_ptr<const snapshot>>) = 0;
+
+  /// Removes a bounded piece of what need not be kept: executions that were finished long ago, with all that belongs to
+  /// them, and results that have expired. Durable. Repeating a piece is harmless; what a crash leaves over, the next
+  /// piece removes.
+  virtual result<forgotten> forget(const retention&) = 0;
+
   /// Called when there is nothing to commit: moves the WAL into the database.
   virtual void idle() = 0;
 };
@@ -113,17 +145,27 @@ class reader {
 public:
   virtual ~reader() = default;
 
-  /// All records of an execution in order; `after` skips records whose events are all <= after. Unknown execution:
-  /// empty. A record that fails its checksum, or a gap, is `corrupt` and says which.
-  virtual result<std::vector<record>> load(const execution_id&, std::uint64_t after = 0) = 0;
+  /// The records of an execution in order; `after` skips records whose events are all <= after. Ends with the record
+  /// that makes them `bytes_max` long or longer. Unknown execution: empty. A record that fails its checksum, or a gap,
+  /// is `corrupt` and says which.
+  virtual result<std::vector<record>> load(const execution_id&, std::uint64_t after = 0,
+                                           std::size_t bytes_max = std::numeric_limits<std::size_t>::max()) = 0;
+
+  /// The snapshot of an execution. Nothing if there is none, if it is damaged, or if the journal does not reach it.
+  virtual result<std::optional<snapshot>> find_snapshot(const execution_id&) = 0;
 
   /// Executions that owe work, oldest first, for recovery.
   virtual result<std::vector<execution_id>> owing() = 0;
   /// Executions that rest until a time, the first due first; only those behind `after`, at most `limit`.
   virtual result<std::vector<due_time>> resting(const due_time& after, std::size_t limit) = 0;
 
+  /// Executions that have claims and are not finished, oldest first.
+  virtual result<std::vector<execution_summary>> claiming() = 0;
+
   /// Newest first.
   virtual result<std::vector<execution_summary>> executions(const execution_filter&) = 0;
+  /// How many fit the filter, counted up to its `limit`; `before` counts, too.
+  virtual result<std::uint64_t> count_executions(const execution_filter&) = 0;
   virtual result<std::optional<execution_summary>> execution(const execution_id&) = 0;
   /// Newest first.
   virtual result<std::vector<review_summary>> reviews(const review_filter&) = 0;
@@ -140,6 +182,9 @@ public:
   virtual result<std::vector<stored_task_type>> task_types() = 0;
 
   virtual result<std::optional<kept_result>> find_result(const std::string& key, timestamp now) = 0;
+
+  /// Whether anybody needs a blob.
+  virtual result<bool> is_needed(const std::string& digest) = 0;
 
   virtual start_reader& starts() = 0;
 

@@ -27,8 +27,8 @@ attempted<program_call> read_call(const json::object& with) {
   if (const auto* input = find_value(with, "stdin"))
     call.input = input->is_string() ? std::string(input->get_string()) : json::serialize(*input);
   auto bytes_max = integer_of(with, "output_bytes_max");
-  if (bytes_max < 1 || bytes_max > 64 * 1024 * 1024)
-    return invalid_parameter("output_bytes_max", "must be 1..67108864");
+  if (bytes_max < 1 || bytes_max > 256 * 1024 * 1024)
+    return invalid_parameter("output_bytes_max", "must be 1..268435456");
   call.output_bytes_max = static_cast<std::size_t>(bytes_max);
   call.overflow = text_of(with, "output") == "json" ? overflow::fail : overflow::truncate;
   return call;

@@ -11,7 +11,7 @@ namespace troupe::studio {
 namespace {
 
 constexpr std::uint32_t processes_max = 64;
-constexpr std::size_t output_bytes_limit = 64 * 1024 * 1024;
+constexpr std::size_t output_bytes_limit = 256 * 1024 * 1024;
 
 constexpr std::array<std::string_view, 10> own_members{
   "run", "once", "processes", "directory", "env", "inherit", "output_bytes_max", "grace", "slot", "cacheable"};

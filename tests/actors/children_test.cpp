@@ -10,7 +10,8 @@ namespace {
 
 /// A node with `child` (waits for a signal) and parents of it.
 struct family : ensemble {
-  explicit family(std::shared_ptr<site> at = std::make_shared<site>()) : ensemble({}, std::move(at)) {}
+  explicit family(std::shared_ptr<site> at = std::make_shared<site>(), node_options options = {})
+    : ensemble(options, std::move(at)) {}
   ~family() { leave(); }
 
   void apply_all() {
@@ -51,6 +52,19 @@ TEST_CASE("a parent goes on with the output of its child") {
   CHECK(shown.at("parent").at("execution") == json::value(id.value));
 }
 
+TEST_CASE("a child has room beside the parent that waits for it") {
+  script play;
+  node_options options;
+  options.shards = 1;
+  options.executions_live_max = 1;
+  family node(std::make_shared<site>(), options);
+  node.apply_all();
+  auto id = node.start("parent");
+  node.signal(node.child_of(id));
+  node.run();
+  CHECK(node.state_of(id) == "completed");
+}
+
 TEST_CASE("a child that fails, or that there is no workflow for, fails its task") {
   script play;
   family node;
@@ -88,6 +102,57 @@ TEST_CASE("cancelling a parent cancels its child") {
   node.ask("POST", "/api/v1/executions/" + id.value + "/cancel", "{}");
   node.run();
   CHECK(node.state_of(child) == "cancelled");
+}
+
+TEST_CASE("a child at rest is closed although its parent died before it could tell it") {
+  struct row {
+    const char* verb;
+    const char* ends;
+  };
+  auto how = GENERATE(values<row>({{"cancel", "cancelled"}, {"terminate", "cancelled"}}));
+  CAPTURE(how.verb);
+  script play;
+  auto at = std::make_shared<site>();
+  execution_id id, child;
+  {
+    family node(at);
+    node.apply_all();
+    id = node.start("parent");
+    node.run();
+    child = node.child_of(id);
+    // The last that becomes durable is that the parent does not wait any more.
+    node.store->judge([&](std::span<const store::append> batch) {
+      if (std::ranges::any_of(batch, [&](const auto& a) { return a.execution == id; }))
+        return verdict::stored();
+      return verdict::lost();
+    });
+    node.send("POST", "/api/v1/executions/" + id.value + "/" + how.verb, "{}");
+    node.run();
+    CHECK(node.where->witness->count<execution_finished>(id) == 1);
+    CHECK(node.where->witness->count<execution_finished>(child) == 0);
+    node.crash();
+  }
+  family again(at);
+  again.run();
+  again.advance(3s);
+  CHECK(again.where->witness->count<execution_finished>(child) == 1);
+  CHECK(again.where->witness->count<child_settled>(id) == 1);
+  CHECK(again.state_of(child) == how.ends);
+  CHECK((*again.around->store->open_reader())->owing()->empty());
+}
+
+TEST_CASE("a task that does not wait for its child any more closes it, while the parent goes on") {
+  script play;
+  family node;
+  node.apply_all();
+  node.apply("hasty", "  one: { workflow: child, timeout: 1m, optional: true }\n  end: { wait: { signal: go } }\n");
+  auto id = node.start("hasty");
+  node.run();
+  auto child = node.child_of(id);
+  node.advance(2min, 1s);
+  CHECK(node.state_of(child) == "cancelled");
+  CHECK(node.state_of(id) == "waiting");
+  CHECK(node.where->witness->count<child_settled>(id) == 1);
 }
 
 TEST_CASE("a parent that was not there when its child ended is told when it is") {

@@ -114,19 +114,6 @@ TEST_CASE_METHOD(dispatching, "an attempt that is stopped while it runs is told 
   CHECK(lines_of(*heard) == lines{"start cut#1", "start cut#2", "complete cut#2"});
 }
 
-TEST_CASE_METHOD(dispatching_two, "all attempts of an execution can be forgotten at once") {
-  play.during = [&](const performance& now) {
-    if (now.key.task.value != "b")
-      return run(), void();
-    caf::anon_send(dispatcher, dispatcher::forget{execution});
-    run();
-  };
-  enqueue({work("a"), work("b"), work("c")});
-  run();
-  CHECK(play.begun == lines{"a", "b"});
-  CHECK(lines_of(*heard) == lines{"start a#1", "start b#1"});
-}
-
 TEST_CASE_METHOD(dispatching, "an attempt handed over again is not doubled, and its outcome goes to the new workflow") {
   auto later = std::make_shared<told>();
   auto rebuilt = spawn<understudy>(later);

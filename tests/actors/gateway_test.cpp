@@ -368,6 +368,45 @@ TEST_CASE_METHOD(serving, "a stream that begins in the middle of everything has 
   }
 }
 
+TEST_CASE_METHOD(serving, "a list of events comes page by page") {
+  auto id = start("w", {{"x", 1}});
+  auto all = ask_json("GET", path(id, "/events")).at("items").as_array();
+  REQUIRE(all.size() > 2);
+  json::array pages;
+  for (auto at = path(id, "/events?limit=2");;) {
+    auto page = ask_json("GET", at);
+    CHECK(page.at("items").as_array().size() <= 2);
+    std::ranges::copy(page.at("items").as_array(), std::back_inserter(pages));
+    const auto* next = page.as_object().if_contains("next");
+    if (!next)
+      break;
+    at = path(id, "/events?limit=2&after=" + std::string(next->as_string()));
+  }
+  CHECK(pages == all);
+  CHECK(ask("GET", path(id, "/events?limit=501")).status == 400);
+}
+
+TEST_CASE("a long history is listed and streamed in pieces") {
+  node_options options;
+  options.load_bytes_max = 1;
+  serving node(options);
+  auto id = node.start("w", {{"x", 1}});
+  auto at = node.path(id, "/events");
+  auto wanted = static_cast<int>(node.where->witness->of(id).size());
+  std::vector<int> seen;
+  for (int tries = 0; tries < wanted + 1; ++tries) {
+    auto stream = node.send("GET", at + "?after=" + std::to_string(seen.size()), "", as_stream);
+    node.run();
+    CHECK(stream->ended);
+    std::ranges::copy(ids_of(stream->received), std::back_inserter(seen));
+  }
+  CHECK(seen == up_to(wanted));
+  auto first = node.ask_json("GET", at);
+  auto items = first.at("items").as_array().size();
+  CHECK(items < static_cast<std::size_t>(wanted));
+  CHECK(std::string_view(first.at("next").as_string()) == std::to_string(items));
+}
+
 TEST_CASE_METHOD(serving, "events can be read as a list") {
   auto id = start("w", {{"x", 1}});
   auto all = ask_json("GET", path(id, "/events")).at("items").as_array();

@@ -316,4 +316,26 @@ TEST_CASE("what became due while the node was down goes on when it starts") {
   CHECK(second.ended_durably(id));
 }
 
+TEST_CASE("an execution that runs again counts among those that live, and is over once more") {
+  auto options = resting::quick();
+  options.executions_live_max = 1;
+  resting node(options);
+  node.play.outcome = [](const performance&) { return json::value(json::object{}); };
+  node.apply("one", "  a: { uses: test.step }\n");
+  auto id = node.start("one");
+  CHECK(node.state_of(id) == "completed");
+  node.ask("POST", "/api/v1/node/pause", R"({"reason":"look"})");
+  CHECK(node.ask("POST", "/api/v1/executions/" + id.value + "/rerun", R"({"tasks":["a"]})").status == 200);
+  CHECK(node.state_of(id) == "running");
+  CHECK(node.ask("POST", "/api/v1/executions", R"({"workflow":"one","input":{}})").status == 429);
+  auto waits = node.send("GET", "/api/v1/executions/" + id.value + "?wait=60s");
+  node.run();
+  CHECK(!waits->answer);
+  node.ask("POST", "/api/v1/node/resume");
+  node.advance(1s);
+  REQUIRE(waits->answer);
+  CHECK(waits->body().at("state") == "completed");
+  CHECK(node.ask("POST", "/api/v1/executions", R"({"workflow":"one","input":{}})").status == 201);
+}
+
 }  // namespace troupe

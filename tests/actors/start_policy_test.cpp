@@ -324,6 +324,29 @@ TEST_CASE_METHOD(grouping, "a debounced start that is a singleton too has its tu
   CHECK(state(second.id()) == "waiting");
 }
 
+TEST_CASE_METHOD(grouping, "nobody is told of one that does not come to be") {
+  store->judge([](auto) { return verdict::lost(); });
+  auto body = R"({"workflow":"alone","input":{"user":"ada"}})";
+  auto first = send("POST", "/api/v1/executions", body);
+  auto second = send("POST", "/api/v1/executions", body);
+  run();
+  CHECK(first->answer->status == 503);
+  CHECK(second->answer->status == 503);
+  store->judge(nullptr);
+  advance(5s);
+  CHECK(begin("alone", "ada").status == 201);
+}
+
+TEST_CASE_METHOD(grouping, "two that come at once are one: the other is told of it") {
+  auto body = R"({"workflow":"alone","input":{"user":"ada"}})";
+  auto first = send("POST", "/api/v1/executions", body);
+  auto second = send("POST", "/api/v1/executions", body);
+  run();
+  CHECK(first->answer->status == 201);
+  CHECK(second->body().at("id") == first->body().at("id"));
+  CHECK(second->body().at("skipped") == true);
+}
+
 TEST_CASE_METHOD(grouping, "one that skips is taken back when it is due and another is not finished") {
   define("both", "debounce: { period: 5s }\nsingleton: { mode: skip }", "test.review");
   auto first = begin("both", "x", 1);

@@ -35,9 +35,12 @@ public:
       [this](const workflow::progress& m) { notes_->progress.push_back(m); },
       [this](const workflow::appended& m) { notes_->appended.push_back(m.up_to); },
       [this](const workflow::append_failed& m) { notes_->failures.push_back(m.why); },
+      [](const workflow::overdue&) {},
       [](const workflow::loaded&) {},
       [](const workflow::child_report&) {},
       [](const workflow::ask_again&) {},
+      [](const workflow::child_told&) {},
+      [](const workflow::tell_again&) {},
       [](const workflow::wake&) {},
       [](const workflow::retire&) {},
     };

@@ -58,6 +58,23 @@ TEST_CASE_METHOD(operating, "a pause ends by itself") {
   CHECK(state_of(id) == "completed");
 }
 
+TEST_CASE_METHOD(operating, "what runs through a pause does not run again when that is over") {
+  apply("long", "  a: { uses: test.work }\n");
+  auto paused = false;
+  play.during = [&](const performance& now) {
+    if (std::exchange(paused, true))
+      return;
+    tell(now.key.execution, "pause");
+    // It is resumed while the task ends.
+    send("POST", path(now.key.execution, "resume"), "{}");
+  };
+  auto id = start("long");
+  run();
+  CHECK(paused);
+  CHECK(state_of(id) == "completed");
+  CHECK(play.runs_of("a") == 1);
+}
+
 TEST_CASE_METHOD(operating, "what failed is run again with what was skipped because of it") {
   auto id = start("broken");
   CHECK(state_of(id) == "failed");
@@ -137,6 +154,25 @@ TEST_CASE_METHOD(operating, "a node that starts again goes on with a migrated ex
   CHECK(again.state_of(id) == "completed");
   CHECK(play.runs_of("d") == 1);
   again.leave();
+}
+
+TEST_CASE_METHOD(operating, "a review with a form is approved with what the form asks for") {
+  apply("asks",
+        "  look:\n    uses: test.review\n    with:\n      form:\n        type: object\n        required: [stars]\n"
+        "        properties: { stars: { type: integer, minimum: 1, maximum: 5 } }\n");
+  auto id = start("asks");
+  auto approve = [&](const std::string& body) {
+    return ask("POST", "/api/v1/reviews/" + id.value + "/approve", body).status;
+  };
+  CHECK(approve(R"({"by":"ada"})") == 400);
+  CHECK(approve(R"({"form":[4]})") == 400);
+  CHECK(approve(R"({"form":{"stars":9}})") == 400);
+  CHECK(state_of(id) == "waiting");
+  CHECK(approve(R"({"by":"ada","form":{"stars":4}})") == 200);
+  run();
+  CHECK(state_of(id) == "completed");
+  CHECK(ask_json("GET", "/api/v1/executions/" + id.value).at("tasks").at(0).at("output").at("form") ==
+        json::value{{"stars", 4}});
 }
 
 }  // namespace troupe

@@ -119,6 +119,40 @@ TEST_CASE_METHOD(working, "a worker takes a task, works and completes it") {
   CHECK(ask_json("GET", "/api/v1/executions/" + id.value).at("output") == json::value{{"size", 7}});
 }
 
+TEST_CASE_METHOD(working, "the start of an attempt and its end are one append if the end comes soon") {
+  auto id = one();
+  auto tasks = poll();
+  auto before = around->board->appends.load();
+  CHECK(where->witness->count<task_started>(id) == 0);
+  CHECK(tell(tasks[0], "complete", "{}") == 200);
+  CHECK(around->board->appends - before == 1);
+  CHECK(where->witness->count<task_started>(id) == 1);
+  CHECK(where->witness->count<task_completed>(id) == 1);
+}
+
+TEST_CASE_METHOD(working, "the start of an attempt that takes longer is recorded a little later") {
+  auto id = one();
+  poll();
+  CHECK(where->witness->count<task_started>(id) == 0);
+  advance(500ms);
+  CHECK(where->witness->count<task_started>(id) == 1);
+}
+
+TEST_CASE_METHOD(working, "who looks at an execution sees the start of an attempt, which is durable then") {
+  auto id = one();
+  poll();
+  auto seen = ask_json("GET", "/api/v1/executions/" + id.value);
+  CHECK(text(seen.at("tasks").at(0).at("state")) == "running");
+  CHECK(where->witness->count<task_started>(id) == 1);
+}
+
+TEST_CASE_METHOD(working, "a start that a timeout follows soon, or that a limit counts, is recorded at once") {
+  auto task = GENERATE("timeout: 300ms", "limits: [{ key: \"'one'\", at_once: 1 }]");
+  auto id = one("  make: { uses: thumb.make, with: { n: 1 }, " + std::string(task) + " }\n");
+  REQUIRE(poll().size() == 1);
+  CHECK(where->witness->count<task_started>(id) == 1);
+}
+
 TEST_CASE_METHOD(working, "a completion is answered once it is durable, not before") {
   one();
   auto tasks = poll();

@@ -106,6 +106,27 @@ TEST_CASE_METHOD(performing, "nothing is answered and nothing runs before its co
   CHECK(play.begun == lines{"a", "b", "c"});
 }
 
+TEST_CASE_METHOD(performing, "an end that is undone while it is on its way is none") {
+  apply("r", "  a: { uses: test.step }\n  b: { wait: 5s, needs: [a] }\n");
+  auto id = start("r");
+  auto undone = false;
+  store->judge([&](auto batch) {
+    const auto& row = batch.back().projection.execution;
+    if (row && is_final(row->state) && !std::exchange(undone, true)) {
+      tell(id, workflow::perform{rerun_tasks{{task_id{"b"}}, "ada", {}}, {}});
+      run();
+    }
+    return verdict::stored();
+  });
+  advance(5s);
+  CHECK(undone);
+  CHECK(state_of(id) == "waiting");
+  CHECK(around->board->executions_finished[0] == 0);
+  advance(5s);
+  CHECK(state_of(id) == "completed");
+  CHECK(around->board->executions_finished[0] == 1);
+}
+
 TEST_CASE_METHOD(performing, "a start whose commit failed is refused, and nothing of it runs") {
   store->judge([](auto) { return verdict::lost(); });
   auto started = send("POST", "/api/v1/executions", R"({"workflow":"w"})");
@@ -140,7 +161,7 @@ TEST_CASE_METHOD(performing, "after a failed commit everything goes on from what
   auto fate = GENERATE(0, 1);
   unsigned commits = 0;
   store->judge(
-    [&](auto) { return ++commits == 4 ? (fate ? verdict::unknown(9) : verdict::lost()) : verdict::stored(); });
+    [&](auto) { return ++commits == 3 ? (fate ? verdict::unknown(9) : verdict::lost()) : verdict::stored(); });
   auto id = start("w");
   CHECK(durable<execution_finished>(id) == 0);
   advance(5s);

@@ -40,6 +40,15 @@ TEST_CASE("a settings file may name a few keys only") {
   CHECK(with.http.idle_timeout == 5s);
 }
 
+TEST_CASE("what is kept for ever is kept never to go") {
+  settings with;
+  CHECK(read_settings("executions: {keep: never}\nblobs: {collect_every: 2h}\n", "troupe.yaml", with).empty());
+  CHECK(with.node.retention.keep == 0ms);
+  CHECK(with.node.retention.collect_every == 2h);
+  CHECK(errors_of("executions: {keep: always}\n") ==
+        std::vector<std::string>{"troupe.yaml:1:20: executions.keep must be a duration such as 30s or 10m, or never"});
+}
+
 TEST_CASE("a wrong setting says where and what it must be") {
   CHECK(errors_of("slots:\n  comput: 4\n") ==
         std::vector<std::string>{R"(troupe.yaml:2:3: unknown setting "slots.comput" (did you mean "slots.compute"?))"});

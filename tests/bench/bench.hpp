@@ -2,25 +2,37 @@
 
 #include <filesystem>
 
-/// What the engine costs, measured end to end in one process: an embedded node, its control API called directly, its
-/// data directory on a real disk with fsync on. Each prints medians of `turns` with the least and the most, beside the
-/// floor: what bare SQLite needs for as many bytes in as many commits, on the same disk, taking turns.
+/// What the engine costs, measured end to end: a node in a process of its own, its control API asked over HTTP, its
+/// data directory on a real disk with fsync on. Each prints medians of `turns` with the least and the most, most of
+/// them beside the floor: what bare SQLite needs for as many bytes in as many commits, on the same disk, taking turns.
 namespace troupe::bench {
 
 struct settings {
   /// An empty directory on the disk to measure.
   std::filesystem::path directory;
   int turns = 5;
-  /// Also a foreach of 100,000 items; a million executions that wait.
+  /// A million executions that wait; a history of a million events.
   bool large = false;
+  /// Recorded runs of workflows (WfFormat); invented graphs if empty.
+  std::filesystem::path data;
 };
 
 /// A chain of 10 tasks that do nothing, one execution at a time.
 void chain(const settings&);
-/// A foreach of 1,000 and of 10,000 tasks that do nothing.
+/// A foreach of 1,000, 10,000 and 100,000 tasks that do nothing.
 void fan(const settings&);
-/// 2,000 executions of 5 steps, 64 at a time.
+/// 500, 1,000 and 5,000 tasks in one graph.
+void layers(const settings&);
+/// 2,000 executions of 5 steps, 64 and 512 at a time.
 void throughput(const settings&);
+/// The same on a disk whose fsync takes 2 ms longer.
+void slow_disk(const settings&);
+/// Six tasks that each wait for 100 ms, three of them one after another; 1 and 50 executions at a time.
+void video(const settings&);
+/// The node is killed while 2,000 executions are started and starts again: how long until all are done, what ran twice.
+void recovery(const settings&);
+/// Graphs of tasks of uneven length with so many places, beside what is possible.
+void traces(const settings&);
 /// From nothing to ready, and to the end of a first execution; memory and processor time of an idle node.
 void cold(const settings&);
 /// Parsing and evaluating expressions.
@@ -30,9 +42,8 @@ void queue(const settings&);
 /// The journal's writer alone, beside other layouts of its table.
 void store(const settings&);
 
-/// The child of `cold`: starts a node in `directory`, runs one execution, and prints when it was ready, when it was
-/// done, and what it uses while idle.
-void cold_once(const std::filesystem::path& directory);
+/// One execution of 100,000 events: reading it from its beginning and from its snapshot.
+void history(const settings&);
 
 /// 100,000 executions that wait for a time or a person, half and half: what they cost on disk and in memory, how fast
 /// they are woken when they become due together, how fast one is decided.

@@ -1,9 +1,10 @@
 // Measures the engine. Usually run by scripts/bench.
 //
-//   troupe_bench [--directory DIR] [--turns N] [--large]
-//   [chain|fan|throughput|cold|expression|queue|waiting|store|all]...
+//   troupe_bench [--directory DIR] [--turns N] [--large] [--data DIR] [NAME|all]...
 
 #include "bench/bench.hpp"
+#include "bench/program.hpp"
+#include "bench/served.hpp"
 
 #include <cstdio>
 #include <cstdlib>
@@ -20,15 +21,21 @@ using namespace troupe::bench;
 struct benchmark {
   std::string_view name;
   void (*run)(const settings&);
+  bool takes_long = false;
 };
 
+/// Those that take minutes are run if they are named.
 constexpr benchmark benchmarks[] = {
-  {"chain", chain},           {"fan", fan},     {"throughput", throughput}, {"cold", cold},
-  {"expression", expression}, {"queue", queue}, {"waiting", waiting},       {"store", store}};
+  {"chain", chain},           {"fan", fan},     {"layers", layers},       {"throughput", throughput},
+  {"slow-disk", slow_disk},   {"video", video}, {"recovery", recovery},   {"cold", cold},
+  {"expression", expression}, {"queue", queue}, {"traces", traces, true}, {"waiting", waiting, true},
+  {"store", store, true},     {"history", history, true}};
 
 int usage() {
-  std::fprintf(stderr, "bench: [--directory DIR] [--turns N] [--large] "
-                       "[chain|fan|throughput|cold|expression|queue|waiting|store|all]...\n");
+  std::fprintf(stderr, "bench: [--directory DIR] [--turns N] [--large] [--data DIR] [all");
+  for (const auto& b : benchmarks)
+    std::fprintf(stderr, "|%.*s", int(b.name.size()), b.name.data());
+  std::fprintf(stderr, "]...\n");
   return 2;
 }
 
@@ -53,9 +60,12 @@ int main(int argc, char** argv) {
       with.directory = argv[++i];
     } else if (word == "--turns" && i + 1 < argc) {
       with.turns = std::atoi(argv[++i]);
-    } else if (word == "cold_once") {
-      cold_once(with.directory);
-      return 0;
+    } else if (word == "--data" && i + 1 < argc) {
+      with.data = argv[++i];
+    } else if (word == "serve" && i + 2 < argc) {
+      return serve(argv[i + 1], static_cast<std::uint16_t>(std::atoi(argv[i + 2])));
+    } else if (word == "program" && i + 1 < argc) {
+      return be_program(argv[++i]);
     } else if (word == "waiting_write" && i + 1 < argc) {
       waiting_write(with.directory, std::strtoull(argv[++i], nullptr, 10));
       return 0;
@@ -75,7 +85,7 @@ int main(int argc, char** argv) {
     return usage();
   if (wanted.empty())
     for (const auto& each : benchmarks)
-      if (each.name != "store" && each.name != "waiting")
+      if (!each.takes_long)
         wanted.push_back(&each);
   with.directory /= "bench-" + std::to_string(::getpid());
   std::filesystem::create_directories(with.directory);

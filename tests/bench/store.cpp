@@ -51,16 +51,16 @@ struct measured {
 
 measured measure(const std::vector<std::vector<append>>& batches,
                  const std::function<void(std::span<const append>)>& commit) {
-  auto count_before = syncs.count.load();
-  auto syncing_before = syncs.nanoseconds.load();
+  auto count_before = syncs().count.load();
+  auto syncing_before = syncs().nanoseconds.load();
   auto begin = steady::now();
   for (const auto& batch : batches)
     commit(batch);
   std::chrono::duration<double> took = steady::now() - begin;
   auto count = static_cast<double>(batches.size());
   auto appends = count * static_cast<double>(batches.front().size());
-  std::chrono::nanoseconds syncing{syncs.nanoseconds - syncing_before};
-  return {appends / took.count(), static_cast<double>(syncs.count - count_before) / count,
+  std::chrono::nanoseconds syncing{syncs().nanoseconds - syncing_before};
+  return {appends / took.count(), static_cast<double>(syncs().count - count_before) / count,
           (took - std::chrono::duration<double>(syncing)).count() * 1e6 / appends};
 }
 

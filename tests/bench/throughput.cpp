@@ -1,69 +1,33 @@
 #include "bench/bench.hpp"
 #include "bench/floor.hpp"
 #include "bench/measure.hpp"
-#include "bench/stage.hpp"
-
-#include <atomic>
-#include <future>
+#include "bench/served.hpp"
+#include "bench/workloads.hpp"
 
 namespace troupe::bench {
 namespace {
 
-/// Keeps a number of executions in flight until enough are done. Each end starts the next.
-class load {
-public:
-  load(stage& on, std::string order, std::size_t total) : on_(on), order_(std::move(order)), took_(total) {}
+constexpr std::size_t total = 2'000;
+constexpr int steps = 5;
 
-  /// Returns the ms each took.
-  const std::vector<double>& run(std::size_t in_flight) {
-    for (std::size_t i = 0; i < in_flight; ++i)
-      next();
-    all_.get_future().wait();
-    return took_;
-  }
-
-private:
-  void next() {
-    auto mine = started_++;
-    if (mine >= took_.size())
-      return;
-    on_.start(order_, [this, mine, begin = steady::now()] {
-      took_[mine] = ms_since(begin);
-      next();
-      if (++done_ == took_.size())
-        all_.set_value();
-    });
-  }
-
-  stage& on_;
-  std::string order_;
-  std::vector<double> took_;
-  std::atomic<std::size_t> started_ = 0, done_ = 0;
-  std::promise<void> all_;
-};
-
-}  // namespace
-
-void throughput(const settings& with) {
-  constexpr std::size_t total = 2'000, in_flight = 64;
-  constexpr int steps = 5;
-  std::vector<double> rate, p50, p99, cpu, floor, ratios;
+void measure(const settings& with, std::size_t in_flight, std::chrono::microseconds slower) {
+  std::vector<double> rate, p50, p99, cpu, syncs, floor, ratios;
   account spent;
   for (int turn = 0; turn < with.turns; ++turn) {
     {
-      stage node(with.directory / "node");
+      served node(with.directory / "throughput", {}, slower);
       node.apply(chain_of("steps", steps));
-      auto order = stage::order("steps");
-      load(node, order, 200).run(in_flight);
+      auto next = [](std::size_t) { return start_of("steps"); };
+      node.run(200, in_flight, next);
       auto before = node.now();
       auto begin = steady::now();
-      load all(node, order, total);
-      const auto& took = all.run(in_flight);
+      auto took = node.run(total, in_flight, next);
       rate.push_back(total / ms_since(begin) * 1e3);
       spent = node.now() - before;
       p50.push_back(percentile(took, 0.5));
       p99.push_back(percentile(took, 0.99));
       cpu.push_back(spent.cpu / total);
+      syncs.push_back(spent.syncs / total);
     }
     floor_table bare(with.directory / "floor");
     auto ms = bare.commit(static_cast<std::uint64_t>(spent.commits), static_cast<std::uint64_t>(spent.appends),
@@ -71,14 +35,49 @@ void throughput(const settings& with) {
     floor.push_back(total / ms * 1e3);
     ratios.push_back(floor.back() / rate.back());
   }
-  std::printf("throughput: %zu executions of %d steps, %zu in flight\n", total, steps, in_flight);
+  std::printf("throughput: %zu executions of %d steps, %zu in flight%s\n", total, steps, in_flight,
+              slower.count() > 0 ? ", each fsync 2 ms slower" : "");
   std::printf("  troupe    %s executions/s   p50 %s ms   p99 %s ms\n", spread(rate, 0).c_str(), spread(p50, 1).c_str(),
               spread(p99, 1).c_str());
-  std::printf("  floor     %s executions/s (%.0f commits of %.1f appends, %.0f bytes each)\n", spread(floor, 0).c_str(),
-              spent.commits, spent.appends / spent.commits, spent.bytes / spent.appends);
-  std::printf("  ratio     %s\n", spread(ratios).c_str());
-  std::printf("  per execution: %.2f commits, %.2f fsyncs, %s CPU ms\n\n", spent.commits / total, spent.syncs / total,
+  if (slower.count() == 0) {
+    std::printf("  floor     %s executions/s (%.0f commits of %.1f appends, %.0f bytes each)\n",
+                spread(floor, 0).c_str(), spent.commits, spent.appends / spent.commits, spent.bytes / spent.appends);
+    std::printf("  ratio     %s\n", spread(ratios).c_str());
+  }
+  std::printf("  per execution: %.2f commits, %s fsyncs, %s CPU ms\n\n", spent.commits / total, spread(syncs).c_str(),
               spread(cpu).c_str());
+}
+
+}  // namespace
+
+void throughput(const settings& with) {
+  measure(with, 64, {});
+  measure(with, 512, {});
+}
+
+void slow_disk(const settings& with) {
+  for (std::size_t in_flight : {64, 512})
+    measure(with, in_flight, std::chrono::milliseconds(2));
+}
+
+void video(const settings& with) {
+  served node(with.directory / "video");
+  node.apply(video_of("video"));
+  auto next = [](std::size_t) { return start_of("video"); };
+  node.run(100, 50, next);
+  std::printf("video: 6 tasks that each wait for 100 ms, %.0f ms one after another\n", video_ms);
+  for (std::size_t in_flight : {1, 50}) {
+    std::vector<double> p50, p99, ratio;
+    for (int turn = 0; turn < with.turns; ++turn) {
+      auto took = node.run(in_flight == 1 ? 10 : 500, in_flight, next);
+      p50.push_back(percentile(took, 0.5));
+      p99.push_back(percentile(took, 0.99));
+      ratio.push_back(p50.back() / video_ms);
+    }
+    std::printf("  %2zu in flight   p50 %s ms   p99 %s ms   ratio %s\n", in_flight, spread(p50, 1).c_str(),
+                spread(p99, 1).c_str(), spread(ratio, 3).c_str());
+  }
+  std::printf("\n");
 }
 
 }  // namespace troupe::bench

@@ -172,7 +172,7 @@ void waiting_write(const fs::path& directory, std::size_t count) {
 void waiting_serve(const fs::path& directory) {
   auto ids = some_that_wait(directory);
   auto begin = steady::now();
-  stage node(directory, true);
+  stage node(directory);
   std::printf("  node      ready after %.0f ms\n", ms_since(begin));
   std::this_thread::sleep_for(std::chrono::seconds(2));
   auto cpu = cpu_ms();

@@ -27,6 +27,43 @@ E1  batch     failed     1d ago   3m05s  3 items failed
   CHECK(c.out.str() == "No executions like that.\n");
 }
 
+TEST_CASE("executions are found by states, labels and time, and counted") {
+  console c;
+  c.answer("GET /api/v1/executions?state=failed%2Ccancelled&labels=%7B%22lang%22:%22en%22%2C%22team%22:%22a%22%7D&"
+           "created_from=2026-01-31T07:00:00.000000Z&created_before=2026-01-31T08:30:00.000000Z&limit=20",
+           R"({"items":[{"id":"E1"}]})");
+  CHECK(c.run({"execution", "list", "--state", "failed", "--state", "cancelled", "--label", "team=a", "--label",
+               "lang=en", "--since", "2h", "--until", "2026-01-31T08:30:00Z"}) == 0);
+  CHECK(c.out.str().find("E1") != std::string::npos);
+  c.answer("GET /api/v1/executions?workflow=video&count=true&limit=1", R"({"items":[],"count":7,"counted_all":true})");
+  CHECK(c.run({"execution", "list", "--workflow", "video", "--count"}) == 0);
+  CHECK(c.out.str() == "7\n");
+  c.answer("GET /api/v1/executions?count=true&limit=1", R"({"items":[],"count":100000,"counted_all":false})");
+  CHECK(c.run({"execution", "list", "--count"}) == 0);
+  CHECK(c.out.str() == "more than 100000\n");
+  CHECK(c.run({"execution", "list", "--since", "soon"}) != 0);
+  CHECK(c.err.str() == "troupe: --since: not a time or a duration: soon (write 2h, 7d or 2026-01-31T09:30:00Z)\n");
+}
+
+TEST_CASE("reviews are listed with who is asked, and for one person") {
+  console c;
+  c.answer(
+    "GET /api/v1/reviews?state=open&assignee=kim&limit=20",
+    R"({"items":[{"id":"E1:look","workflow":"video","state":"open","assignee":"kim","with":{"title":"fine?"}}]})");
+  CHECK(c.run({"review", "list", "--assignee", "kim"}) == 0);
+  CHECK(c.out.str().find("kim") != std::string::npos);
+}
+
+TEST_CASE("an output is printed as it is") {
+  console c;
+  c.answer("GET /api/v1/executions/E1/output", R"({"a":1})");
+  CHECK(c.run({"execution", "output", "E1"}) == 0);
+  CHECK(c.out.str() == R"({"a":1})");
+  c.answer("GET /api/v1/executions/E1/output?task=images[3]", "bytes");
+  CHECK(c.run({"execution", "output", "E1", "--task", "images[3]"}) == 0);
+  CHECK(c.out.str() == "bytes");
+}
+
 TEST_CASE("a list is read page by page up to its limit") {
   console c;
   c.answer("GET /api/v1/executions?limit=3", R"({"items":[{"id":"E3"},{"id":"E2"}],"next":"c 2"})");
@@ -69,6 +106,18 @@ TEST_CASE("a review decided at a server returns; without one the execution is fo
   CHECK(c.sent("/api/v1/reviews/" + id + ":review/approve").front() == R"({"by":"ada","comment":"fine"})");
   CHECK(c.run({"review", "approve", id + ":review"}) == 0);
   CHECK(c.out.str().find("Decision  published\n") != std::string::npos);
+}
+
+TEST_CASE("a form is filled in with the types it asks for") {
+  console c;
+  auto id = std::string(recorded::id);
+  c.answer("GET /api/v1/reviews?state=open&limit=500",
+           R"({"items":[{"id":")" + id + R"(:look","execution":")" + id +
+             R"(","with":{"form":{"properties":{"stars":{"type":"integer"}}}}}]})");
+  c.answer("POST /api/v1/reviews/" + id + "/approve", "{}");
+  c.variables["USER"] = "ada";
+  CHECK(c.run({"review", "approve", id, "--form", "stars=4", "--form", "word=4", "--server", "http://n"}) == 0);
+  CHECK(c.sent("/api/v1/reviews/" + id + "/approve").front() == R"({"form":{"stars":4,"word":"4"},"by":"ada"})");
 }
 
 TEST_CASE("an execution started at a server prints its id and returns") {

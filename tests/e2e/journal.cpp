@@ -62,8 +62,10 @@ void check_nothing_twice(const std::vector<event>& events) {
   }
 }
 
-void check_healthy(const std::string& data) {
-  auto examined = run(troupe({"doctor", "--data", data, "--output", "json"}));
+void check_healthy(const std::string& data, const std::vector<std::string>& options) {
+  std::vector<std::string> call{"doctor", "--data", data, "--output", "json"};
+  std::ranges::copy(options, std::back_inserter(call));
+  auto examined = run(troupe(call));
   CAPTURE(examined.out, examined.err);
   CHECK(examined.code == 0);
 }

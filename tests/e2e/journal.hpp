@@ -24,6 +24,6 @@ std::map<std::string, int> completions(const std::vector<event>&);
 void check_nothing_twice(const std::vector<event>&);
 
 /// Checks that `troupe doctor` finds nothing wrong with a data directory, whoever uses it.
-void check_healthy(const std::string& data);
+void check_healthy(const std::string& data, const std::vector<std::string>& options = {});
 
 }  // namespace troupe::e2e

@@ -51,6 +51,21 @@ TEST_CASE("run prints one document with the execution's id, state, outputs and t
   CHECK(listed.at("items").as_array().size() == 2);
 }
 
+TEST_CASE("programs find their files where the data directory is a relative path") {
+  scratch dir;
+  dir.write("art.yaml", R"(
+workflow: art
+tasks:
+  still: { uses: image.render, with: { visual: { subjects: [lighthouse], place: sea }, width: 90, height: 160 } }
+)");
+  auto call = troupe({"run", "art.yaml", "--data", "./D", "--output", "json"});
+  call.directory = dir.path();
+  auto end = run(call);
+  CAPTURE(end.out, end.err);
+  CHECK(end.code == 0);
+  CHECK(document(end).at("state") == "completed");
+}
+
 TEST_CASE("run tells what happens line by line and ends with what to try next") {
   scratch dir;
   auto end = run(troupe({"run", dir.write("small.yaml", small), "--input", "n=1", "--data", dir / "D"}));

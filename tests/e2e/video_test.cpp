@@ -30,7 +30,8 @@ TEST_CASE("the video workflow, killed twice, makes its video and no completed ta
   scratch dir;
   auto data = dir / "D";
   auto call = troupe({"run", TROUPE_SOURCE_DIR "/config/workflows/video.yaml", "--input",
-                      "topic=the lighthouse that waited for the sea", "--data", data});
+                      "topic=the lighthouse that waited for the sea", "--data", "./D"});
+  call.directory = dir.path();
   std::string id;
   std::vector<std::pair<std::size_t, std::map<std::string, int>>> recorded;
   for (int kills = 0; kills < 2; ++kills) {
@@ -43,7 +44,7 @@ TEST_CASE("the video workflow, killed twice, makes its video and no completed ta
     id = executions_in(data).at(0);
     auto events = events_in(data, id);
     recorded.emplace_back(events.size(), completions(events));
-    call = troupe({"run", "--resume", id, "--data", data, "--output", "json"});
+    call.argv = troupe({"run", "--resume", id, "--data", "./D", "--output", "json"}).argv;
   }
   auto end = process(call).wait(long_patience);
   CAPTURE(end.err);

@@ -70,6 +70,14 @@ TEST_CASE("docs/WORKERS.md: with curl") {
   follow(blocks, s.url());
 }
 
+TEST_CASE("docs/WORKERS.md: large files") {
+  scratch dir;
+  server s(dir / "D");
+  auto blocks = blocks_of({"Large files"});
+  CHECK(blocks.size() == 2);
+  follow(blocks, s.url());
+}
+
 TEST_CASE("docs/WORKERS.md: programs and declarations") {
   auto blocks = blocks_of({"A Python program", "A shell script", "Declarations"});
   CHECK(blocks.size() >= 9);

@@ -115,8 +115,9 @@ TEST_CASE("a wrong request is refused with what, where and what to do") {
     {request("GET", executions + "/"), "unknown /api/v1/executions/: there is nothing at this path (did you mean "
                                        "/api/v1/executions?)"},
     {request("GET", executions + "?stat=failed"), "invalid stat: unknown query parameter (did you mean state?)"},
-    {request("GET", executions + "?state=done"),
-     "invalid state: unknown state (one of: held, running, waiting, paused, cancelling, completed, failed, cancelled)"},
+    {request("GET", executions + "?state=done"), "invalid state: unknown state (one or more, with commas, of: held, "
+                                                 "running, waiting, paused, cancelling, completed, "
+                                                 "failed, cancelled)"},
     {request("GET", executions + "?limit=501"), "invalid limit: must be 1 to 500 (follow `next` for more)"},
     {request("GET", executions + "?limit=1&limit=2"), "invalid limit: given twice"},
     {request("GET", executions + "?cursor=x"),
@@ -179,6 +180,10 @@ TEST_CASE("a review is decided by execution and task, or by execution alone") {
   auto other = call_of<decide_review>(request("POST", "/api/v1/reviews/" + id + "/reject"));
   CHECK_FALSE(other.task);
   CHECK_FALSE(other.approved);
+  CHECK(other.form.is_null());
+  auto filled =
+    call_of<decide_review>(request("POST", "/api/v1/reviews/" + id + "/approve", R"({"form":{"stars":4}})"));
+  CHECK(filled.form == json::value{{"stars", 4}});
 }
 
 TEST_CASE("a web page of another origin may not change anything") {
@@ -202,6 +207,53 @@ TEST_CASE("a cursor is opaque and comes back as it was") {
     CHECK_FALSE(decode_cursor(bad));
   auto listed = call_of<list_executions>(request("GET", executions + "?cursor=" + encode_cursor(execution_id{id})));
   CHECK(listed.before == execution_id{id});
+}
+
+TEST_CASE("a list is asked for states, labels, times and how many there are") {
+  auto asked = [](const std::string& query) {
+    return call_of<list_executions>(request("GET", executions + "?" + query));
+  };
+  using enum execution_state;
+  CHECK(asked("state=failed").states == std::vector{failed});
+  CHECK(asked("state=cancelled,failed,cancelled").states == std::vector{failed, cancelled});
+  CHECK(asked("labels=team%3Da,lang%3D").labels == std::map<std::string, std::string>{{"lang", ""}, {"team", "a"}});
+  CHECK(asked("labels=%7B%22odd%2C%22%3A%22x%3D%22%7D").labels == std::map<std::string, std::string>{{"odd,", "x="}});
+  CHECK(asked("created_from=2026-01-31T09:30:00Z").created_from == timestamp{std::chrono::seconds{1'769'851'800}});
+  CHECK(asked("count=true").count);
+  CHECK_FALSE(asked("count=false").count);
+  CHECK(call_of<list_reviews>(request("GET", "/api/v1/reviews?assignee=kim")).assignee == "kim");
+}
+
+TEST_CASE("a list that is asked for what makes no sense is refused") {
+  struct row {
+    const char* query;
+    const char* why;
+  };
+  auto r = GENERATE(values<row>({
+    {"state=", "invalid state: unknown state"},
+    {"state=failed,", "invalid state: unknown state"},
+    {"state=failed,lost", "invalid state: unknown state"},
+    {"labels=", "invalid labels: not labels"},
+    {"labels=team", "invalid labels: not labels"},
+    {"labels=%3Da", "invalid labels: not labels"},
+    {"labels=%7B%7D", "invalid labels: not labels"},
+    {"labels=%7B%22a%22%3A1%7D", "invalid labels: not labels"},
+    {"created_from=yesterday", "invalid created_from: not a time"},
+    {"count=yes", "invalid count: must be true or false"},
+  }));
+  CAPTURE(r.query);
+  CHECK(refusal_of(request("GET", executions + "?" + r.query)).starts_with(r.why));
+}
+
+TEST_CASE("a list is asked for a bounded number of labels") {
+  auto labels = [](std::size_t count) {
+    std::string text;
+    for (std::size_t i = 0; i < count; ++i)
+      text += (i ? ",l" : "l") + std::to_string(i) + "%3Dx";
+    return request("GET", executions + "?labels=" + text);
+  };
+  CHECK(call_of<list_executions>(labels(filter_labels_max)).labels.size() == filter_labels_max);
+  CHECK(refusal_of(labels(filter_labels_max + 1)).starts_with("invalid labels: more than 16 labels"));
 }
 
 }  // namespace troupe::api

@@ -67,6 +67,15 @@ std::unique_ptr<listener> open(listener_options options, held_answers& held) {
   return open(std::move(options), [&held](http::request r, responder to) { held(std::move(r), std::move(to)); });
 }
 
+/// Looks again and again until it is so; false when patience ends.
+template <class Condition>
+bool eventually(Condition is_so) {
+  for (auto until = steady::now() + std::chrono::seconds(60); steady::now() < until; std::this_thread::yield())
+    if (is_so())
+      return true;
+  return false;
+}
+
 }  // namespace
 
 TEST_CASE("a client keeps its connection and pipelines over it") {
@@ -170,6 +179,49 @@ TEST_CASE("an answer nobody gives is 503, and an exception 500") {
   auto answers = c.read_all();
   CHECK(answers.starts_with("HTTP/1.1 503 "));
   CHECK(answers.find("HTTP/1.1 500 ") != answers.npos);
+}
+
+TEST_CASE("who answers is told once whether the answer was written") {
+  held_answers held;
+  auto l = open(local(), held);
+  std::mutex mutex;
+  std::vector<bool> told;
+  auto note = [&](bool written) {
+    std::lock_guard lock(mutex);
+    told.push_back(written);
+  };
+  auto seen = [&] {
+    std::lock_guard lock(mutex);
+    return told;
+  };
+  client reads(l->port());
+  reads.send(get("/a"));
+  REQUIRE(eventually([&] { return held.size() == 1; }));
+  held.at(0).reply({200, {}, "written"}, note);
+  CHECK_THAT(reads.read_until("written"), Catch::Matchers::Contains("written"));
+  REQUIRE(eventually([&] { return seen() == std::vector{true}; }));
+  // A second answer goes nowhere.
+  held.at(0).reply({200, {}, "again"}, note);
+  CHECK(seen() == std::vector{true, false});
+
+  client leaves(l->port());
+  leaves.send(get("/b"));
+  REQUIRE(eventually([&] { return held.size() == 2; }));
+  held.at(1).requires_presence();
+  leaves.close();
+  std::atomic<bool> gone = false;
+  held.at(1).on_gone([&] { gone = true; });
+  REQUIRE(eventually([&] { return gone.load(); }));
+  held.at(1).reply({200, {}, "nobody reads this"}, note);
+  CHECK(seen() == std::vector{true, false, false});
+
+  client waits(l->port());
+  waits.send(get("/c"));
+  REQUIRE(eventually([&] { return held.size() == 3; }));
+  l->shutdown(0ms);
+  held.at(2).reply({200, {}, "too late"}, note);
+  CHECK(seen() == std::vector{true, false, false, false});
+  held.clear();
 }
 
 TEST_CASE("a header that trickles in is cut off, however often a byte arrives") {

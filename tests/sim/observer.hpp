@@ -2,11 +2,13 @@
 
 #include "core/workflow/execution.hpp"
 #include "support/ledger.hpp"
+#include "support/reference.hpp"
 #include "support/script.hpp"
 
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,16 +20,19 @@ class observer {
 public:
   explicit observer(ledger& durable);
 
-  /// A workflow that executions may be of.
+  /// A version of a workflow that executions may be of.
   void know(std::shared_ptr<const plan>);
 
   /// A node starts. While none of its actors dies, nothing that is completed runs again; when one does, at least
   /// nothing that was completed in an earlier life.
   void life_begins();
-  void actors_die() { disturbed_ = true; }
+  void actors_die();
+  bool disturbed() const { return disturbed_; }
 
   /// A task begins to run: it was scheduled durably, and it is not completed.
   void runs(const dispatcher::attempt_key&);
+  /// A task is handed to a worker: it was scheduled durably.
+  void handed_out(const dispatcher::attempt_key&);
 
   /// What an actor held at a sequence that is durable now: it is what a replay of the journal gives.
   void held(const execution_id&, std::uint64_t sequence, const std::string& dump);
@@ -42,12 +47,18 @@ public:
   void judge_ends();
 
   bool all_final() const;
+  bool knows(const execution_id& id) const { return copies_.contains(id); }
+  /// The execution as its durable events have it.
+  const execution* find(const execution_id&) const;
   /// Tasks that durably wait for a person.
   std::vector<std::pair<execution_id, task_id>> open_reviews() const;
-  bool knows(const execution_id& id) const { return copies_.contains(id); }
+  /// Executions of which this is durably so.
+  std::vector<execution_id> those(bool (*is)(const execution&)) const;
 
   void broken(std::string what) { complaints.push_back(std::move(what)); }
 
+  /// Called after each record with the execution it belongs to, as it stands then.
+  std::vector<std::function<void(const execution&, std::span<const event>)>> followers;
   std::vector<std::string> complaints;
 
 private:
@@ -55,14 +66,21 @@ private:
     explicit copy(execution self) : self(std::move(self)) {}
 
     execution self;
-    /// In which life each task was completed.
-    std::map<std::string, unsigned> completed;
+    outcomes became;
+    /// In which life each attempt completed.
+    std::map<dispatcher::attempt_key, unsigned> completed;
     std::set<dispatcher::attempt_key> ended;
+    std::set<std::string> signals;
+    /// What could be shown of it at some time: final states of it and of its tasks.
+    std::set<std::pair<std::string, task_state>> tasks_were;
+    std::set<execution_state> was;
   };
 
   void accepted(const execution_id&, std::size_t first);
+  void prove(copy&, const event&);
   void note_end(copy&, const task_id&, std::uint32_t attempt);
-  void judge_end(const copy&);
+  void note_states(copy&);
+  execution fresh(const execution_id&, std::shared_ptr<const plan>) const;
 
   ledger& durable_;
   unsigned life_ = 0;

@@ -1,3 +1,4 @@
+#include "core/base/ulid.hpp"
 #include "tests/store/contract.hpp"
 
 namespace troupe::store {
@@ -188,14 +189,91 @@ TEST_CASE("executions are listed newest first") {
     {"next page", {.before = execution_id{"4"}, .limit = 2}, "32"},
     {"of a workflow", {.workflow = video}, "6531"},
     {"of a workflow, older", {.workflow = video, .before = execution_id{"5"}}, "31"},
-    {"in a state", {.state = completed}, "541"},
-    {"in a state, older", {.state = completed, .before = execution_id{"5"}, .limit = 1}, "4"},
-    {"of a workflow in a state", {.workflow = video, .state = completed}, "51"},
-    {"of a workflow in a state, older", {.workflow = video, .state = completed, .before = execution_id{"5"}}, "1"},
+    {"in a state", {.states = {completed}}, "541"},
+    {"in a state, older", {.states = {completed}, .before = execution_id{"5"}, .limit = 1}, "4"},
+    {"in one of two states", {.states = {completed, waiting}}, "6541"},
+    {"in one of two states, some", {.states = {waiting, completed}, .limit = 2}, "65"},
+    {"in one of two states, next page", {.states = {completed, waiting}, .before = execution_id{"5"}, .limit = 1}, "4"},
+    {"in a state named twice", {.states = {completed, completed}}, "541"},
+    {"of a workflow in a state", {.workflow = video, .states = {completed}}, "51"},
+    {"of a workflow in a state, older", {.workflow = video, .states = {completed}, .before = execution_id{"5"}}, "1"},
     {"of an unknown workflow", {.workflow = workflow_name{"no"}}, ""},
   }));
   CAPTURE(r.what);
   CHECK(ids(s.reader->executions(r.filter)) == r.ids);
+}
+
+TEST_CASE("executions are found and counted by their labels, their time and their states") {
+  EACH_ADAPTER;
+  open_store s(kind);
+  using enum execution_state;
+  using labels = std::map<std::string, std::string>;
+  auto id_at = [](int second) { return make_execution_id(at(second), 0, static_cast<std::uint64_t>(second)); };
+  auto put = [&](int second, const char* workflow, execution_state state, labels with) {
+    auto e = row(id_at(second).value.c_str(), workflow, state);
+    e.labels = std::move(with);
+    auto a = with_row(e);
+    a.projection.labels = true;
+    s.write({a});
+  };
+  put(1, "video", completed, {{"team", "a"}, {"lang", "en"}});
+  put(2, "video", running, {{"team", "a"}});
+  put(3, "batch", failed, {{"team", "b"}, {"lang", "en"}});
+  put(4, "video", failed, {{"team", "a"}, {"lang", "en"}, {"quoted \"", "x=,\n"}});
+  put(5, "batch", waiting, {});
+
+  struct row {
+    const char* what;
+    execution_filter filter;
+    const char* seconds;
+  };
+  auto r = GENERATE_COPY(values<row>({
+    {"a label", {.labels = {{"team", "a"}}}, "421"},
+    {"two labels", {.labels = {{"team", "a"}, {"lang", "en"}}}, "41"},
+    {"a label with odd characters", {.labels = {{"quoted \"", "x=,\n"}, {"team", "a"}}}, "4"},
+    {"a label nobody has", {.labels = {{"team", "c"}}}, ""},
+    {"one label somebody has and one nobody has", {.labels = {{"team", "a"}, {"z", "c"}}}, ""},
+    {"a label, of a workflow", {.workflow = workflow_name{"video"}, .labels = {{"lang", "en"}}}, "41"},
+    {"a label, in a state", {.states = {failed}, .labels = {{"lang", "en"}}}, "43"},
+    {"a label, in one of two states", {.states = {failed, completed}, .labels = {{"lang", "en"}}}, "431"},
+    {"a label, older", {.labels = {{"team", "a"}}, .before = id_at(4)}, "21"},
+    {"a label, some", {.labels = {{"team", "a"}}, .limit = 1}, "4"},
+    {"from a time", {.created_from = at(3)}, "543"},
+    {"before a time", {.created_before = at(3)}, "21"},
+    {"in between", {.created_from = at(2), .created_before = at(5)}, "432"},
+    {"in between, older", {.created_from = at(2), .created_before = at(5), .before = id_at(4)}, "32"},
+    {"all of it",
+     {.workflow = workflow_name{"video"},
+      .states = {failed, running},
+      .labels = {{"team", "a"}},
+      .created_from = at(2),
+      .created_before = at(4)},
+     "2"},
+  }));
+  CAPTURE(r.what);
+  std::string seconds;
+  for (const auto& e : expect(s.reader->executions(r.filter)))
+    for (int second = 1; second <= 5; ++second)
+      if (e.id == id_at(second))
+        seconds += std::to_string(second);
+  CHECK(seconds == r.seconds);
+  CHECK(expect(s.reader->count_executions(r.filter)) == seconds.size());
+}
+
+TEST_CASE("labels that were changed find an execution, those before do not") {
+  EACH_ADAPTER;
+  open_store s(kind);
+  auto e = row("1", "video", execution_state::running);
+  e.labels = {{"team", "a"}, {"draft", "yes"}};
+  auto first = with_row(e);
+  first.projection.labels = true;
+  e.labels = {{"team", "b"}};
+  auto second = with_row(e, 2);
+  second.projection.labels = true;
+  s.write({first, second});
+  CHECK(ids(s.reader->executions({.labels = {{"team", "b"}}})) == "1");
+  CHECK(ids(s.reader->executions({.labels = {{"team", "a"}}})) == "");
+  CHECK(ids(s.reader->executions({.labels = {{"draft", "yes"}}})) == "");
 }
 
 TEST_CASE("executions that owe work are those whose row says so, oldest first") {
@@ -209,6 +287,26 @@ TEST_CASE("executions that owe work are those whose row says so, oldest first") 
   CHECK(expect(s.reader->owing()) == std::vector{execution_id{"1"}, execution_id{"3"}, execution_id{"4"}});
   s.write({with_row(row("3", "video", execution_state::completed), 2)});
   CHECK(expect(s.reader->owing()) == std::vector{execution_id{"1"}, execution_id{"4"}});
+}
+
+TEST_CASE("executions with claims are known by them until they are over, oldest first") {
+  EACH_ADAPTER;
+  open_store s(kind);
+  for (const auto* id : {"3", "1", "2"}) {
+    auto e = row(id, "video", execution_state::held);
+    if (e.id.value != "2")
+      e.claims = {{"video/ada", 2, 10, 60s, limit_overflow::cancel_oldest}, {"video#1", 1}};
+    s.write({with_row(e)});
+  }
+  s.reopen(kind);
+  auto found = expect(s.reader->claiming());
+  CHECK(ids(found) == "13");
+  CHECK(found.at(0).claims.size() == 2);
+  CHECK(found.at(0).claims == found.at(1).claims);
+  auto over = row("3", "video", execution_state::cancelled);
+  over.claims = found.at(1).claims;
+  s.write({with_row(over, 2)});
+  CHECK(ids(s.reader->claiming()) == "1");
 }
 
 TEST_CASE("executions that rest are found by their time, a few at a time") {
@@ -248,7 +346,8 @@ TEST_CASE("reviews are listed newest first, each as it stands") {
                           .task = task_id{task},
                           .workflow = workflow_name{"video"},
                           .with = {{"title", "\"x\""}, {"score", 71.5}},
-                          .requested_at = at(time)};
+                          .requested_at = at(time),
+                          .assignee = time == 2 ? "kim" : ""};
   };
   auto first = events("a", 1, 1);
   first.projection.reviews = {review("a", "look", 1), review("a", "listen", 3)};
@@ -275,6 +374,9 @@ TEST_CASE("reviews are listed newest first, each as it stands") {
     {{.execution = execution_id{"a"}}, {review("a", "listen", 3), decided}},
     {{.state = review_state::open, .execution = execution_id{"a"}}, {review("a", "listen", 3)}},
     {{.state = review_state::rejected}, {}},
+    {{.assignee = "kim"}, {review("b", "look", 2)}},
+    {{.state = review_state::open, .assignee = ""}, {review("a", "listen", 3)}},
+    {{.execution = execution_id{"a"}, .assignee = "kim"}, {}},
   }));
   CHECK(expect(s.reader->reviews(r.filter)) == r.reviews);
 }

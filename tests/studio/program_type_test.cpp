@@ -297,7 +297,7 @@ TEST_CASE("what is wrong with a program type is said with its place") {
   CHECK(refusal(R"({"run": ["a"], "grace": "2m"})") == "grace: must be a duration of at most 1m (write 2s)");
   CHECK(refusal(R"({"run": ["a"], "env": {"a=b": "c"}})") == "env.a=b: not an environment variable");
   CHECK(refusal(R"({"run": ["a"], "inherit": [""]})").starts_with("inherit: "));
-  CHECK(refusal(R"({"run": ["a"], "output_bytes_max": 67108865})") == "output_bytes_max: must be 1 to 67108864");
+  CHECK(refusal(R"({"run": ["a"], "output_bytes_max": 268435457})") == "output_bytes_max: must be 1 to 268435456");
   CHECK(refusal(R"({"run": ["a"], "queue": "q"})") == "queue: a program has no queue: it runs here");
   CHECK(refusal(R"({"run": ["a"], "processs": 1})") == R"(processs: unknown member (did you mean "processes"?))");
   CHECK(refusal(R"({"run": ["a"], "sumary": "x"})") == R"(sumary: unknown member (did you mean "summary"?))");

@@ -44,6 +44,9 @@ public:
       text += "priority: " + std::to_string(dice_.below(10)) + "\n";
     if (dice_.chance(15))
       text += "fair: input.word\n";
+    if (dice_.chance(12))
+      text += "limits: [ { key: input.word, at_once: 2, overflow: " +
+              std::string(dice_.of({"queue", "cancel_oldest", "cancel_newest"})) + " }, { rate: 50/1m } ]\n";
     if (dice_.chance(30))
       text += "output: { a: " + quoted(value(readers)) + ", b: " + quoted(value(readers)) + " }\n";
     if (dice_.chance(20))
@@ -161,14 +164,15 @@ private:
     if (dice_.chance(12))
       text += ", priority: " + std::to_string(dice_.below(10)) + ", cost: " + std::to_string(1 + dice_.below(3));
     if (dice_.chance(8))
-      text += ", limits: [ { key: input.word, at_once: 2 }, { rate: 50/1m } ]";
+      text += ", limits: " + dice_.of(words_.limits);
     return text;
   }
 
   std::string child(surroundings here, shape& returns) {
     returns = dice_.chance(25) ? shape::list : shape::other;
     auto each = returns == shape::list ? foreach (here) : std::string();
-    auto text = "workflow: " + dice_.of(words_.workflows) + parameters(here) + each + retry();
+    auto text = "workflow: " + dice_.of(words_.workflows) + (dice_.chance(60) ? whole_input() : parameters(here)) +
+                each + retry();
     if (dice_.chance(20))
       text += ", detach: true";
     else if (dice_.chance(40))
@@ -294,6 +298,14 @@ private:
            " }";
   }
 
+  /// What a child needs to read all that this workflow may.
+  std::string whole_input() {
+    std::string all;
+    for (auto name : {"n", "flag", "word", "kind", "list", "lists", "type", "signal", "instant"})
+      all += (all.empty() ? "" : ", ") + std::string(name) + ": " + quoted("input." + std::string(name));
+    return ", with: { " + all + " }";
+  }
+
   std::string retry() {
     if (!dice_.chance(40))
       return {};
@@ -395,6 +407,34 @@ private:
 
 std::string random_workflow(dice& d, const std::string& name, const vocabulary& words) {
   return writer(d, words).workflow(name);
+}
+
+std::string other_version(dice& d, std::string text, const vocabulary& words) {
+  using change = std::pair<std::string, std::string>;
+  const auto& work = words.work;
+  const std::vector<change> changes{{"concurrency: 1", "concurrency: 3"},
+                                    {"concurrency: 2", "concurrency: 1"},
+                                    {"timeout: 1", "timeout: 2"},
+                                    {"timeout: 2", "timeout: 5"},
+                                    {"attempt: 1", "total: 3"},
+                                    {"total: 2", "queue: 2"},
+                                    {", timeout: { queue", ", timeout: { total"},
+                                    {"failures_max: 1", "failures_max: 0"},
+                                    {"max: 2", "max: 3"},
+                                    {"uses: " + work[0], "uses: " + work[1]},
+                                    {"attempts: 2", "attempts: 1"},
+                                    {"join: any", "join: always"},
+                                    {", compensate: { uses: " + work[1], ", cost: 2, compensate: { uses: " + work[1]},
+                                    {"\ntimeout: ", "\npriority: 3\nqueries: { z: input.n }\n#"},
+                                    {"\ntasks:\n", "\ntasks:\n  x0: { uses: " + work[0] + " }\n"},
+                                    {"\ntasks:\n", "\ntasks:\n  x1: { uses: " + words.review + ", timeout: 1m }\n"},
+                                    {"tasks: { t0", "tasks: { x2: { uses: " + work[0] + " }, t0"}};
+  for (auto tries = 1 + d.below(4); tries > 0; --tries) {
+    const auto& [from, to] = d.of(changes);
+    if (auto at = text.find(from); at != text.npos)
+      text.replace(at, from.size(), to);
+  }
+  return text;
 }
 
 std::string random_input(dice& d, const vocabulary& words) {

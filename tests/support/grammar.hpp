@@ -21,6 +21,8 @@ struct vocabulary {
   unsigned depth = 3;
   /// Tasks of one workflow, about.
   unsigned tasks = 14;
+  /// What tasks say about the limits they are under.
+  std::vector<std::string> limits{"[ { key: input.word, at_once: 2 }, { rate: 50/1m } ]"};
 };
 
 /// Returns the text of a random workflow over the whole language: every kind of task, nested, with needs, joins,
@@ -29,6 +31,10 @@ struct vocabulary {
 /// with
 /// `{"n": 9, "ok": true}` are sent often enough.
 std::string random_workflow(dice&, const std::string& name, const vocabulary& = {});
+
+/// Returns the text with some of its numbers, durations or types changed, or with a task more: what an execution of it
+/// may be moved to, or not.
+std::string other_version(dice&, std::string text, const vocabulary& = {});
 
 /// Returns an input such a workflow reads, as JSON.
 std::string random_input(dice&, const vocabulary& = {});

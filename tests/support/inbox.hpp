@@ -24,7 +24,12 @@ public:
     reply(std::move(r));
     told(!unreachable);
   }
-  void on_gone(std::function<void()> call) override { gone_ = std::move(call); }
+  void on_gone(std::function<void()> call) override {
+    if (gone)
+      call();
+    else
+      gone_ = std::move(call);
+  }
   bool write(std::string piece) override {
     if (gone)
       return false;

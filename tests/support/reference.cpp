@@ -330,11 +330,24 @@ private:
       return failed("expression");
     if (task.dynamic_uses && !self_.plan->types->contains(uses))
       return failed("unknown_type");
+    if (!can_queue(task, here))
+      return failed("expression");
     auto self = of_attempts(id);
     const auto* status = find_task(self_, task_id{id});
     if (self && status && status->with != (with->is_null() ? json::value(json::object{}) : *with))
       complain(id, "was given " + json::serialize(status->with) + ", not " + json::serialize(*with));
     return self;
+  }
+
+  /// Whether what the task says about its place in the queue can be told.
+  bool can_queue(const task_definition& task, const names& here) const {
+    auto is_text = [&](const expression::program& p) {
+      auto value = p.evaluate(here.scope());
+      return value && !value->is_null() && !value->is_array() && !value->is_object();
+    };
+    const auto& fair = task.fair ? task.fair : self_.plan->definition.fair;
+    return (!fair || is_text(fair->key)) && (!task.sticky || is_text(*task.sticky)) &&
+           std::ranges::all_of(task.limits, [&](const auto& limit) { return !limit.key || is_text(*limit.key); });
   }
 
   outcome_of_task of_attempts(const std::string& id) const {

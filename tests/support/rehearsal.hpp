@@ -28,6 +28,7 @@ inline std::string line(const event& e) {
     [](const task_scheduled& e) { return "scheduled " + name_of(e.task, e.attempt); },
     [](const wait_started& e) { return "waits " + e.task.value + (e.signal ? " for " + *e.signal : ""); },
     [](const child_scheduled& e) { return "child " + name_of(e.task, e.attempt) + ": " + e.workflow.value; },
+    [](const child_settled&) { return std::string("settled child"); },
     [](const task_started& e) { return "started " + name_of(e.task, e.attempt); },
     [](const task_completed& e) { return "completed " + name_of(e.task, e.attempt) + (e.reused ? " reused" : ""); },
     [](const task_retried& e) { return "retried " + name_of(e.task, e.attempt) + ": " + e.error.code; },
@@ -68,6 +69,7 @@ inline std::string line(const effect& e) {
     },
     [](const close_child& e) { return std::string(to_string(e.how)) + " child"; },
     [](const ask_parent&) { return std::string("ask parent"); },
+    [](const ask_admission&) { return std::string("ask for room"); },
     [](const announce_end&) { return std::string("end"); });
 }
 

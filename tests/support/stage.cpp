@@ -14,6 +14,9 @@
 namespace troupe::testing {
 namespace {
 
+/// More messages than any test needs before it comes to rest, and rounds of timeouts before its actors are gone.
+constexpr std::size_t messages_max = 2'000'000, rounds_max = 10'000;
+
 struct system_config : caf::actor_system_config {
   system_config() { set("scheduler.policy", caf::atom("testing")); }
 };
@@ -53,8 +56,9 @@ stage::stage(node_options options, std::shared_ptr<site> at, std::uint64_t seed)
   around->find_built_in = script::find;
   around->data = path;
   auto born = scheduler().clock().now();
-  around->time_of_day = [born, first = where->now](caf::actor_clock::time_point at) {
-    return first + std::chrono::floor<microseconds>(at - born);
+  first_ = std::make_shared<timestamp>(where->now);
+  around->time_of_day = [born, first = first_](caf::actor_clock::time_point at) {
+    return *first + std::chrono::floor<microseconds>(at - born);
   };
   around->random = [engine = std::make_shared<std::mt19937_64>(seed)] { return (*engine)(); };
   around->board->born = now();
@@ -65,7 +69,10 @@ stage::~stage() {
 }
 
 std::size_t stage::run() {
-  return scheduler().run();
+  auto messages = scheduler().run(messages_max);
+  if (messages >= messages_max)
+    throw std::logic_error("the actors do not come to rest");
+  return messages;
 }
 
 void stage::advance(microseconds span, microseconds step) {
@@ -79,6 +86,10 @@ void stage::advance(microseconds span, microseconds step) {
 
 timestamp stage::now() const {
   return around->time_of_day(const_cast<stage*>(this)->scheduler().clock().now());
+}
+
+void stage::set_clock(microseconds by) {
+  *first_ += by;
 }
 
 std::vector<caf::actor> stage::busy() {
@@ -98,8 +109,11 @@ void stage::close() {
     run();
   }
   where->now = now();
-  while (run() > 0)
+  for (std::size_t rounds = 0; run() > 0; ++rounds) {
+    if (rounds >= rounds_max)
+      throw std::logic_error("the actors do not stop");
     scheduler().trigger_timeouts();
+  }
   if (auto left = system().registry().running(); left > machinery_->running_at_first) {
     machinery_.release();  // its destructor would wait for them for ever
     throw std::logic_error(std::to_string(left) + " actors stay after everything was stopped");

@@ -41,13 +41,16 @@ public:
   }
   void keep(caf::actor spawned) { spawned_.push_back(std::move(spawned)); }
 
-  /// Runs jobs until none is left; returns how many messages that took.
+  /// Runs jobs until none is left; returns how many messages that took. Throws if that seems to have no end.
   std::size_t run();
 
   /// Lets time pass in small steps, running what comes up.
   void advance(microseconds span, microseconds step = 50ms);
 
   timestamp now() const;
+
+  /// Sets the time of day forward, or back. What was to happen after some time still does after that time.
+  void set_clock(microseconds by);
 
   /// The test's actors that have something to do.
   std::vector<caf::actor> busy();
@@ -67,6 +70,8 @@ private:
 
   std::unique_ptr<machinery> machinery_;
   std::vector<caf::actor> spawned_;
+  /// The time of day when the actors' clock began.
+  std::shared_ptr<timestamp> first_;
 };
 
 }  // namespace troupe::testing

@@ -9,6 +9,16 @@ refused storage_fault() {
   return {errc::storage, "cannot write the journal: the test says so", "", "wait for the test to be over"};
 }
 
+std::vector<result<store::start_standing>> lies_of(std::span<const store::start_change> batch) {
+  std::vector<result<store::start_standing>> said(batch.size(), store::start_standing{});
+  for (std::size_t i = 0; i < batch.size(); ++i)
+    if (const auto* hold = std::get_if<store::hold_start>(&batch[i])) {
+      said[i]->id = hold->start.id;
+      said[i]->due = hold->start.due;
+    }
+  return said;
+}
+
 }  // namespace
 
 class watched_store::watched_writer : public store::writer {
@@ -21,6 +31,12 @@ public:
     if (state_->crashed && !judged.fails)
       judged = verdict::lost();
     state_->commits.push_back(batch.size());
+    std::vector<store::append> tampered;
+    if (state_->tamper) {
+      tampered.assign(batch.begin(), batch.end());
+      std::ranges::for_each(tampered, state_->tamper);
+      batch = tampered;
+    }
     auto part = batch.first(std::min(judged.durable, batch.size()));
     auto outcomes = inner_->commit(part);
     for (std::size_t i = 0; i < part.size(); ++i)
@@ -28,12 +44,16 @@ public:
         state_->witness->accepted(part[i]);
     if (judged.fails)
       outcomes.assign(batch.size(), storage_fault());
+    if (judged.lies)
+      outcomes.resize(batch.size());
     return outcomes;
   }
 
   std::vector<result<store::start_standing>> change_starts(std::span<const store::start_change> batch) override {
     auto judged = state_->judge_change && !state_->crashed ? state_->judge_change(batch) : verdict::stored();
     std::vector<result<store::start_standing>> faults(batch.size(), storage_fault());
+    if (judged.lies && !state_->crashed)
+      return lies_of(batch);
     if (state_->crashed || judged.durable == 0)
       return faults;
     auto outcomes = inner_->change_starts(batch);
@@ -41,9 +61,11 @@ public:
   }
 
   result<void> change_flow(std::span<const store::flow_change> batch, timestamp now) override {
-    if (state_->crashed)
+    auto judged = state_->judge_flow && !state_->crashed ? state_->judge_flow(batch) : verdict::stored();
+    if (state_->crashed || judged.durable == 0)
       return storage_fault();
-    return inner_->change_flow(batch, now);
+    auto done = inner_->change_flow(batch, now);
+    return judged.fails ? storage_fault() : done;
   }
 
   result<store::stored_definition> put_definition(store::stored_definition d) override {
@@ -62,6 +84,18 @@ public:
     if (state_->crashed)
       return storage_fault();
     return inner_->keep_results(results, now);
+  }
+
+  result<void> keep_snapshots(std::span<const std::shared_ptr<const store::snapshot>> snapshots) override {
+    if (state_->crashed)
+      return storage_fault();
+    return inner_->keep_snapshots(snapshots);
+  }
+
+  result<store::forgotten> forget(const store::retention& what) override {
+    if (state_->crashed)
+      return storage_fault();
+    return inner_->forget(what);
   }
 
   void idle() override {

@@ -27,6 +27,7 @@ std::string difference(const execution_summary& row, const execution_summary& tr
   compare("started_at", row.started_at, truth.started_at);
   compare("finished_at", row.finished_at, truth.finished_at);
   compare("error", row.error, truth.error);
+  compare("claims", row.claims, is_final(truth.state) ? decltype(truth.claims)() : truth.claims);
   return out;
 }
 

@@ -17,15 +17,6 @@ const type boolean{kind::boolean};
 /// Types of literals with more members than this are not remembered member by member: they nest, and would be copied.
 constexpr std::size_t members_max = 256;
 
-/// Returns how many members there are within the type, up to about `members_max`.
-std::size_t weight(const type& of) {
-  std::size_t sum = 1;
-  for (const auto& [name, member] : of.members)
-    if (sum <= members_max)
-      sum += weight(member);
-  return sum;
-}
-
 /// Returns `did you mean 'story'?` for the known name nearest to a misspelt one; else `known: a, b, c`; else nothing.
 std::string hint_for(std::string_view misspelt, std::span<const std::string> known) {
   constexpr std::size_t listed_max = 8;
@@ -195,7 +186,7 @@ public:
       keys = join(keys, *key);
       items = join(items, *item);
       if (const auto* name = maybe ? nullptr : literal_text(n.children[i]))
-        members.emplace(*name, weight(*item) <= members_max ? *item : dynamic);
+        members.emplace(*name, parts_of(*item, members_max) <= members_max ? *item : dynamic);
     }
     auto made = map_of(std::move(keys), std::move(items));
     made.members = std::move(members);

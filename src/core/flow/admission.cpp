@@ -6,9 +6,6 @@
 namespace troupe::flow {
 namespace {
 
-/// Bytes of a key's value.
-constexpr std::size_t key_bytes_max = 1024;
-
 queue_claim claim_in_queue(const std::vector<admission_claim>& claims) {
   queue_claim out;
   for (const auto& c : claims)
@@ -20,42 +17,11 @@ std::string named(const admission_claim& c) {
   return "limit " + c.key;
 }
 
-/// A key as text: equal for equal values.
-result<std::string> text_of(const expression::program& key, const json::value& input) {
-  expression::scope names;
-  names.set("input", input);
-  auto value = key.evaluate(names);
-  if (!value)
-    return std::move(value).error();
-  auto text = value->is_string() ? std::string(value->get_string()) : canonical_json(*value);
-  if (text.size() > key_bytes_max)
-    return refused{errc::too_large,
-                   "the key has " + std::to_string(text.size()) + " bytes, more than " + std::to_string(key_bytes_max)};
-  return text;
-}
-
 bool is_full(const limit_view& l) {
   return (l.at_once > 0 && l.running >= l.at_once) || (l.rate > 0 && l.begun >= l.rate);
 }
 
 }  // namespace
-
-result<std::vector<admission_claim>> claims_of(const workflow_definition& definition, const json::value& input) {
-  std::vector<admission_claim> claims;
-  for (std::size_t i = 0; i < definition.limits.size(); ++i) {
-    const auto& limit = definition.limits[i];
-    auto key = definition.name + (limit.key ? "/" : "#" + std::to_string(i));
-    if (limit.key) {
-      auto text = text_of(*limit.key, input);
-      if (!text)
-        return refused{text.error().code, text.error().what, "limits[" + std::to_string(i) + "].key",
-                       "the expression is " + limit.key->source()};
-      key += *text;
-    }
-    claims.push_back({std::move(key), limit.at_once, limit.rate, limit.per, limit.overflow});
-  }
-  return claims;
-}
 
 admission::decision admission::ask(const execution_id& id, std::vector<admission_claim> claims, timestamp now) {
   auto place = add(id, std::move(claims), now).place;
@@ -114,9 +80,9 @@ void admission::runs(const execution_id& id, std::vector<admission_claim> claims
   queue_.adopt(*add(id, std::move(claims), now).place, now);
 }
 
-void admission::waits(const execution_id& id, std::vector<admission_claim> claims, timestamp now) {
-  if (!knows(id))
-    add(id, std::move(claims), now);
+bool admission::has_room(const execution_id& id) const {
+  auto found = members_.find(id);
+  return found != members_.end() && found->second.place && queue_.is_running(*found->second.place);
 }
 
 admission::member& admission::add(const execution_id& id, std::vector<admission_claim> claims, timestamp now) {

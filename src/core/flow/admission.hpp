@@ -1,29 +1,13 @@
 #pragma once
 
 #include "core/flow/queue.hpp"
-#include "core/workflow/definition.hpp"
+#include "core/workflow/admission_claim.hpp"
 
 #include <map>
 #include <span>
 #include <unordered_map>
 
 namespace troupe::flow {
-
-/// One of a workflow's limits, with the value of its key for one execution. Equal keys are one limit; a key is the
-/// workflow's own.
-struct admission_claim {
-  std::string key;
-  std::uint32_t at_once = 0;
-  std::uint32_t rate = 0;
-  milliseconds per = 1s;
-  limit_overflow overflow = limit_overflow::queue;
-
-  TROUPE_FIELDS(admission_claim, key, at_once, rate, per, overflow)
-};
-
-/// Returns the limits of a workflow for an execution with this input; none if it has none. A key that cannot be
-/// evaluated is `invalid` and says where.
-result<std::vector<admission_claim>> claims_of(const workflow_definition&, const json::value& input);
 
 /// Which executions may run, where their workflows limit how many do. Pure, like the queue it stands on.
 ///
@@ -38,6 +22,9 @@ result<std::vector<admission_claim>> claims_of(const workflow_definition&, const
 /// An execution has its room until it is `finished`, whatever becomes of it meanwhile.
 class admission {
 public:
+  /// Keys of rates of executions, beside those of attempts, begin with this.
+  static constexpr std::string_view rate_prefix = "executions of ";
+
   enum class verdict : std::uint8_t { begin, wait, turn_away };
 
   /// An execution that must be cancelled.
@@ -59,8 +46,6 @@ public:
   decision ask(const execution_id&, std::vector<admission_claim>, timestamp now);
   /// One that runs already: it counts, whatever the limits say.
   void runs(const execution_id&, std::vector<admission_claim>, timestamp now);
-  /// One that waits already, behind those noted before.
-  void waits(const execution_id&, std::vector<admission_claim>, timestamp now);
   /// It is over, or did not come to be. Nothing happens if it is not known.
   void finished(const execution_id&, timestamp now);
 
@@ -70,6 +55,8 @@ public:
   std::optional<timestamp> next_due() const { return queue_.next_due(); }
 
   bool knows(const execution_id& id) const { return members_.contains(id); }
+  /// It has its room: it runs already or may begin.
+  bool has_room(const execution_id&) const;
   /// As of the queue.
   std::vector<rate_use> begun() { return queue_.begun(); }
   void restore(rate_use use, timestamp now) { queue_.restore(std::move(use), now); }

@@ -48,7 +48,7 @@ std::optional<path_step> path_step_of(const event& of) {
       return of_task(e.task, 1, "began", detail);
     },
     [](const child_scheduled& e) { return of_task(e.task, e.attempt, "began", "workflow " + e.workflow.value); },
-    [](const task_started&) { return step(); },
+    [](const child_settled&) { return step(); }, [](const task_started&) { return step(); },
     [](const task_completed& e) { return of_task(e.task, e.attempt, "completed", e.reused ? "reused" : ""); },
     [](const task_retried& e) {
       return of_task(e.task, e.attempt, "retried", why(e.error) + ", again in " + pause(e.due, e.at));

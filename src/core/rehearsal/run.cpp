@@ -201,8 +201,12 @@ private:
 
   void perform(const close_child& e) {
     write({.what = "closed", .detail = "the child is told to " + std::string(to_string(e.how))});
+    later(0ms, [this, e] { tell(settle_child{e.child}); });
   }
   void perform(const ask_parent&) {}
+  void perform(const ask_admission&) {
+    later(0ms, [this] { tell(admit_execution{}); });
+  }
   void perform(const announce_end&) {}
 
   // --- what comes from outside

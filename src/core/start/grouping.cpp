@@ -29,6 +29,10 @@ result<std::string> key_of(const std::optional<expression::program>& key, const 
 
 }  // namespace
 
+bool has_start_policy(const workflow_definition& of) {
+  return of.start.debounce || of.start.singleton || of.start.batch;
+}
+
 result<start_grouping> group_start(const workflow_definition& of, std::string_view digest, const json::value& input,
                                    const std::map<std::string, std::string>& labels, timestamp now,
                                    const hold_limits& limits) {
@@ -58,13 +62,22 @@ result<start_grouping> group_start(const workflow_definition& of, std::string_vi
     out.starts_max = policy.batch->size;
     out.bytes_max = limits.batch_bytes_max;
   }
-  if (policy.singleton) {
-    auto key = key_of(policy.singleton->key, "singleton", input, shown_labels, limits);
-    if (!key)
-      return std::move(key).error();
-    out.locks.push_back({"workflow " + of.name + " " + *key, policy.singleton->mode, limits.queue_max});
-  }
+  auto locks = singleton_locks(of, input, labels, limits);
+  if (!locks)
+    return std::move(locks).error();
+  out.locks = *std::move(locks);
   return out;
+}
+
+result<std::vector<start_lock>> singleton_locks(const workflow_definition& of, const json::value& input,
+                                                const std::map<std::string, std::string>& labels,
+                                                const hold_limits& limits) {
+  if (!of.start.singleton)
+    return std::vector<start_lock>{};
+  auto key = key_of(of.start.singleton->key, "singleton", input, to_json(labels), limits);
+  if (!key)
+    return std::move(key).error();
+  return std::vector{start_lock{"workflow " + of.name + " " + *key, of.start.singleton->mode, limits.queue_max}};
 }
 
 json::value input_of_batch(json::array inputs) {

@@ -27,10 +27,18 @@ struct start_grouping {
   std::vector<start_lock> locks;
 };
 
+/// Returns whether the workflow says how its executions begin: then they do not begin by themselves.
+bool has_start_policy(const workflow_definition&);
+
 /// Evaluates the keys of the workflow's start policy. Refuses a key that fails to evaluate or is too long.
 result<start_grouping> group_start(const workflow_definition&, std::string_view digest, const json::value& input,
                                    const std::map<std::string, std::string>& labels, timestamp now,
                                    const hold_limits& = {});
+
+/// Returns what an execution of the workflow must have alone.
+result<std::vector<start_lock>> singleton_locks(const workflow_definition&, const json::value& input,
+                                                const std::map<std::string, std::string>& labels,
+                                                const hold_limits& = {});
 
 /// Returns the input of the execution for the inputs it stands for: that of the last, or all of a batch.
 json::value input_of_batch(json::array inputs);

@@ -2,6 +2,7 @@
 
 #include "core/base/json.hpp"
 #include "core/schedule/schedule_run.hpp"
+#include "core/workflow/event.hpp"
 #include "core/workflow/start_policy.hpp"
 
 #include <cstdint>
@@ -53,6 +54,8 @@ struct held_start {
   std::map<std::string, std::string> labels;
   std::uint64_t seed = 0;
   std::vector<start_lock> locks;
+  /// The task it is the work of.
+  std::optional<parent_task> parent;
   /// The due time of a schedule it is for.
   std::optional<schedule_run> run;
   timestamp accepted_at;
@@ -73,7 +76,7 @@ struct start_key {
   bool operator==(const start_key&) const = default;
 };
 
-/// What is settled together with an execution's first append, whole or not at all.
+/// What is settled together with the append that begins an execution, or has a finished one go on; whole or not at all.
 struct start_claim {
   std::optional<start_key> key;
   /// The execution the key may be taken from.

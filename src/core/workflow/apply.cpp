@@ -41,13 +41,15 @@ void folding::operator()(const execution_started& e) {
   self_.seed = e.seed;
   self_.parent = e.parent;
   self_.started_at = e.at;
-  self_.held = e.held.value_or(false);
-  if (!self_.held)
+  if (e.held.value_or(false))
+    ask_for_room();
+  else
     open_main(e.at);
 }
 
 void folding::operator()(const execution_admitted& e) {
   self_.held = false;
+  settle_key(self_.owed_admission);
   open_main(e.at);
 }
 
@@ -176,6 +178,12 @@ void folding::operator()(const child_scheduled& e) {
   arm(at, status);
 }
 
+void folding::operator()(const child_settled& e) {
+  auto owed = self_.closing.extract(e.child);
+  TROUPE_INVARIANT(!owed.empty());
+  settle_key(owed.mapped());
+}
+
 void folding::operator()(const task_started& e) {
   auto at = locate_or_die(e.task);
   auto& status = status_of(at);
@@ -214,7 +222,7 @@ void folding::operator()(const task_timed_out& e) {
   if (was_owed && at.definition().kind == task_kind::work)
     owe_once(stop_task{e.task, e.attempt});
   else if (was_owed && status.details && status.details->child)
-    owe_once(close_child{*status.details->child, parent_close::cancel});
+    close(*status.details->child, parent_close::cancel);
 }
 
 void folding::operator()(const task_failed& e) {
@@ -308,6 +316,7 @@ void folding::operator()(const execution_finished& e) {
   }
   settle_key(self_.owed_timeout);
   settle_key(self_.owed_resume);
+  settle_key(self_.owed_admission);
   self_.paused.reset();
   self_.held = false;
   self_.output = e.output;

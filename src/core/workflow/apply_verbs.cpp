@@ -277,6 +277,11 @@ void folding::reopen_execution(timestamp when) {
   self_.output = nullptr;
   if (self_.finished_at)
     std::erase_if(self_.owed, [](const auto& owed) { return std::holds_alternative<announce_end>(owed.second); });
+  // What it took of the limits is with others now.
+  if (self_.finished_at && !self_.plan->definition.limits.empty())
+    ask_for_room();
+  else if (self_.finished_at)
+    self_.claims.clear();
   self_.finished_at.reset();
   self_.state = execution_state::running;
   if (auto timeout = self_.plan->definition.timeout; timeout && !self_.held) {

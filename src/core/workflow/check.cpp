@@ -140,9 +140,17 @@ private:
          "the end disagrees with the tasks");
     (void)owed(self_.owed_timeout);
     (void)owed(self_.owed_resume);
+    const auto* asks = owed(self_.owed_admission);
+    hold(self_.held == (asks && std::holds_alternative<ask_admission>(*asks)),
+         "ask_admission disagrees with the state");
     auto announced = std::ranges::count_if(
       self_.owed, [](const auto& entry) { return std::holds_alternative<announce_end>(entry.second); });
     hold(announced == (final ? 1 : 0), "the announcement disagrees with the end");
+    for (const auto& [child, key] : self_.closing) {
+      const auto* work = owed(key);
+      const auto* close = work ? std::get_if<close_child>(work) : nullptr;
+      hold(close && close->child == child, "close_child disagrees with the children to close");
+    }
     hold(self_.owed.size() == referenced_ + static_cast<std::size_t>(announced),
          "work is owed that belongs to no task");
   }

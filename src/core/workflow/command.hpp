@@ -9,14 +9,12 @@ namespace troupe {
 
 struct plan;
 
-/// Only on an execution without events.
+/// Only on an execution without events. If its workflow has limits it is held: it begins with `admit_execution`.
 struct start_execution {
   json::value input;
   std::map<std::string, std::string> labels;
   std::uint64_t seed = 0;
   std::optional<parent_task> parent = {};
-  /// It is recorded, and begins with `admit_execution`.
-  bool held = false;
 };
 
 /// There is room for a held execution. Harmless when repeated.
@@ -129,6 +127,12 @@ struct child_finished {
   std::optional<task_error> error;
 };
 
+/// A child that this execution was to close (see `close_child`) knows it, is over, or never came to be. Harmless when
+/// repeated.
+struct settle_child {
+  execution_id child;
+};
+
 /// A timer the execution asked for is due (see `set_timer`). Harmless when early, late or repeated. An empty task is
 /// the execution itself.
 struct fire_timer {
@@ -139,6 +143,6 @@ struct fire_timer {
 using command =
   std::variant<start_execution, admit_execution, start_task, complete_task, fail_task, decide_review, cancel_execution,
                terminate_execution, pause_execution, resume_execution, retry_execution, rerun_tasks, skip_task,
-               send_signal, set_labels, migrate_execution, child_started, child_finished, fire_timer>;
+               send_signal, set_labels, migrate_execution, child_started, child_finished, settle_child, fire_timer>;
 
 }  // namespace troupe

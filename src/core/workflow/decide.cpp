@@ -75,12 +75,15 @@ result<events> decide_one(const execution& self, const start_execution& c, times
     return std::move(input).error();
   if (!nests_within(*input, json_depth_max))
     return refused{errc::too_large, "nests deeper than " + std::to_string(json_depth_max) + " levels", "input"};
+  auto claims = claims_of(definition, *input);
+  if (!claims)
+    return std::move(claims).error();
   auto labels = definition.labels;
   for (const auto& [name, value] : c.labels)
     labels[name] = value;
   return events{execution_started{workflow_name{definition.name}, self.plan->digest, *std::move(input),
-                                  std::move(labels), c.seed, c.parent, c.held ? std::optional(true) : std::nullopt,
-                                  now}};
+                                  std::move(labels), c.seed, c.parent,
+                                  claims->empty() ? std::nullopt : std::optional(true), now}};
 }
 
 result<events> decide_one(const execution& self, const admit_execution&, timestamp now) {
@@ -136,6 +139,12 @@ result<events> decide_one(const execution& self, const child_finished& c, timest
   auto child = status_at(*at).details->child->value;
   auto what = std::string(to_string(c.outcome)) + (c.error ? ": " + c.error->message : "");
   return failure(self, *at, c.task, {"child_failed", "execution " + child + " " + what, true, {}}, now);
+}
+
+result<events> decide_one(const execution& self, const settle_child& c, timestamp now) {
+  if (!self.closing.contains(c.child))
+    return events{};
+  return events{child_settled{c.child, now}};
 }
 
 result<events> decide_one(const execution& self, const fire_timer& c, timestamp now) {

@@ -93,13 +93,15 @@ json::value dump_pause(const std::optional<pause_state>& p) {
 }  // namespace
 
 json::value dump(const execution& self) {
-  json::array agenda, owed, listening;
+  json::array agenda, owed, listening, closing;
   for (const auto& entry : self.agenda)
     agenda.push_back({entry.in->prefix, to_json(entry.place)});
   for (const auto& [key, effect] : self.owed)
     owed.push_back({key, to_json(effect)});
   for (const auto& [since, task] : self.listening)
     listening.push_back({since, task.value});
+  for (const auto& [child, key] : self.closing)
+    closing.push_back({child.value, key});
   json::object out{{"id", self.id.value},
                    {"digest", self.plan->digest},
                    {"state", to_string(self.state)},
@@ -114,6 +116,7 @@ json::value dump(const execution& self) {
                    {"error", to_json(self.error)},
                    {"cancel_reason", self.cancel_reason},
                    {"held", self.held},
+                   {"claims", to_json(self.claims)},
                    {"cancelling", self.cancelling},
                    {"paused", dump_pause(self.paused)},
                    {"timed_out", to_json(self.timed_out)},
@@ -136,6 +139,8 @@ json::value dump(const execution& self) {
                     {"owed", std::move(owed)},
                     {"owed_timeout", self.owed_timeout},
                     {"owed_resume", self.owed_resume},
+                    {"owed_admission", self.owed_admission},
+                    {"closing", std::move(closing)},
                     {"busy", self.busy},
                     {"children_open", self.children_open},
                     {"reviews_open", self.reviews_open},

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/json.hpp"
+#include "core/workflow/admission_claim.hpp"
 #include "core/workflow/event.hpp"
 #include "core/workflow/task_type.hpp"
 
@@ -70,8 +71,9 @@ struct start_child {
   TROUPE_FIELDS(start_child, child, workflow, input, parent)
 };
 
-/// The parent does not wait any more: cancel or terminate the child. Owed once, like `stop_task`; what a crash swallows
-/// is made up for by `ask_parent`.
+/// The parent does not wait any more: cancel or terminate the child, and answer `settle_child` once that is durable, or
+/// there is nothing to close. Owed until answered, by a finished execution too: the child may be at rest, where nobody
+/// else would tell it.
 struct close_child {
   execution_id child;
   parent_close how = parent_close::cancel;
@@ -79,11 +81,20 @@ struct close_child {
   TROUPE_FIELDS(close_child, child, how)
 };
 
-/// Ask whether the parent is finished; if so, do to this execution as `parent.close` says. Owed by recovery only.
+/// Ask whether the parent still waits; if not, do to this execution as `parent.close` says. Owed by recovery only: the
+/// execution may have begun after its parent was told that there is none.
 struct ask_parent {
   parent_task parent;
 
   TROUPE_FIELDS(ask_parent, parent)
+};
+
+/// Ask for room under the workflow's limits; the answer is `admit_execution`, or `cancel_execution` if there is none
+/// and it has to give way. Owed as long as the execution is held.
+struct ask_admission {
+  std::vector<admission_claim> claims;
+
+  TROUPE_FIELDS(ask_admission, claims)
 };
 
 /// Tell whoever waits for the end. Owed by a finished execution for ever: whoever loads it may ask how it ended.
@@ -91,7 +102,7 @@ struct announce_end {
   TROUPE_FIELDS(announce_end)
 };
 
-using effect =
-  std::variant<run_task, stop_task, set_timer, request_review, start_child, close_child, ask_parent, announce_end>;
+using effect = std::variant<run_task, stop_task, set_timer, request_review, start_child, close_child, ask_parent,
+                            ask_admission, announce_end>;
 
 }  // namespace troupe

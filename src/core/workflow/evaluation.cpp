@@ -33,10 +33,19 @@ result<std::string> as_text(result<json::value> value) {
 }  // namespace
 
 const json::value* visible_tasks::find(std::string_view name) const {
-  for (const auto* at = in_; at; at = at->parent)
+  const auto* root = in_;
+  for (const auto* at = in_; at; at = at->parent) {
     if (const auto* found = at->results.if_contains(name))
       return found;
-  return self_->main->results.if_contains(name);
+    // Not finished yet, it hides those of the same name around it all the same.
+    if (at->planned().index_of.contains(std::string(name)))
+      return nullptr;
+    root = at;
+  }
+  if (root == self_->finally.get() && self_->on_failure)
+    if (const auto* found = self_->on_failure->results.if_contains(name))
+      return found;
+  return root == self_->main.get() ? nullptr : self_->main->results.if_contains(name);
 }
 
 evaluation::evaluation(const execution& self, const frame& in) : self_(self), tasks_(self, in) {

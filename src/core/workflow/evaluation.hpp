@@ -7,8 +7,9 @@
 
 namespace troupe {
 
-/// The tasks an expression may read by name: those of a frame that are finished, then those of the frames around it. In
-/// an end block, the main block's last.
+/// The tasks an expression may read by name: those of a frame that are finished, then those of the frames around it
+/// that no task of a frame further in hides. In an end block, the main block's last; in `finally`, those of
+/// `on_failure` before them, if it ran.
 class visible_tasks : public expression::member_source {
 public:
   visible_tasks(const execution& self, const frame& in) : self_(&self), in_(&in) {}

@@ -129,6 +129,14 @@ struct child_scheduled {
   TROUPE_FIELDS(child_scheduled, task, attempt, child, workflow, input, at)
 };
 
+/// A child that is not waited for any more knows it, is over, or never came to be: nothing is owed to it.
+struct child_settled {
+  execution_id child;
+  timestamp at;
+
+  TROUPE_FIELDS(child_settled, child, at)
+};
+
 struct task_started {
   task_id task;
   std::uint32_t attempt = 1;
@@ -330,10 +338,10 @@ struct execution_finished {
 
 using event =
   std::variant<execution_started, execution_admitted, task_expanded, block_entered, block_left, task_scheduled,
-               wait_started, child_scheduled, task_started, task_completed, task_retried, task_timed_out, task_failed,
-               task_skipped, task_cancelled, foreach_finished, review_decided, review_escalated, signal_received,
-               signal_taken, cancel_requested, execution_timed_out, execution_paused, execution_resumed, tasks_reset,
-               labels_set, execution_migrated, ending_started, execution_finished>;
+               wait_started, child_scheduled, child_settled, task_started, task_completed, task_retried, task_timed_out,
+               task_failed, task_skipped, task_cancelled, foreach_finished, review_decided, review_escalated,
+               signal_received, signal_taken, cancel_requested, execution_timed_out, execution_paused,
+               execution_resumed, tasks_reset, labels_set, execution_migrated, ending_started, execution_finished>;
 
 /// Version of the event encoding; a record begins with it.
 inline constexpr std::uint32_t event_format = 2;

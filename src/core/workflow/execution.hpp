@@ -76,6 +76,8 @@ struct execution {
   std::optional<task_error> error;
   std::string cancel_reason;
   bool held = false;
+  /// What it takes of the limits of its workflow while it is not finished.
+  std::vector<admission_claim> claims;
   bool cancelling = false;
   std::optional<pause_state> paused;
   /// It took longer than it may; this is its error.
@@ -119,8 +121,11 @@ struct execution {
   std::map<std::uint64_t, effect> owed;
   std::uint64_t owed_timeout = 0;
   std::uint64_t owed_resume = 0;
-  /// Effects that are owed once, caused by the last record: attempts to stop, children to close, work and timers to
-  /// hand out again. Not part of the fold: `handle` forgets those of the record before.
+  std::uint64_t owed_admission = 0;
+  /// Children to close, with the key of what is owed to them.
+  std::map<execution_id, std::uint64_t> closing;
+  /// Effects that are owed once, caused by the last record: attempts to stop, work and timers to hand out again. Not
+  /// part of the fold: `handle` forgets those of the record before.
   std::vector<std::pair<std::uint64_t, effect>> once;
 
   /// Attempts queued, running or backing off, and children that run; then those that wait for people, time, signals.

@@ -85,9 +85,11 @@ public:
       check_workflow(whole);
     binding ending(scope_);
     ending.set("failure", failure_type());
-    for (auto block : {plan_.on_failure, plan_.finally})
-      if (block)
-        check_block(*block, &whole);
+    if (plan_.on_failure)
+      check_block(*plan_.on_failure, &whole);
+    const horizon failed{&whole, plan_.on_failure.value_or(0), std::nullopt};
+    if (plan_.finally)
+      check_block(*plan_.finally, plan_.on_failure ? &failed : &whole);
   }
 
 private:

@@ -61,6 +61,14 @@ task_status& folding::status_of(const task_place& at) {
   return at.item && *at.item < task.item_status.size() ? task.item_status[*at.item] : task.status;
 }
 
+/// A key that was accepted at the start can be evaluated again.
+void folding::ask_for_room() {
+  auto claims = claims_of(self_.plan->definition, self_.input);
+  self_.claims = claims ? *std::move(claims) : std::vector<admission_claim>();
+  self_.held = true;
+  self_.owed_admission = owe(ask_admission{self_.claims});
+}
+
 void folding::open_main(timestamp when) {
   if (auto timeout = self_.plan->definition.timeout)
     self_.owed_timeout = owe(set_timer{{}, 0, when + *timeout});
@@ -242,9 +250,13 @@ void folding::cancel_unit(const task_place& at, task_status& status, timestamp) 
   if (kind == task_kind::child && in_progress && status.owed_work != 0 && status.details) {
     const auto& policy = *at.definition().child;
     if (!policy.detach && policy.on_parent_close != parent_close::abandon)
-      owe_once(close_child{*status.details->child, policy.on_parent_close});
+      close(*status.details->child, policy.on_parent_close);
   }
   settle(status);
+}
+
+void folding::close(const execution_id& child, parent_close how) {
+  self_.closing.emplace(child, owe(close_child{child, how}));
 }
 
 /// Items begin in order, those that were reset first: what began, or ended before it could, is not next any more.

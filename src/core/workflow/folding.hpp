@@ -18,6 +18,7 @@ public:
   void operator()(const task_scheduled&);
   void operator()(const wait_started&);
   void operator()(const child_scheduled&);
+  void operator()(const child_settled&);
   void operator()(const task_started&);
   void operator()(const task_completed&);
   void operator()(const task_retried&);
@@ -51,6 +52,7 @@ private:
   task_progress& task_of(const task_place& at) { return at.in->tasks[at.place]; }
   task_status& status_of(const task_place&);
 
+  void ask_for_room();
   void open_main(timestamp);
   void enter_end(std::unique_ptr<frame>&, std::uint32_t block, ending_phase, std::string_view prefix);
   void open_tasks(frame&);
@@ -67,6 +69,7 @@ private:
   /// Ends everything inside a task that is not finished, as cancelled.
   void cancel_inside(task_progress&, frame& in, std::uint32_t place, timestamp);
   void cancel_unit(const task_place&, task_status&, timestamp);
+  void close(const execution_id& child, parent_close how);
   void cancel_frame(frame&, timestamp);
   void leave_queue(const task_place&, const task_status&);
   void tell_dependents(const task_place&);

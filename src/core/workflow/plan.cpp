@@ -111,7 +111,9 @@ private:
     }
     auto near = did_you_mean(task.uses, names);
     errors_.add(place_of(task, "uses"), "unknown task type " + quoted(task.uses) + " of task " + path_of(*self_, index),
-                near.empty() ? listed : near);
+                (near.empty() ? listed : near) +
+                  "; one of your own is declared with: troupe task-type apply FILE, or under task_types of the "
+                  "configuration");
   }
 
   void resolve_needs(std::uint32_t index) {

@@ -3,6 +3,8 @@
 #include "core/base/invariant.hpp"
 #include "core/workflow/task_place.hpp"
 
+#include <algorithm>
+
 namespace troupe {
 namespace {
 
@@ -19,6 +21,15 @@ timestamp time_of(std::span<const event> events) {
           *e))
       return *at;
   return {};
+}
+
+/// True if a record changes what the row of an execution says beside where it stands: its labels, its version, how and
+/// when it ended.
+bool changes_row(std::span<const event> events) {
+  return std::ranges::any_of(events, [](const event& e) {
+    return std::holds_alternative<labels_set>(e) || std::holds_alternative<execution_migrated>(e) ||
+           std::holds_alternative<tasks_reset>(e) || std::holds_alternative<execution_finished>(e);
+  });
 }
 
 /// Follows the reviews that the events open and close. The last row of each task counts.
@@ -109,13 +120,20 @@ execution_summary summary_of(const execution& self, const wake_up& wake) {
           .finished_at = self.finished_at,
           .error = self.error ? self.error->message : std::string(),
           .owes_work = wake.owes_work,
-          .wake_at = wake.at};
+          .wake_at = wake.at,
+          .parent = self.parent ? std::optional(self.parent->execution) : std::nullopt,
+          .claims = self.claims};
 }
 
 projection project(const execution& self, const wake_up& wake, const std::optional<standing>& before,
                    std::span<const event> events) {
   projection rows;
-  if (before != standing{self.state, wake})
+  for (const auto& e : events)
+    if (const auto* started = std::get_if<execution_started>(&e))
+      rows.labels |= !started->labels.empty();
+    else
+      rows.labels |= std::holds_alternative<labels_set>(e);
+  if (rows.labels || before != standing{self.state, wake} || changes_row(events))
     rows.execution = summary_of(self, wake);
   review_rows reviews(self);
   if (!self.withdrawn_reviews.empty())

@@ -25,9 +25,13 @@ struct execution_summary {
   bool owes_work = false;
   /// When it goes on by itself, if it rests until a time.
   std::optional<timestamp> wake_at;
+  /// Whose work it is.
+  std::optional<execution_id> parent = {};
+  /// What it takes, or waits for, of the limits of its workflow.
+  std::vector<admission_claim> claims = {};
 
   TROUPE_FIELDS(execution_summary, id, workflow, digest, state, labels, started_at, finished_at, error, owes_work,
-                wake_at)
+                wake_at, parent, claims)
 };
 
 /// Returns the row of an execution.
@@ -73,6 +77,8 @@ struct projection {
   /// Present when the row is new or changed.
   std::optional<execution_summary> execution;
   std::vector<review_summary> reviews;
+  /// The labels of the row are new, or others than before.
+  bool labels = false;
 };
 
 /// Returns the rows that `events` changed; `self` is the execution after them, `wake` its next wake-up, `before` what

@@ -144,9 +144,9 @@ void read_check::complain_of_name(const std::string& name, const std::string& pa
     return complain(place, path, "reads unknown task \"" + name + "\"", nearest(name, place.from));
   auto owner = plan_.blocks[found->block].owner;
   complain(place, path, "reads task " + name + ", which stands in another block",
-           owner ? "read the output of " + path_of(plan_, *owner)
-                 : "tasks of " + std::string(plan_.on_failure == found->block ? "on_failure" : "finally") +
-                     " are read only there");
+           owner                              ? "read the output of " + path_of(plan_, *owner)
+           : plan_.on_failure == found->block ? std::string("tasks of on_failure are read only there and in finally")
+                                              : std::string("tasks of finally are read only there"));
 }
 
 void read_check::complain(const expression_place& place, const std::string& path, const std::string& what,

@@ -23,8 +23,13 @@ wake_up wake_for(const effect& e) {
     [](const start_child&) {
       return wake_up{true, {}};
     },
-    [](const close_child&) { return wake_up{}; }, [](const ask_parent&) { return wake_up{}; },
-    [](const request_review&) { return wake_up{}; }, [](const announce_end&) { return wake_up{}; });
+    // Who gives room has its claims from the list of executions.
+    [](const ask_admission&) { return wake_up{}; },
+    [](const close_child&) {
+      return wake_up{true, {}};
+    },
+    [](const ask_parent&) { return wake_up{}; }, [](const request_review&) { return wake_up{}; },
+    [](const announce_end&) { return wake_up{}; });
 }
 
 }  // namespace

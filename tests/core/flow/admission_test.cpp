@@ -127,12 +127,14 @@ TEST_CASE_METHOD(asked, "of those that wait for a rate only the newest are kept"
 }
 
 TEST_CASE_METHOD(asked, "after a restart what ran counts and what waited waits in order") {
-  of.waits(execution_id{"c"}, at_once(2), now);
   of.runs(execution_id{"a"}, at_once(2), now);
   of.runs(execution_id{"a"}, at_once(2), now);
   of.runs(execution_id{"b"}, at_once(2), now);
-  of.waits(execution_id{"d"}, at_once(2), now);
-  CHECK(admit().empty());
+  CHECK(ask("c", at_once(2)) == "wait for limit k");
+  CHECK(ask("d", at_once(2)) == "wait for limit k");
+  CHECK(of.has_room(execution_id{"b"}));
+  CHECK_FALSE(of.has_room(execution_id{"c"}));
+  CHECK_FALSE(of.has_room(execution_id{"e"}));
   CHECK(ask("e", at_once(2)) == "wait for limit k");
   CHECK(finish("a") == lines{"c"});
   CHECK(finish("b") == lines{"d"});

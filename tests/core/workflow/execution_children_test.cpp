@@ -1,3 +1,4 @@
+#include "core/workflow/wake.hpp"
 #include "support/plans.hpp"
 #include "support/rehearsal.hpp"
 
@@ -96,6 +97,21 @@ TEST_CASE("what becomes of a child whose parent ends is the parent's policy") {
   r.start();
   r.tell(cancel_execution{"enough"});
   CHECK(r.effects == row_.effects);
+}
+
+TEST_CASE("a child that is not waited for is owed its end until it knows, by a finished execution too") {
+  rehearsal r(plan_of("  sub: { workflow: other }"));
+  r.start();
+  auto child = owed_child(r.self).child;
+  r.tell(cancel_execution{"enough"});
+  CHECK(is_final(r.self.state));
+  CHECK(wake_of(r.replayed()).owes_work);
+  CHECK(lines_of(outstanding(r.replayed())) == lines{"cancel child", "end"});
+  CHECK(r.tell(settle_child{execution_id{"another"}}).empty());
+  CHECK(r.tell(settle_child{child}) == lines{"settled child"});
+  CHECK(r.tell(settle_child{child}).empty());
+  CHECK(!wake_of(r.replayed()).owes_work);
+  CHECK(lines_of(outstanding(r.replayed())) == lines{"end"});
 }
 
 TEST_CASE("each item may be a child") {

@@ -47,6 +47,23 @@ TEST_CASE("after success only finally runs, and the output is kept") {
   CHECK(r.self.output == json::value{{"b", 5}});
 }
 
+TEST_CASE("finally reads what on_failure came to, if it ran") {
+  rehearsal r(plan_of("  a: { uses: work }", R"(
+on_failure:
+  tell: { uses: work }
+finally:
+  tidy: { uses: work, with: { told: "${{ has(tasks.tell) ? tasks.tell.output : 'nobody' }}" } })"));
+  auto other = r.self.plan;
+  r.start();
+  r.fail("a");
+  r.complete("on_failure.tell", "ada");
+  CHECK(r.task("finally.tidy").with == json::value{{"told", "ada"}});
+  rehearsal well(other);
+  well.start();
+  well.complete("a");
+  CHECK(well.task("finally.tidy").with == json::value{{"told", "nobody"}});
+}
+
 TEST_CASE("after a cancel finally runs, on_failure does not") {
   rehearsal r(plan_of(main_tasks, ends));
   r.start();

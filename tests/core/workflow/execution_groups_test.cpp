@@ -92,6 +92,22 @@ TEST_CASE("a name inside a group hides the one outside, and the others outside s
   CHECK(r.task("g.c").with == json::value{{"a", "inner"}, {"b", "beside"}});
 }
 
+TEST_CASE("a name inside a group hides the one outside while it is not finished") {
+  rehearsal r(plan_of(R"(
+  a: { uses: work }
+  g:
+    needs: a
+    tasks:
+      a: { uses: work }
+      b: { uses: work }
+      c: { uses: work, needs: [a, b], join: any, with: { a: "${{ has(tasks.a) ? tasks.a.output : 'not yet' }}" } }
+)"));
+  r.start();
+  r.complete("a", "outer");
+  r.complete("g.b");
+  CHECK(r.task("g.c").with == json::value{{"a", "not yet"}});
+}
+
 TEST_CASE("only what stands in a group has an id inside it") {
   rehearsal r(
     plan_of("  g: { tasks: { a: { uses: work } } }\n  all: { foreach: '${{ [1] }}', tasks: { a: { uses: work } } }"));

@@ -1,3 +1,4 @@
+#include "core/workflow/projection.hpp"
 #include "support/plans.hpp"
 #include "support/rehearsal.hpp"
 
@@ -9,12 +10,12 @@ using namespace testing;
 
 namespace {
 
-rehearsal held(const char* top = "timeout: 1h\nfinally: { tidy: { uses: work } }") {
-  rehearsal r(plan_of("  a: { uses: work }\n  w: { wait: { signal: go } }", top));
-  start_execution start{json::object{}, {}, 7};
-  start.held = true;
-  CHECK(r.tell(start) == lines{"started held"});
-  CHECK(r.effects.empty());
+const std::string limits = "limits: [{ key: input.user, at_once: 2 }, { rate: 5/1m, overflow: cancel_newest }]\n";
+
+rehearsal held(const std::string& top = "timeout: 1h\nfinally: { tidy: { uses: work } }") {
+  rehearsal r(plan_of("  a: { uses: work }\n  w: { wait: { signal: go } }", (limits + top).c_str()));
+  CHECK(r.tell(start_execution{json::object{{"user", "ada"}}, {}, 7}) == lines{"started held"});
+  CHECK(r.effects == lines{"ask for room"});
   CHECK(r.self.state == execution_state::held);
   return r;
 }
@@ -37,6 +38,41 @@ TEST_CASE("a held execution that is cancelled or terminated just ends") {
     CHECK(r.tell(end) == lines{"cancel requested", "finished cancelled"});
     CHECK(r.effects == lines{"end"});
     CHECK(r.tell(admit_execution{}).empty());
+  }
+}
+
+TEST_CASE("what an execution takes of its limits is in its row until it is over") {
+  auto r = held();
+  std::vector<admission_claim> claims{{"w/ada", 2, 0, 1s}, {"w#1", 0, 5, 60s, limit_overflow::cancel_newest}};
+  CHECK(r.self.claims == claims);
+  CHECK(summary_of(r.self, wake_of(r.self)).claims == claims);
+  CHECK(wake_of(r.self) == wake_up{});
+  r.tell(admit_execution{});
+  CHECK(r.self.claims == claims);
+}
+
+TEST_CASE("a key that cannot be evaluated refuses the start") {
+  rehearsal r(plan_of("  a: { uses: work }", "limits: [{ key: input.user.name, at_once: 1 }]"));
+  CHECK(r.tell(start_execution{json::object{}, {}, 7}) == lines{"refused invalid"});
+  CHECK(r.why.where == "limits[0].key");
+  CHECK(r.self.sequence == 0);
+}
+
+TEST_CASE("an execution that is over asks for room again before it runs again") {
+  auto r = held("");
+  r.tell(admit_execution{});
+  CHECK(r.tell(cancel_execution{"enough"}).back() == "finished cancelled");
+  CHECK(r.tell(retry_execution{}).front().starts_with("reset"));
+  CHECK(r.self.state == execution_state::held);
+  CHECK(r.effects == lines{"ask for room"});
+  CHECK(r.tell(admit_execution{}) == lines{"admitted", "scheduled a#2", "waits w for go"});
+
+  SECTION("even if it never began") {
+    auto never = held("");
+    never.tell(cancel_execution{"enough"});
+    never.tell(retry_execution{});
+    CHECK(never.effects == lines{"ask for room"});
+    CHECK(never.tell(admit_execution{}) == lines{"admitted", "scheduled a", "waits w for go"});
   }
 }
 

@@ -18,7 +18,7 @@ TEST_CASE("terminating ends everything in one record, whatever it is doing") {
 )"));
   r.start();
   CHECK(r.tell(terminate_execution{}) == lines{"cancel requested", "finished cancelled"});
-  CHECK(r.effects == lines{"stop g.a", "stop g.h[0].x", "terminate child", "stop l[0].x", "end"});
+  CHECK(r.effects == lines{"stop g.a", "stop g.h[0].x", "stop l[0].x", "terminate child", "end"});
   CHECK(r.self.error->code == "terminated");
   for (auto task : {"g", "g.a", "g.h", "g.h[0]", "g.h[0].x", "g.h[1]", "w", "s", "c", "r", "l", "l[0].x"})
     CHECK(r.state(task) == "cancelled");

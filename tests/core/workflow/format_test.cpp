@@ -78,6 +78,7 @@ const std::vector<std::pair<std::string, event>> format_2{
   {R"({"type":"execution_resumed","by":"ada","at":5})", execution_resumed{"ada", at}},
   {R"({"type":"tasks_reset","tasks":["a","all[3]"],"by":"ada","reason":"r","at":5})",
    tasks_reset{{task_id{"a"}, task_id{"all[3]"}}, "ada", "r", at}},
+  {R"({"type":"child_settled","child":"e2","at":5})", child_settled{execution_id{"e2"}, at}},
   {R"({"type":"labels_set","labels":{"k":"v"},"removed":["x"],"at":5})", labels_set{{{"k", "v"}}, {"x"}, at}},
   {R"({"type":"execution_migrated","digest":"d2","by":"ada","at":5})", execution_migrated{"d2", "ada", at}},
   {R"({"type":"ending_started","outcome":"failed","error":{"code":"c","message":"m","retryable":true},"failed_task":"a","at":5})",

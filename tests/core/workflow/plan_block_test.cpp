@@ -135,7 +135,9 @@ TEST_CASE("needs are of the same block, and the hint knows what was meant") {
     {"an else of itself", "  a: {uses: any, if: input.n > 1, else: a}\n",
      "w:4:41: tasks need each other: a -> a (remove one of these needs)"},
     {"a type inside a group", "  g: {tasks: {x: {uses: writ}}}\n",
-     "w:4:25: unknown task type \"writ\" of task g.x (did you mean \"write\"?)"},
+     "w:4:25: unknown task type \"writ\" of task g.x (did you mean \"write\"?; one of your own is declared with: "
+     "troupe task-type "
+     "apply FILE, or under task_types of the configuration)"},
   }));
   CAPTURE(r.name);
   CHECK(errors_of(with_tasks(r.text)) == r.then);
@@ -313,9 +315,15 @@ TEST_CASE("the workflow's own expressions read what is known when they are evalu
      ""},
     {"a failure before the end", "output: \"${{ failure }}\"\n",
      "w:2:9: output reads failure (failure is known only in on_failure and finally)"},
-    {"the end reads the end",
-     "on_failure: {x: {uses: any}}\nfinally: {y: {uses: any, with: {v: \"${{ tasks.x.output }}\"}}}\n",
-     "w:3:36: with.v of task y reads task x, which stands in another block (tasks of on_failure are read only there)"},
+    {"the end reads the end before it",
+     "on_failure: {x: {uses: any}}\nfinally: {y: {uses: any, with: {v: \"${{ tasks.x.output }}\"}}}\n", ""},
+    {"the end reads the end after it",
+     "on_failure: {x: {uses: any, with: {v: \"${{ tasks.y.output }}\"}}}\nfinally: {y: {uses: any}}\n",
+     "w:2:39: with.v of task x reads task y, which stands in another block (tasks of finally are read only there)"},
+    {"an output that reads what runs after a failure",
+     "on_failure: {x: {uses: any}}\noutput: \"${{ tasks.x.output }}\"\n",
+     "w:3:9: output reads task x, which stands in another block (tasks of on_failure are read only there and in "
+     "finally)"},
     {"an output that reads the end", "finally: {y: {uses: any}}\noutput: \"${{ tasks.y.output }}\"\n",
      "w:3:9: output reads task y, which stands in another block (tasks of finally are read only there)"},
   }));

@@ -100,9 +100,13 @@ TEST_CASE("a workflow that cannot run is refused in one line that says where and
     {"a task that needs itself", "  a: {uses: transform, needs: [a]}\n",
      "w.yaml:4:32: tasks need each other: a -> a (remove one of these needs)"},
     {"an unknown type", "  a: {uses: text.generat}\n",
-     "w.yaml:4:13: unknown task type \"text.generat\" of task a (did you mean \"text.generate\"?)"},
+     "w.yaml:4:13: unknown task type \"text.generat\" of task a (did you mean \"text.generate\"?; one of your own is "
+     "declared with: "
+     "troupe task-type apply FILE, or under task_types of the configuration)"},
     {"an unknown type near none", "  a: {uses: send-mail}\n",
-     "w.yaml:4:13: unknown task type \"send-mail\" of task a (task types are text.generate, transform)"},
+     "w.yaml:4:13: unknown task type \"send-mail\" of task a (task types are text.generate, transform; one of your own "
+     "is declared "
+     "with: troupe task-type apply FILE, or under task_types of the configuration)"},
     {"parameters of another type", "  a: {uses: text.generate, with: \"${{ [1] }}\"}\n",
      "w.yaml:4:34: with of task a must be an object, but the expression yields a list"},
     {"an unknown parameter", "  a: {uses: text.generate, with: {topic: x, wrods: 5}}\n",

@@ -1,6 +1,7 @@
 #include "walk.hpp"
 
 #include "core/base/match.hpp"
+#include "core/workflow/snapshot.hpp"
 #include "support/grammar.hpp"
 
 namespace troupe::testing {
@@ -13,39 +14,9 @@ std::shared_ptr<const plan> plan_text_or_throw(const std::string& text, std::str
   return planned.plan;
 }
 
-/// The text with one of its numbers or durations changed, or a task more.
-std::string other_version(dice& d, std::string text) {
-  struct change {
-    const char* from;
-    const char* to;
-  };
-  for (auto tries = 1 + d.below(4); tries > 0; --tries) {
-    auto [from, to] = d.of({change{"concurrency: 1", "concurrency: 3"},
-                            {"concurrency: 2", "concurrency: 1"},
-                            {"timeout: 1", "timeout: 2"},
-                            {"timeout: 2", "timeout: 5"},
-                            {"attempt: 1", "total: 3"},
-                            {"total: 2", "queue: 2"},
-                            {", timeout: { queue", ", timeout: { total"},
-                            {"failures_max: 1", "failures_max: 0"},
-                            {"max: 2", "max: 3"},
-                            {"uses: work", "uses: mix"},
-                            {"attempts: 2", "attempts: 1"},
-                            {"join: any", "join: always"},
-                            {", compensate: { uses: mix", ", cost: 2, compensate: { uses: mix"},
-                            {"\ntimeout: ", "\npriority: 3\nqueries: { z: input.n }\n#"},
-                            {"\ntasks:\n", "\ntasks:\n  x0: { uses: work }\n"},
-                            {"\ntasks:\n", "\ntasks:\n  x1: { uses: ask, timeout: 1m }\n"},
-                            {"tasks: { t0", "tasks: { x2: { uses: work }, t0"}});
-    if (auto at = text.find(from); at != text.npos)
-      text.replace(at, std::string_view(from).size(), to);
-  }
-  return text;
-}
-
 std::string name_of_command(const command& cmd) {
   return match(
-    cmd, [](const start_execution& c) { return std::string("start") + (c.held ? " held" : ""); },
+    cmd, [](const start_execution&) { return std::string("start"); },
     [](const admit_execution&) { return std::string("admit"); },
     [](const start_task& c) { return "start " + name_of(c.task, c.attempt); },
     [](const complete_task& c) { return "complete " + name_of(c.task, c.attempt) + " " + json::serialize(c.output); },
@@ -70,15 +41,16 @@ std::string name_of_command(const command& cmd) {
     [](const child_finished& c) {
       return "child " + std::string(to_string(c.outcome)) + " " + name_of(c.task, c.attempt);
     },
+    [](const settle_child& c) { return "settle " + c.child.value; },
     [](const fire_timer& c) { return "fire " + c.task.value + "#" + std::to_string(c.attempt); });
 }
 
 }  // namespace
 
 walk::walk(std::uint64_t seed, bool rewrites)
-  : dice_(seed), rewrites_(rewrites), text_(random_workflow(dice_, "w")), stage_(plan_text_or_throw(text_, "d1")) {
+  : dice_(seed), snapshots_(seed), rewrites_(rewrites), text_(random_workflow(dice_, "w")),
+    stage_(plan_text_or_throw(text_, "d1")) {
   start_execution start{*parse_json(random_input(dice_)), {}, seed};
-  start.held = dice_.chance(10);
   if (dice_.chance(10))
     start.parent = parent_task{execution_id{"e0"}, task_id{"t"}};
   tell(start);
@@ -136,8 +108,12 @@ void walk::perform(const effect& e) {
       if (calm_ || dice_.chance(60))
         tell(decide_review{review.task, dice_.chance(60), "ada", "", {}});
     },
-    [&](const start_child& child) { answer_child(child); }, [](const close_child&) {}, [](const ask_parent&) {},
-    [](const announce_end&) {});
+    [&](const start_child& child) { answer_child(child); },
+    [&](const close_child& close) {
+      if (calm_ || dice_.chance(50))
+        tell(settle_child{close.child});
+    },
+    [](const ask_parent&) {}, [&](const ask_admission&) { tell(admit_execution{}); }, [](const announce_end&) {});
 }
 
 void walk::attempt(const task_id& task, std::uint32_t number) {
@@ -285,7 +261,22 @@ bool walk::tell(const command& cmd) {
         if (!e.task.empty())
           ids_.push_back(e.task.value);
     });
+  if (snapshots_.chance(20))
+    go_on_from_snapshot();
   return true;
+}
+
+/// From here on the rehearsal's replay is one that began at this event.
+void walk::go_on_from_snapshot() {
+  auto read = read_snapshot(stage_.self.id, stage_.self.plan, take_snapshot(stage_.self));
+  if (!read)
+    throw std::logic_error(to_string(read.error()));
+  if (auto broken = check(*read))
+    throw std::logic_error("read from a snapshot: " + to_string(*broken));
+  if (auto how = difference(dump(*read), dump(stage_.self)); !how.empty())
+    throw std::logic_error("what was read from a snapshot differs: " + how);
+  read->versions = stage_.shadow.versions;
+  stage_.shadow = *std::move(read);
 }
 
 }  // namespace troupe::testing

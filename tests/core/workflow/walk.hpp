@@ -12,7 +12,8 @@
 namespace troupe::testing {
 
 /// One random history of a random workflow: an execution, a world that answers late, twice, wrongly or not at all, and
-/// people who meddle with it. Every record is proven by the rehearsal.
+/// people who meddle with it. Every record is proven by the rehearsal, whose replay is read from a snapshot now and
+/// then.
 class walk {
 public:
   /// `rewrites`: people also run tasks again and move the execution to other versions.
@@ -48,8 +49,11 @@ private:
   void signal();
   task_id some_id();
   bool tell(const command&);
+  void go_on_from_snapshot();
 
   dice dice_;
+  /// Draws of their own, so that they change no history.
+  dice snapshots_;
   bool rewrites_;
   std::string text_;
   rehearsal stage_;

@@ -82,7 +82,7 @@ TEST_CASE("random histories that people rewrite keep the invariants, reach an en
         "rejected",  "escalated", "signal",   "taken",  "cancel",    "execution", "paused",   "resumed",
         "reset",     "labels",    "migrated", "ending", "finished"}) {
     CAPTURE(what);
-    CHECK(tally[what] >= 3);
+    CHECK(tally[what] >= 2);
   }
 }
 

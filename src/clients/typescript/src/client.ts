@@ -1,9 +1,19 @@
 import { ExecutionError, TroupeError } from './error.js';
 import type { Json, JsonObject } from './json.js';
+import { Operations, type Page, segment } from './operations.js';
 import { readEvents } from './sse.js';
-import { type RequestOptions, Transport, type TransportOptions, backoff, pause } from './transport.js';
+import { backoff, pause } from './transport.js';
 
-export type ExecutionState = 'running' | 'waiting' | 'cancelling' | 'completed' | 'failed' | 'cancelled' | (string & {});
+export type ExecutionState =
+  | 'held'
+  | 'running'
+  | 'waiting'
+  | 'paused'
+  | 'cancelling'
+  | 'completed'
+  | 'failed'
+  | 'cancelled'
+  | (string & {});
 
 export interface Failure {
   code: string;
@@ -17,6 +27,21 @@ export interface ExecutionSummary {
   labels?: Record<string, string>;
   started_at?: string;
   finished_at?: string;
+}
+
+/** What became of a start. */
+export interface Started extends ExecutionSummary {
+  /** It is part of an execution that was held before, with so many starts. */
+  starts?: number;
+  /** When a held one begins, if that is known. */
+  due?: string;
+  /** Its key began this execution before. */
+  existing?: boolean;
+  /** Nothing began: this execution is not finished, and there is one at a time. */
+  skipped?: boolean;
+  output?: Json;
+  error?: Failure & { task?: string };
+  [more: string]: unknown;
 }
 
 export interface TaskState {
@@ -115,6 +140,13 @@ export interface StartOptions {
   labels?: Record<string, string>;
   /** Steers everything random in the execution. */
   seed?: number;
+  /** Begin after so long (`10m`), or at a time (RFC 3339); until then it is `held`. */
+  delay?: string;
+  start_at?: string;
+  /** One execution per key: the same request may be sent again. */
+  idempotency_key?: string;
+  /** What the same key again means; `return_existing` when absent. */
+  on_duplicate?: 'return_existing' | 'reject' | 'supersede';
   /** Answer once it has ended or waits for a person, at most so long: `30s`. */
   wait?: string;
   signal?: AbortSignal;
@@ -122,14 +154,15 @@ export interface StartOptions {
 
 export interface ListOptions {
   workflow?: string;
-  state?: ExecutionState;
+  /** In one of these. */
+  state?: ExecutionState | ExecutionState[];
+  /** With all of these. */
+  labels?: Record<string, string>;
+  /** Accepted at this time or later, and before that one. */
+  createdFrom?: Date;
+  createdBefore?: Date;
   /** How many in all. */
   limit?: number;
-}
-
-interface Page<T> {
-  items: T[];
-  next?: string;
 }
 
 const pageItemsMax = 500;
@@ -137,27 +170,31 @@ const pageItemsMax = 500;
 /** How long one request waits for an execution; then it is asked again. */
 const waitPerRequest = '60s';
 
-function segment(text: string): string {
-  return encodeURIComponent(text);
-}
-
 function isOver(state: ExecutionState): boolean {
   return state === 'completed' || state === 'failed' || state === 'cancelled';
 }
 
+function filterOf(options: ListOptions): Record<string, string | undefined> {
+  return {
+    workflow: options.workflow,
+    state: options.state === undefined ? undefined : [options.state].flat().join(','),
+    labels: options.labels && JSON.stringify(options.labels),
+    created_from: options.createdFrom?.toISOString(),
+    created_before: options.createdBefore?.toISOString(),
+  };
+}
+
+/** What one request carries of a file. */
+const pieceBytesMax = 4 * 1024 * 1024;
+
+async function* piecesOf(content: Uint8Array | AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const parts = content instanceof Uint8Array ? [content] : content;
+  for await (const part of parts)
+    for (let begin = 0; begin < part.length; begin += pieceBytesMax) yield part.subarray(begin, begin + pieceBytesMax);
+}
+
 /** The control API of a node. Every call can throw `TroupeError`. */
-export class Client {
-  readonly transport: Transport;
-
-  constructor(options: TransportOptions = {}) {
-    this.transport = new Transport(options);
-  }
-
-  /** Any call of the API (`troupe openapi` prints them all). */
-  request<T = Json>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
-    return this.transport.json<T>(method, path, options);
-  }
-
+export class Client extends Operations {
   /** Whether the node accepts work. */
   async ready(): Promise<boolean> {
     try {
@@ -173,12 +210,12 @@ export class Client {
 
   /** Stores a workflow, as YAML text or as a value; later executions run it. */
   applyWorkflow(source: string | JsonObject, file?: string): Promise<Workflow> {
-    return this.#sendWorkflow('/api/v1/workflows', source, file);
+    return this.sendSource('POST', '/api/v1/workflows', source, file);
   }
 
   /** Checks a workflow and stores nothing. */
   validateWorkflow(source: string | JsonObject, file?: string): Promise<{ workflow: string; tasks: number }> {
-    return this.#sendWorkflow('/api/v1/workflows/validate', source, file);
+    return this.sendSource('POST', '/api/v1/workflows/validate', source, file);
   }
 
   async workflows(): Promise<Workflow[]> {
@@ -192,7 +229,7 @@ export class Client {
   // --- executions --------------------------------------------------------------------------------------------------
 
   /** Starts a workflow; answers once that is durable. */
-  start(workflow: string, input: JsonObject = {}, options: StartOptions = {}): Promise<Execution> {
+  start(workflow: string, input: JsonObject = {}, options: StartOptions = {}): Promise<Started> {
     const { signal, ...more } = options;
     return this.request('POST', '/api/v1/executions', {
       json: { workflow, input, ...(more as JsonObject) },
@@ -214,13 +251,19 @@ export class Client {
     let cursor: string | undefined;
     while (left > 0) {
       const page = await this.request<Page<ExecutionSummary>>('GET', '/api/v1/executions', {
-        query: { workflow: options.workflow, state: options.state, limit: Math.min(left, pageItemsMax), cursor },
+        query: { ...filterOf(options), limit: Math.min(left, pageItemsMax), cursor },
       });
       yield* page.items;
       left -= page.items.length;
       cursor = page.next;
       if (!cursor) return;
     }
+  }
+
+  /** How many executions there are like that, counted up to 100,000. */
+  async count(options: Omit<ListOptions, 'limit'> = {}): Promise<number> {
+    const query = { ...filterOf(options), limit: 1, count: true };
+    return (await this.request<{ count: number }>('GET', '/api/v1/executions', { query })).count;
   }
 
   /**
@@ -254,7 +297,13 @@ export class Client {
   /** The events of an execution so far. */
   async history(id: string, after = 0): Promise<ExecutionEvent[]> {
     const path = `/api/v1/executions/${segment(id)}/events`;
-    return (await this.request<Page<ExecutionEvent>>('GET', path, { query: { after } })).items;
+    const events: ExecutionEvent[] = [];
+    for (let next: string | number | undefined = after; next !== undefined; ) {
+      const page: Page<ExecutionEvent> = await this.request('GET', path, { query: { after: next } });
+      for (const event of page.items) events.push(event);
+      next = page.next;
+    }
+    return events;
   }
 
   /**
@@ -288,10 +337,6 @@ export class Client {
     }
   }
 
-  cancel(id: string, reason = ''): Promise<Execution> {
-    return this.request('POST', `/api/v1/executions/${segment(id)}/cancel`, { json: { reason } });
-  }
-
   // --- reviews -----------------------------------------------------------------------------------------------------
 
   async reviews(options: { state?: string; limit?: number } = {}): Promise<Review[]> {
@@ -299,11 +344,17 @@ export class Client {
   }
 
   /** Approves a review: `EXECUTION:TASK`, or the execution alone where it has one open review. */
-  approve(review: string, options: { by?: string; comment?: string } = {}): Promise<Execution> {
+  approve(
+    review: string,
+    options: { by?: string; comment?: string; form?: JsonObject } = {},
+  ): Promise<Execution> {
     return this.request('POST', `/api/v1/reviews/${segment(review)}/approve`, { json: { ...options } });
   }
 
-  reject(review: string, options: { by?: string; comment?: string } = {}): Promise<Execution> {
+  reject(
+    review: string,
+    options: { by?: string; comment?: string; form?: JsonObject } = {},
+  ): Promise<Execution> {
     return this.request('POST', `/api/v1/reviews/${segment(review)}/reject`, { json: { ...options } });
   }
 
@@ -329,12 +380,27 @@ export class Client {
     return new Uint8Array(await answer.arrayBuffer());
   }
 
-  #sendWorkflow<T>(path: string, source: string | JsonObject, file?: string): Promise<T> {
-    const text = typeof source === 'string' ? source : JSON.stringify(source);
-    return this.request<T>('POST', path, {
-      body: text,
-      contentType: typeof source === 'string' ? 'application/yaml' : 'application/json',
-      ...(file !== undefined && { headers: { 'x-troupe-file': file } }),
+  /** Stores a file of any size, piece by piece; the artifact goes into an input or an output as it is. */
+  async upload(
+    content: Uint8Array | AsyncIterable<Uint8Array>,
+    options: { name?: string; mediaType?: string; signal?: AbortSignal } = {},
+  ): Promise<Artifact> {
+    const signal = options.signal && { signal: options.signal };
+    const { upload } = await this.request<{ upload: string }>('POST', '/api/v1/uploads', {
+      json: { name: options.name ?? 'file', media_type: options.mediaType ?? 'application/octet-stream' },
+      ...signal,
     });
+    const path = `/api/v1/uploads/${segment(upload)}`;
+    let offset = 0;
+    for await (const piece of piecesOf(content)) {
+      await this.transport.send('PUT', path, {
+        query: { offset },
+        body: piece,
+        contentType: 'application/octet-stream',
+        ...signal,
+      });
+      offset += piece.length;
+    }
+    return this.request('POST', `${path}/finish`, { json: {}, ...signal });
   }
 }

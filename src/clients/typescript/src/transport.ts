@@ -1,4 +1,5 @@
 import { TroupeError } from './error.js';
+import { type Answer, type Exchange, type Sending, fetchExchange, nodeExchange } from './exchange.js';
 import type { Json } from './json.js';
 
 export interface TransportOptions {
@@ -6,7 +7,7 @@ export interface TransportOptions {
   url?: string;
   /** Sent with every request. */
   headers?: Record<string, string>;
-  /** Instead of the global `fetch`. */
+  /** Instead of `node:http` in Node.js, and of the global `fetch`. */
   fetch?: typeof fetch;
 }
 
@@ -34,31 +35,65 @@ export class Transport {
   readonly url: string;
   readonly #headers: Record<string, string>;
   readonly #fetch: typeof fetch;
+  readonly #exchange: Exchange;
 
   constructor(options: TransportOptions = {}) {
     this.url = (options.url ?? defaultUrl()).replace(/\/+$/, '');
     this.#headers = options.headers ?? {};
     this.#fetch = options.fetch ?? globalThis.fetch;
+    this.#exchange = (!options.fetch && nodeExchange()) || fetchExchange(this.#fetch);
   }
 
   /** Returns the answer of a request that succeeded; its body is still to be read. */
   async send(method: string, path: string, options: RequestOptions = {}): Promise<Response> {
-    const query = new URLSearchParams();
-    for (const [name, value] of Object.entries(options.query ?? {}))
-      if (value !== undefined) query.set(name, String(value));
-    const url = this.url + path + (query.size > 0 ? `?${query}` : '');
-    const headers: Record<string, string> = { ...this.#headers, ...options.headers };
-    const body = options.json === undefined ? options.body : JSON.stringify(options.json);
-    if (body !== undefined) headers['content-type'] = options.contentType ?? 'application/json';
-    if (options.accept) headers['accept'] = options.accept;
-    let answer: Response;
-    try {
-      answer = await this.#fetch(url, {
+    const { headers, body } = this.#sendingOf(method, options);
+    const answer = await this.#reach(options, () =>
+      this.#fetch(this.#urlOf(path, options), {
         method,
         headers,
         ...(body !== undefined && { body: body as BodyInit }),
         ...(options.signal && { signal: options.signal }),
+      }),
+    );
+    if (!answer.ok)
+      throw refusalOf({
+        status: answer.status,
+        text: await answer.text().catch(() => ''),
+        retryAfter: answer.headers.get('retry-after') ?? undefined,
       });
+    return answer;
+  }
+
+  async json<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+    const answer = await this.#reach(options, () =>
+      this.#exchange(this.#urlOf(path, options), this.#sendingOf(method, options)),
+    );
+    if (answer.status < 200 || answer.status >= 300) throw refusalOf(answer);
+    try {
+      return JSON.parse(answer.text) as T;
+    } catch (cause) {
+      throw new TroupeError(`the answer of ${this.url}${path} is no JSON`, { status: 0, cause });
+    }
+  }
+
+  #urlOf(path: string, options: RequestOptions): string {
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(options.query ?? {}))
+      if (value !== undefined) query.set(name, String(value));
+    return this.url + path + (query.size > 0 ? `?${query}` : '');
+  }
+
+  #sendingOf(method: string, options: RequestOptions): Sending {
+    const headers: Record<string, string> = { ...this.#headers, ...options.headers };
+    const body = options.json === undefined ? options.body : JSON.stringify(options.json);
+    if (body !== undefined) headers['content-type'] = options.contentType ?? 'application/json';
+    if (options.accept) headers['accept'] = options.accept;
+    return { method, headers, body, signal: options.signal };
+  }
+
+  async #reach<T>(options: RequestOptions, send: () => Promise<T>): Promise<T> {
+    try {
+      return await send();
     } catch (cause) {
       if (options.signal?.aborted) throw options.signal.reason;
       throw new TroupeError(`no answer from ${this.url}`, {
@@ -67,25 +102,13 @@ export class Transport {
         cause,
       });
     }
-    if (!answer.ok) throw await refusalOf(answer);
-    return answer;
-  }
-
-  async json<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
-    const answer = await this.send(method, path, options);
-    try {
-      return (await answer.json()) as T;
-    } catch (cause) {
-      if (options.signal?.aborted) throw options.signal.reason;
-      throw new TroupeError(`the answer of ${this.url}${path} broke off`, { status: 0, cause });
-    }
   }
 }
 
-async function refusalOf(answer: Response): Promise<TroupeError> {
+function refusalOf(answer: Answer): TroupeError {
   let said: Record<string, unknown> = {};
   try {
-    said = (await answer.json()) as Record<string, unknown>;
+    said = JSON.parse(answer.text) as Record<string, unknown>;
   } catch {
     // Something between us and the node answered.
   }
@@ -93,7 +116,7 @@ async function refusalOf(answer: Response): Promise<TroupeError> {
   const type = text('type');
   const where = text('where');
   const hint = text('hint');
-  const retryAfter = Number(answer.headers.get('retry-after') ?? Number.NaN);
+  const retryAfter = Number(answer.retryAfter ?? Number.NaN);
   return new TroupeError(text('detail') ?? text('title') ?? `HTTP ${answer.status}`, {
     status: answer.status,
     ...(type !== undefined && { type }),

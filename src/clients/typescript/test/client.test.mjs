@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
 import { after, before, test } from 'node:test';
 import { Client, ExecutionError, TroupeError } from '../dist/index.js';
 import { Server } from './server.mjs';
@@ -47,6 +48,31 @@ test('executions are listed page by page', async () => {
   const some = [];
   for await (const each of client.list({ workflow: 'many', limit: 2 })) some.push(each.id);
   assert.equal(some.length, 2);
+});
+
+test('executions are found by labels, states and time, and counted', async () => {
+  await client.applyWorkflow({ workflow: 'labelled', tasks: { a: { uses: 'transform', with: { n: 1 } } } });
+  for (const team of ['a', 'b', 'b'])
+    await client.start('labelled', {}, { labels: { team, odd: 'x=,"y"' }, wait: '30s' });
+  const found = async options => {
+    let many = 0;
+    for await (const each of client.list({ workflow: 'labelled', ...options })) many += each.id ? 1 : 0;
+    assert.equal(await client.count({ workflow: 'labelled', ...options }), many);
+    return many;
+  };
+  assert.equal(await found({ labels: { team: 'b', odd: 'x=,"y"' } }), 2);
+  assert.equal(await found({ state: ['completed', 'failed'], labels: { team: 'a' } }), 1);
+  assert.equal(await found({ state: 'failed' }), 0);
+  assert.equal(await found({ createdFrom: new Date(Date.now() + 60_000) }), 0);
+  assert.equal(await found({ createdBefore: new Date(Date.now() + 60_000) }), 3);
+});
+
+test('a file is sent in pieces and read back', async () => {
+  const bytes = new Uint8Array(9_000_000).map((_, i) => i % 251);
+  const file = await client.upload(bytes, { name: 'noise.bin' });
+  assert.equal(file.bytes, bytes.length);
+  assert.equal(file.name, 'noise.bin');
+  assert.deepEqual(await client.artifact(file), bytes);
 });
 
 test('events are read as they come, and from where one was', async () => {
@@ -109,6 +135,23 @@ test('reviews are listed and decided', async () => {
   assert.equal(await client.result(started.id), 'fine');
 });
 
+test('a form of a review is filled in', async () => {
+  await client.applyWorkflow({
+    workflow: 'rates',
+    tasks: {
+      ask: {
+        uses: 'review.request',
+        with: { title: 'how good?', form: { type: 'object', required: ['stars'], properties: { stars: { type: 'integer' } } } },
+      },
+    },
+    output: '${{ tasks.ask.output.form.stars }}',
+  });
+  const started = await client.start('rates', {}, { wait: '30s' });
+  await assert.rejects(client.approve(started.id), { status: 400 });
+  await client.approve(started.id, { form: { stars: 4 } });
+  assert.equal(await client.result(started.id), 4);
+});
+
 test('waiting for a result can be given up', async () => {
   const started = await client.start('long');
   const given = new AbortController();
@@ -136,4 +179,29 @@ test('no node is an error of its own kind', async () => {
   await assert.rejects(nobody.workflows(), error => error.status === 0 && error.temporary);
   assert.equal(await nobody.ready(), false);
   assert.equal(await client.ready(), true);
+});
+
+test('another fetch is used for everything', async () => {
+  const asked = [];
+  const other = new Client({ url: server.url, fetch: (url, init) => (asked.push(init.method), fetch(url, init)) });
+  await other.applyWorkflow(greeting);
+  assert.equal(await other.run('greeting', { name: 'Ada' }), 'Hello, Ada!');
+  assert.ok(asked.length >= 2 && asked.every(method => method === 'POST' || method === 'GET'));
+});
+
+test('an answer that breaks off, or is no JSON, is told from a refusal', async () => {
+  const said = ['HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"items":', 'HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nwhat'];
+  const broken = createServer(socket => socket.on('error', () => {}).once('data', () => socket.end(said.shift())));
+  await new Promise(resolve => broken.listen(0, '127.0.0.1', resolve));
+  const lost = new Client({ url: `http://127.0.0.1:${broken.address().port}` });
+  for (let i = 0; i < 2; ++i)
+    await assert.rejects(lost.workflows(), error => error instanceof TroupeError && error.status === 0 && error.temporary);
+  await new Promise(resolve => broken.close(resolve));
+});
+
+test('a request that is given up ends at once, with the reason', async () => {
+  const given = new AbortController();
+  const asked = client.request('POST', '/api/v1/queues/nobody/poll', { json: { worker: 'w', wait: '30s' }, signal: given.signal });
+  setImmediate(() => given.abort(new Error('enough')));
+  await assert.rejects(asked, /enough/);
 });

@@ -186,6 +186,37 @@ test('a worker process ends with SIGTERM, after its task', async () => {
   assert.deepEqual(await client.result(started.id), { a: { words: 3 } });
 });
 
+test('what a killed worker process had in hand is another’s when its leases lapse, and recorded once', async () => {
+  const example = fileURLToPath(new URL('../examples/worker.mjs', import.meta.url));
+  const worker = () =>
+    spawn(process.execPath, [example], {
+      env: { ...process.env, TROUPE_SERVER: server.url },
+      stdio: ['ignore', 'ignore', 'ignore'],
+    });
+  const held = async () =>
+    (await client.workers()).filter(each => each.queue === 'words').reduce((sum, each) => sum + each.held, 0);
+  let child = worker();
+  await eventually(async () => (await client.taskTypes()).some(each => each.name === 'words.count'));
+  await apply('slow-counts', {
+    all: { uses: 'words.count', foreach: '${{ input.pauses }}', with: { text: 'one two', pause_ms: '${{ item }}' } },
+  });
+  const pauses = [...Array(40)].map((_, i) => (i < 4 ? 3_600_000 : 50));
+  const stuck = await client.start('slow-counts', { pauses });
+  await eventually(async () => (await held()) === 4);
+  child.kill('SIGKILL');
+  // The same tasks, which nobody holds any more, go to the next one; those that take for ever are skipped.
+  child = worker();
+  await eventually(async () => (await held()) === 4);
+  for (let i = 0; i < 4; ++i) await client.skip(stuck.id, `all[${i}]`, { output: { words: 0 } });
+  await client.result(stuck.id);
+  const events = await client.history(stuck.id);
+  const completed = events.filter(each => each.type === 'task_completed').map(each => each.task);
+  assert.equal(new Set(completed).size, completed.length);
+  assert.equal(completed.filter(task => task.startsWith('all[')).length, 36);
+  assert.ok(events.every(each => each.type !== 'task_failed' && each.type !== 'task_retried'));
+  child.kill('SIGTERM');
+});
+
 test('a worker outlasts a node that is killed: what it had in hand is recorded once, and run once', async () => {
   const own = await Server.start();
   const away = new Client({ url: own.url });
