@@ -131,9 +131,9 @@ void role::handle(resolved& m) {
   activate(at->first, at->second);
 }
 
-void role::activate(const execution_id& id, live& l) {
+void role::activate(const execution_id& id, live& l, bool rebuilt) {
   ++around_->board->activations;
-  l.handle = spawn<workflow::role, caf::monitored>(around_, with_, id, l.of);
+  l.handle = spawn<workflow::role, caf::monitored>(around_, with_, id, l.of, rebuilt);
   watch_over(id, l);
   forward_pending(l);
 }
@@ -196,7 +196,7 @@ void role::handle(const restart& m) {
   if (at == lives_.end() || at->second.handle)
     return;
   around_->board->up("node/region/workflow", around_->board->workflow);
-  activate(at->first, at->second);
+  activate(at->first, at->second, true);
 }
 
 /// Keeps the newest finished executions for those who ask how it went; older ones leave memory.

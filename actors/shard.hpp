@@ -63,7 +63,7 @@ private:
   void died(const caf::down_msg&);
 
   void resolve(const execution_id&);
-  void activate(const execution_id&, live&);
+  void activate(const execution_id&, live&, bool rebuilt = false);
   void watch_over(const execution_id&, live&);
   void forward_pending(live&);
   void drop(lives::iterator, const refused& why);

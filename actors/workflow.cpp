@@ -38,9 +38,9 @@ role::role(caf::actor_config& config, surroundings_ptr around, colleagues with, 
     self_(std::move(id), std::move(of)), first_(std::move(first)), claim_(std::move(claim)) {}
 
 role::role(caf::actor_config& config, surroundings_ptr around, colleagues with, execution_id id,
-           std::shared_ptr<const plan> of)
+           std::shared_ptr<const plan> of, bool rebuilt)
   : observed(config, around->board->workflow), around_(std::move(around)), with_(std::move(with)),
-    self_(std::move(id), std::move(of)), loading_(true) {}
+    self_(std::move(id), std::move(of)), loading_(true), rebuilt_(rebuilt) {}
 
 role::behavior_type role::make_behavior() {
   if (first_) {
@@ -441,12 +441,13 @@ void role::tell_if_at_rest() {
       m.look(self_, now_at(*this, *around_));
     m.rest(self_.state);
   }
-  if (!is_final(self_.state) || told_finished_)
+  if (!is_final(self_.state))
     return;
-  told_finished_ = true;
+  // One that runs again may be over at once: whoever came in between hears of that end.
   for (auto& who : std::exchange(watchers_, {}))
     who->ended(self_.state);
-  with_.finished(self_.id);
+  if (!std::exchange(told_finished_, true))
+    with_.finished(self_.id);
 }
 
 /// Nothing is in flight and nothing is owed that somebody would come back with.

@@ -50,8 +50,8 @@ public:
   /// A new execution; `first` is performed before anything else, and what its start claims goes with its first append.
   role(caf::actor_config&, surroundings_ptr, colleagues, execution_id, std::shared_ptr<const plan>, perform first,
        std::shared_ptr<const start_claim>);
-  /// An execution from the journal.
-  role(caf::actor_config&, surroundings_ptr, colleagues, execution_id, std::shared_ptr<const plan>);
+  /// An execution from the journal. `rebuilt`: in place of one that failed, and may have left something untold.
+  role(caf::actor_config&, surroundings_ptr, colleagues, execution_id, std::shared_ptr<const plan>, bool rebuilt);
 
   behavior_type make_behavior() override;
 
@@ -124,6 +124,7 @@ private:
   std::optional<perform> first_;
   std::shared_ptr<const start_claim> claim_;
   bool loading_ = false;
+  bool rebuilt_ = false;
   /// Children that were asked for and may come to be at any moment, and those of them that are to be closed then.
   std::set<execution_id> asked_;
   std::vector<close_child> untold_;

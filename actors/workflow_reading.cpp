@@ -98,7 +98,9 @@ void role::begin_again() {
   loading_ = false;
   self_.once.clear();
   auto owed = outstanding(self_);
-  // A finished execution made its announcement in the life in which it finished.
+  // A finished execution made its announcement in the life in which it finished, unless that failed just then.
+  if (is_final(self_.state) && rebuilt_)
+    tell_parent();
   if (is_final(self_.state))
     std::erase_if(owed, [](const effect& e) { return std::holds_alternative<announce_end>(e); });
   perform_effects(std::move(owed), true);

@@ -65,6 +65,29 @@ TEST_CASE("a child has room beside the parent that waits for it") {
   CHECK(node.state_of(id) == "completed");
 }
 
+TEST_CASE("a parent hears of the end of a child whose actor fails before it can tell") {
+  script play;
+  family node;
+  node.apply_all();
+  auto id = node.start("parent");
+  node.run();
+  auto child = node.child_of(id);
+  auto failed = false;
+  node.store->judge([&](auto batch) {
+    const auto& row = batch.back().projection.execution;
+    if (row && is_final(row->state) && batch.back().execution == child && !std::exchange(failed, true)) {
+      // It is to do something that makes it fail as soon as the commit is over.
+      node.tell(child, workflow::inspect{[](const auto&, auto) { throw std::runtime_error("a bug"); }, {}});
+      node.run();
+    }
+    return verdict::stored();
+  });
+  node.signal(child);
+  node.advance(5s);
+  CHECK(failed);
+  CHECK(node.state_of(id) == "completed");
+}
+
 TEST_CASE("a child that fails, or that there is no workflow for, fails its task") {
   script play;
   family node;

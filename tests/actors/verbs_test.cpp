@@ -75,6 +75,25 @@ TEST_CASE_METHOD(operating, "what runs through a pause does not run again when t
   CHECK(play.runs_of("a") == 1);
 }
 
+TEST_CASE_METHOD(operating, "who follows what runs again and is over at once hears of that end") {
+  apply("brief",
+        "  a: { uses: test.step }\n  b: { uses: test.step, needs: a, if: '${{ size(tasks.a.output) > 0 }}' }\n");
+  auto id = start("brief");
+  CHECK(state_of(id) == "completed");
+  std::shared_ptr<inbox> follows;
+  store->judge([&](auto) {
+    if (!follows) {
+      follows = send("GET", path(id, "events"), {}, {{"accept", "text/event-stream"}});
+      run();
+    }
+    return verdict::stored();
+  });
+  tell(id, "rerun", R"({"tasks":["b"]})");
+  run();
+  REQUIRE(follows);
+  CHECK(follows->ended);
+}
+
 TEST_CASE_METHOD(operating, "what failed is run again with what was skipped because of it") {
   auto id = start("broken");
   CHECK(state_of(id) == "failed");

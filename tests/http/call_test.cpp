@@ -115,9 +115,9 @@ TEST_CASE("a wrong request is refused with what, where and what to do") {
     {request("GET", executions + "/"), "unknown /api/v1/executions/: there is nothing at this path (did you mean "
                                        "/api/v1/executions?)"},
     {request("GET", executions + "?stat=failed"), "invalid stat: unknown query parameter (did you mean state?)"},
-    {request("GET", executions + "?state=done"), "invalid state: unknown state (one or more, with commas, of: held, "
-                                                 "running, waiting, paused, cancelling, completed, "
-                                                 "failed, cancelled)"},
+    {request("GET", executions + "?state=done"),
+     "invalid state: unknown state (one or more, with commas, of: held, running, waiting, paused, cancelling, "
+     "completed, failed, cancelled)"},
     {request("GET", executions + "?limit=501"), "invalid limit: must be 1 to 500 (follow `next` for more)"},
     {request("GET", executions + "?limit=1&limit=2"), "invalid limit: given twice"},
     {request("GET", executions + "?cursor=x"),

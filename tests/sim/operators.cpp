@@ -30,9 +30,9 @@ void operators::act() {
     return pause_starts();
   if (roll < 17)
     return resume_starts(luck.chance(50) ? "" : luck.of(world_.plays.pieces).name);
-  if (roll < 19)
-    return apply_version();
   if (roll < 22)
+    return apply_version();
+  if (roll < 24)
     return do_bulk();
   auto id = world_.some_execution();
   if (!id)

@@ -100,7 +100,7 @@ repertoire::repertoire(dice& d) : words_(simulated_words()) {
       continue;
     plans.push_back(std::move(plan));
     next.versions.push_back(text);
-    for (auto more = next.collects ? 0 : d.below(3); more > 0; --more)
+    for (auto more = next.collects ? 0 : 1 + d.below(2); more > 0; --more)
       if (auto other = other_version(d, text, words_); other != text)
         if (auto moved = planned(other)) {
           plans.push_back(std::move(moved));

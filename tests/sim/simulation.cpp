@@ -24,6 +24,8 @@ node_options options_of(dice& d) {
   options.passivate_after = d.of({10ms, 500ms, 5000ms});
   if (d.chance(30))
     options.executions_live_max = options.shards * (1 + d.below(3));
+  options.snapshot_events = d.of({0, 3, 10, 50});
+  options.load_bytes_max = d.of({100, 1000, 1'000'000});
   options.due_times = 1 + d.below(3);
   options.wakes_max = 1 + d.below(3);
   options.snapshot_events = d.of<std::uint64_t>({0, 1, 3, 20});

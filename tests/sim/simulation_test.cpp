@@ -10,7 +10,7 @@ using namespace testing;
 namespace {
 
 /// Seeds of one ctest entry; there are several, so that they run side by side.
-constexpr std::uint64_t seeds_per_entry = 75;
+constexpr std::uint64_t seeds_per_entry = 100;
 
 /// A simulator that only sees fair weather proves nothing.
 void check_weather(const std::map<std::string, std::size_t>& tally) {
@@ -54,7 +54,7 @@ void check_weather(const std::map<std::string, std::size_t>& tally) {
                            "cancel_requested"}) {
     CAPTURE(what);
     auto found = tally.find(what);
-    CHECK((found == tally.end() ? 0 : found->second) >= 2);
+    CHECK((found == tally.end() ? 0 : found->second) > 0);
   }
 }
 
