@@ -60,6 +60,14 @@ std::vector<event> listen(const execution& self, const task_place& at, const eva
   return events;
 }
 
+/// Reads what a file says (`10m`), and what an expression yields (`0.1s`).
+std::optional<milliseconds> span_of(std::string_view text) {
+  if (auto span = parse_duration(text))
+    return span;
+  auto span = expression::read_duration(text);
+  return span && *span >= 0ns ? std::optional(std::chrono::ceil<milliseconds>(*span)) : std::nullopt;
+}
+
 std::vector<event> sleep(const task_place& at, const evaluation& names, timestamp now) {
   const auto& policy = *at.definition().wait;
   auto value = names.text(policy.due);
@@ -69,7 +77,7 @@ std::vector<event> sleep(const task_place& at, const evaluation& names, timestam
   std::optional<timestamp> due;
   if (policy.kind == wait_kind::instant)
     due = instant_of(*value);
-  else if (auto span = parse_duration(*value))
+  else if (auto span = span_of(*value))
     due = now + *span;
   if (!due)
     return {failed(at, key, {errc::invalid, "not a duration such as 10m or an instant of RFC 3339: " + *value}, now)};
