@@ -117,12 +117,11 @@ struct wake {
 /// everything else the shard has for it.
 struct retire {};
 
-using actor =
-  caf::typed_actor<caf::reacts_to<perform>, caf::reacts_to<inspect>, caf::reacts_to<await_rest>, caf::reacts_to<watch>,
-                   caf::reacts_to<progress>, caf::reacts_to<appended>, caf::reacts_to<append_failed>,
-                   caf::reacts_to<overdue>, caf::reacts_to<loaded>, caf::reacts_to<child_report>,
-                   caf::reacts_to<ask_again>, caf::reacts_to<child_told>, caf::reacts_to<tell_again>,
-                   caf::reacts_to<wake>, caf::reacts_to<retire>>;
+using actor = caf::typed_actor<caf::reacts_to<perform>, caf::reacts_to<inspect>, caf::reacts_to<await_rest>,
+                               caf::reacts_to<watch>, caf::reacts_to<progress>, caf::reacts_to<appended>,
+                               caf::reacts_to<append_failed>, caf::reacts_to<overdue>, caf::reacts_to<loaded>,
+                               caf::reacts_to<child_report>, caf::reacts_to<ask_again>, caf::reacts_to<child_told>,
+                               caf::reacts_to<tell_again>, caf::reacts_to<wake>, caf::reacts_to<retire>>;
 
 /// What others may ask of an execution, wherever it lives.
 using request = std::variant<perform, inspect, await_rest, watch, wake>;
@@ -439,11 +438,11 @@ struct recorded {};
 struct go_on {};
 
 using actor =
-  caf::typed_actor<caf::reacts_to<enqueue>, caf::reacts_to<stop>, caf::reacts_to<report>,
-                   caf::reacts_to<progress>, caf::reacts_to<want>, caf::reacts_to<give_back>, caf::reacts_to<heartbeat>,
-                   caf::reacts_to<follow>, caf::reacts_to<set_pause>, caf::reacts_to<end_pause>,
-                   caf::reacts_to<inspect>, caf::reacts_to<restored>, caf::reacts_to<charged>, caf::reacts_to<tick>,
-                   caf::reacts_to<drain>, caf::reacts_to<recorded>, caf::reacts_to<go_on>>;
+  caf::typed_actor<caf::reacts_to<enqueue>, caf::reacts_to<stop>, caf::reacts_to<report>, caf::reacts_to<progress>,
+                   caf::reacts_to<want>, caf::reacts_to<give_back>, caf::reacts_to<heartbeat>, caf::reacts_to<follow>,
+                   caf::reacts_to<set_pause>, caf::reacts_to<end_pause>, caf::reacts_to<inspect>,
+                   caf::reacts_to<restored>, caf::reacts_to<charged>, caf::reacts_to<tick>, caf::reacts_to<drain>,
+                   caf::reacts_to<recorded>, caf::reacts_to<go_on>>;
 
 }  // namespace dispatcher
 
@@ -566,9 +565,9 @@ struct go_on {
   std::function<void()> with;
 };
 
-using actor = caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<revive>, caf::reacts_to<drop>,
-                               caf::reacts_to<await_begin>, caf::reacts_to<finished>, caf::reacts_to<tick>,
-                               caf::reacts_to<go_on>>;
+using actor =
+  caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<revive>, caf::reacts_to<drop>, caf::reacts_to<await_begin>,
+                   caf::reacts_to<finished>, caf::reacts_to<tick>, caf::reacts_to<go_on>>;
 
 }  // namespace starter
 

@@ -1,8 +1,8 @@
 #include "core/rehearsal/run.hpp"
-#include "studio/pure.hpp"
 #include "core/schedule/schedule.hpp"
 #include "core/workflow/plan.hpp"
 #include "store/zone_files.hpp"
+#include "studio/pure.hpp"
 #include "studio/task.hpp"
 
 #include <catch2/catch.hpp>

@@ -25,11 +25,13 @@ struct benchmark {
 };
 
 /// Those that take minutes are run if they are named.
-constexpr benchmark benchmarks[] = {
-  {"chain", chain},           {"fan", fan},     {"layers", layers},       {"throughput", throughput},
-  {"slow-disk", slow_disk},   {"video", video}, {"recovery", recovery},   {"cold", cold},
-  {"expression", expression}, {"queue", queue}, {"traces", traces, true}, {"waiting", waiting, true},
-  {"store", store, true},     {"history", history, true}};
+constexpr benchmark benchmarks[] = {{"chain", chain},           {"fan", fan},
+                                    {"layers", layers},         {"throughput", throughput},
+                                    {"slow-disk", slow_disk},   {"video", video},
+                                    {"recovery", recovery},     {"cold", cold},
+                                    {"expression", expression}, {"queue", queue},
+                                    {"traces", traces, true},   {"waiting", waiting, true},
+                                    {"store", store, true},     {"history", history, true}};
 
 int usage() {
   std::fprintf(stderr, "bench: [--directory DIR] [--turns N] [--large] [--data DIR] [all");

@@ -44,8 +44,8 @@ struct run {
 
 run rehearse(const std::shared_ptr<const plan>&, const test_case&, const run_options& = {});
 
-/// Returns the types, and one that takes and gives anything for each mocked type that is not among them: a workflow can be
-/// tested before its workers are there.
+/// Returns the types, and one that takes and gives anything for each mocked type that is not among them: a workflow can
+/// be tested before its workers are there.
 task_types with_mocked_types(task_types, const script&);
 
 /// What came of a case.

@@ -49,8 +49,8 @@ std::uint32_t failures_allowed(const frame&, std::uint32_t place);
 /// item to begin or an end to reach, or a repetition with an iteration to enter.
 bool is_due(const frame&, std::uint32_t place);
 
-/// Returns whether the time of a unit stands still because its execution is paused: what would begin at its due time may
-/// not. It owes no timer meanwhile.
+/// Returns whether the time of a unit stands still because its execution is paused: what would begin at its due time
+/// may not. It owes no timer meanwhile.
 bool is_frozen(const execution&, const task_place&, const task_status&);
 
 /// Counts anew how many needs of each task are open and completed.
