@@ -51,6 +51,12 @@ bounds::attempt bounds::attempt_of(const dispatcher::attempt_key& key) const {
   return out;
 }
 
+bool bounds::begins_at_once(const dispatcher::attempt_key& key) const {
+  auto self = attempt_of(key);
+  return self.slot == slot::light &&
+         std::ranges::none_of(self.limits, [](const auto& limit) { return limit.rate > 0; });
+}
+
 void bounds::check_slots(const attempt& self) {
   auto slots = options_.slots[static_cast<std::size_t>(self.slot)];
   std::uint32_t taken = 0;

@@ -25,7 +25,8 @@ public:
     bounds& in_;
   };
 
-  troupe::slot slot_of(const dispatcher::attempt_key& key) const { return attempt_of(key).slot; }
+  /// Whether what is seen to begin is let in at that moment: a light attempt, which waits for no record of a rate.
+  bool begins_at_once(const dispatcher::attempt_key&) const;
 
   void commits(std::span<const store::append>);
   /// Attempts and executions under rates begin.

@@ -3,6 +3,8 @@
 #include "core/workflow/check.hpp"
 #include "planted.hpp"
 
+#include <algorithm>
+
 namespace troupe::testing {
 namespace {
 
@@ -31,7 +33,7 @@ void operators::act() {
   if (roll < 17)
     return resume_starts(luck.chance(50) ? "" : luck.of(world_.plays.pieces).name);
   if (roll < 22)
-    return apply_version();
+    return apply_version(luck.of(world_.plays.pieces).name);
   if (roll < 24)
     return do_bulk();
   auto id = world_.some_execution();
@@ -81,8 +83,8 @@ void operators::use_verb(const execution_id& id) {
   }
   if (roll < 86)
     return verb<labels_set>("label", id, "/labels", {{"labels", {{"k", std::to_string(luck.below(3))}}}});
-  if (roll < 96)
-    return migrate(id);
+  if (roll < 97)
+    return migrate();
   world_.ask("query", "GET", path_of(id, "/queries/q"));
 }
 
@@ -101,10 +103,17 @@ void operators::verb(const std::string& what, const execution_id& id, const std:
   });
 }
 
-void operators::migrate(const execution_id& id) {
+/// To another version, which is often there just before.
+void operators::migrate() {
   auto& luck = world_.luck;
+  auto live = world_.watch.those([](const execution& self) { return !is_final(self.state); });
+  if (live.empty())
+    return;
+  const auto& id = luck.of(live);
+  if (luck.chance(70))
+    apply_version(world_.watch.find(id)->plan->definition.name);
   auto body = json::object{{"by", "ada"}};
-  if (luck.chance(50))
+  if (luck.chance(20))
     body["version"] = 1 + luck.below(3);
   if (luck.chance(20))
     body["check"] = true;
@@ -125,10 +134,11 @@ void operators::do_bulk() {
   world_.ask("bulk", "POST", "/api/v1/bulk", std::move(body));
 }
 
-void operators::apply_version() {
-  const auto& piece = world_.luck.of(world_.plays.pieces);
-  world_.ask_text("apply " + piece.name, "POST", "/api/v1/workflows", world_.luck.of(piece.versions), {},
-                  {{"content-type", "application/yaml"}});
+void operators::apply_version(const std::string& workflow) {
+  auto found = std::ranges::find(world_.plays.pieces, workflow, &piece::name);
+  if (found != world_.plays.pieces.end())
+    world_.ask_text("apply " + workflow, "POST", "/api/v1/workflows", world_.luck.of(found->versions), {},
+                    {{"content-type", "application/yaml"}});
 }
 
 void operators::pause_starts() {

@@ -27,10 +27,10 @@ public:
 private:
   void use_verb(const execution_id&);
   void do_bulk();
-  void apply_version();
+  void apply_version(const std::string& workflow);
   void pause_starts();
   void resume_starts(const std::string& workflow);
-  void migrate(const execution_id&);
+  void migrate();
   void follow(const execution_id&);
   void check_stream(const execution_id&, std::uint64_t after, const inbox&);
   void signal(const execution_id&, bool kind);

@@ -12,7 +12,7 @@ using namespace testing;
 namespace {
 
 /// Within so many seeds each bug is found.
-constexpr std::uint64_t seeds_max = 200;
+constexpr std::uint64_t seeds_max = 1000;
 
 /// Returns the first seed that breaks a promise, and how.
 std::optional<std::pair<std::uint64_t, std::string>> find(bug planted) {

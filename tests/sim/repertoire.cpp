@@ -18,7 +18,7 @@ vocabulary simulated_words() {
   words.instant = "2027-01-15T08:01:30Z";
   words.tasks = 8;
   words.limits = {"[ { key: input.word, at_once: 1 } ]", "[ { key: input.word, at_once: 1 }, { rate: 3/5s } ]",
-                  "[ { key: \"'kind ' + input.kind\", at_once: 2 } ]", "[ { rate: 2/3s } ]"};
+                  "[ { key: \"'kind ' + input.kind\", at_once: 2 } ]", "[ { rate: 4/40s } ]"};
   return words;
 }
 
@@ -47,7 +47,7 @@ std::string random_limits(dice& d) {
   if (!d.chance(15))
     return "";
   auto key = d.chance(50) ? "key: input.word, " : "";
-  auto bound = d.of({"at_once: 1", "at_once: 2", "rate: 2/5s", "at_once: 2, rate: 3/10s"});
+  auto bound = d.of({"at_once: 1", "at_once: 2", "rate: 2/30s", "at_once: 2, rate: 3/10s"});
   return std::string("limits: [ { ") + key + bound +
          ", overflow: " + d.of({"queue", "cancel_oldest", "cancel_newest"}) + " } ]\n";
 }

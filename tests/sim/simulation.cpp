@@ -209,7 +209,7 @@ void simulation::perform(const performance& now) {
     return;
   world_.note("run ", now.key.task.value, "#", now.key.attempt, " of ", now.key.execution.value);
   world_.watch.runs(now.key);
-  if (const auto* self = world_.watch.find(now.key.execution); self && bounds_.slot_of(now.key) == slot::light)
+  if (const auto* self = world_.watch.find(now.key.execution); self && bounds_.begins_at_once(now.key))
     operators_.begins(self->plan->definition.name);
   bounds::running one(bounds_, now.key);
   if (world_.luck.chance(50))
@@ -235,19 +235,17 @@ void simulation::calm() {
     begin_life();
   }
   callers_.calm();
-  for (int round = 0; round < rounds_max && (round < 10 || !settle()); ++round) {
+  // Leases of what is not wanted any more run out, and so do waits that a clock that was set back made longer.
+  auto quiet_rounds = world_.clock_was_set ? 40 : 5;
+  for (int round = 0, quiet = 0; round < rounds_max && quiet < quiet_rounds; ++round) {
     operators_.calm();
     crew_.calm([this] { run_all(); });
-    go_on(round < 20 ? 1s : 10s);
+    go_on(round < 10 ? 1s : 10s);
     if (!world_.alive())
       return world_.broken("the node gave up in the calm: " + world_.node->gave_up().value_or("it crashed"));
     if (!world_.watch.complaints.empty())
       return;
-  }
-  // Leases of what is not wanted any more run out, and so do waits that a clock that was set back made longer.
-  for (auto round = world_.clock_was_set ? 40 : 5; round > 0; --round) {
-    crew_.calm([this] { run_all(); });
-    go_on(10s);
+    quiet = round >= 10 && settle() ? quiet + 1 : 0;
   }
   judge();
 }
