@@ -201,8 +201,15 @@ void role::begin(const job_ptr& j) {
 
 void role::begun_or_not(const execution_id& id) {
   auto waiting = beginning_.extract(id);
-  for (const auto& j : waiting ? waiting.mapped() : std::vector<job_ptr>())
-    ready_ ? ask_for_locks(j) : stashed_.push_back(j);
+  for (const auto& j : waiting ? waiting.mapped() : std::vector<job_ptr>()) {
+    if (ready_) {
+      ask_for_locks(j);
+      continue;
+    }
+    // It has its key's line: taken up again it must not wait behind itself.
+    j->tries = std::max(j->tries, 1U);
+    stashed_.push_back(j);
+  }
 }
 
 /// The store knows better: of a key that came meanwhile, or of a lock from before this actor's time. Of a schedule's
