@@ -398,14 +398,6 @@ struct follow {
   std::function<void(const attempt_key&)> unwanted;
   std::function<void(const attempt_key&)> lapsed;
 };
-/// Attempts of an execution that have not begun wait until it is let go; what runs is not disturbed. May be said again.
-struct hold_back {
-  execution_id execution;
-};
-struct let_go {
-  execution_id execution;
-  workflow_name workflow;
-};
 /// Pauses a workflow or everything, in place of a pause there is; answered once durable. Nothing begins from then on;
 /// what runs is not disturbed.
 struct set_pause {
@@ -448,10 +440,9 @@ struct go_on {};
 using actor =
   caf::typed_actor<caf::reacts_to<enqueue>, caf::reacts_to<stop>, caf::reacts_to<report>, caf::reacts_to<progress>,
                    caf::reacts_to<want>, caf::reacts_to<give_back>, caf::reacts_to<heartbeat>, caf::reacts_to<follow>,
-                   caf::reacts_to<hold_back>, caf::reacts_to<let_go>, caf::reacts_to<set_pause>,
-                   caf::reacts_to<end_pause>, caf::reacts_to<inspect>, caf::reacts_to<restored>,
-                   caf::reacts_to<charged>, caf::reacts_to<tick>, caf::reacts_to<drain>, caf::reacts_to<recorded>,
-                   caf::reacts_to<go_on>>;
+                   caf::reacts_to<set_pause>, caf::reacts_to<end_pause>, caf::reacts_to<inspect>,
+                   caf::reacts_to<restored>, caf::reacts_to<charged>, caf::reacts_to<tick>, caf::reacts_to<drain>,
+                   caf::reacts_to<recorded>, caf::reacts_to<go_on>>;
 
 }  // namespace dispatcher
 
@@ -813,8 +804,6 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::want)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::give_back)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::heartbeat)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::follow)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::hold_back)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::let_go)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::set_pause)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::end_pause)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::inspect)

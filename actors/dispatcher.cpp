@@ -36,7 +36,6 @@ role::role(caf::actor_config& config, surroundings_ptr around, reader::actor rea
     journal_(std::move(journal)), queue_(around_->options.flow) {
   for (auto s : {slot::light, slot::compute, slot::io})
     pools_[index_of(s)] = queue_.pool(pool_of(s), around_->options.slots[index_of(s)]);
-  queue_.pause(closed_gate_);
 }
 
 role::behavior_type role::make_behavior() {
@@ -51,8 +50,6 @@ role::behavior_type role::make_behavior() {
     [this](const give_back& m) { handle(m); },
     [this](const heartbeat& m) { handle(m); },
     [this](follow& m) { handle(m); },
-    [this](const hold_back& m) { handle(m); },
-    [this](const let_go& m) { handle(m); },
     [this](set_pause& m) { handle(m); },
     [this](const end_pause& m) { handle(m); },
     [this](const inspect& m) { handle(m); },
@@ -72,7 +69,7 @@ role::behavior_type role::make_behavior() {
 
 void role::handle(dispatcher::enqueue& m) {
   auto at = now();
-  auto gate = held_back_.contains(m.execution) ? closed_gate_ : queue_.gate(m.workflow.value);
+  auto gate = queue_.gate(m.workflow.value);
   std::set<flow::pool_id> touched;
   for (auto& work : m.tasks) {
     auto [found, added] = attempts_.try_emplace(attempt_key{m.execution, work.task, work.attempt});

@@ -95,14 +95,10 @@ private:
   // What outlives the node (dispatcher_memory.cpp).
   void handle(restored&);
   void handle(charged&);
-  void handle(const hold_back&);
-  void handle(const let_go&);
   void handle(set_pause&);
   void handle(const end_pause&);
   void handle(const inspect&);
   void handle(const tick&);
-  void move_to(flow::gate_id, const execution_id&, timestamp now);
-  void move_to(flow::gate_id, entries::iterator, timestamp now);
   void restore();
   void charge(std::vector<attempt_key>, std::optional<want> to);
   void apply(const flow::pause&);
@@ -124,9 +120,6 @@ private:
   std::set<std::pair<timestamp, attempt_key>> leases_;
   /// By workflow.
   std::map<std::string, flow::pause> pauses_;
-  /// Executions that are paused: what waits of them stands behind a gate of its own, which is never open.
-  std::set<execution_id> held_back_;
-  flow::gate_id closed_gate_ = queue_.gate("paused executions");
   bool restored_ = false;
   timestamp armed_ = timestamp::max();
   std::uint64_t generation_ = 0;

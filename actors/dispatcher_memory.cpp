@@ -62,37 +62,6 @@ void role::handle(charged& m) {
   serve(at);
 }
 
-void role::handle(const hold_back& m) {
-  if (held_back_.insert(m.execution).second)
-    move_to(closed_gate_, m.execution, now());
-}
-
-void role::handle(const let_go& m) {
-  if (held_back_.erase(m.execution) == 0)
-    return;
-  auto at = now();
-  move_to(queue_.gate(m.workflow.value), m.execution, at);
-  for (auto s : {slot::light, slot::compute, slot::io})
-    fill(s, at);
-  serve(at);
-}
-
-/// What waits of an execution waits behind this gate.
-void role::move_to(flow::gate_id gate, const execution_id& execution, timestamp now) {
-  for (auto at = attempts_.lower_bound(attempt_key{execution, {}, 0});
-       at != attempts_.end() && at->first.execution == execution; ++at)
-    move_to(gate, at, now);
-}
-
-void role::move_to(flow::gate_id gate, entries::iterator at, timestamp now) {
-  at->second.gate = gate;
-  if (at->second.phase != phase::waiting)
-    return;
-  queue_.remove(at->second.place, now);
-  push(at, now);
-  publish(at->second.pool);
-}
-
 void role::handle(set_pause& m) {
   apply(m.pause);
   log(log_level::notice, "paused",

@@ -80,8 +80,6 @@ void role::wait_again(entries::iterator at, timestamp now) {
     --running_;
   e.phase = phase::waiting;
   queue_.put_back(e.place, now);
-  if (held_back_.contains(at->first.execution))
-    move_to(closed_gate_, at, now);
   publish(e.pool);
 }
 

@@ -97,8 +97,6 @@ void role::begin_again() {
   durable_ = self_.sequence;
   loading_ = false;
   self_.once.clear();
-  // The message about a change may have been lost with an earlier life.
-  tell_paused(self_.paused.has_value());
   auto owed = outstanding(self_);
   // A finished execution made its announcement in the life in which it finished, unless that failed just then.
   if (is_final(self_.state) && rebuilt_)

@@ -249,37 +249,6 @@ TEST_CASE_METHOD(flowing, "limits hold over workers, and a slot is free again ho
   CHECK(around->board->queue("acme.resize", false).running == 0);
 }
 
-TEST_CASE_METHOD(flowing, "what waits of a paused execution waits until it goes on, and what runs is not disturbed") {
-  enqueue({remote("a", {}), remote("b", {})});
-  CHECK(want(1) == lines{"a"});
-  caf::anon_send(dispatcher, dispatcher::hold_back{execution});
-  caf::anon_send(dispatcher, dispatcher::hold_back{execution});
-  enqueue({remote("c", {})});
-  CHECK(want(9).empty());
-  CHECK(around->board->queue("acme.resize", false).paused == 2);
-  CHECK(beat("a") == "yes");
-
-  SECTION("what a worker gives back waits, too") {
-    caf::anon_send(dispatcher, dispatcher::give_back{key("a")});
-    CHECK(want(9).empty());
-    caf::anon_send(dispatcher, dispatcher::let_go{execution, workflow_name{"w"}});
-    CHECK(want(9).size() == 3);
-  }
-  SECTION("what is not wanted any more is forgotten") {
-    caf::anon_send(dispatcher, dispatcher::stop{key("b")});
-    report("a");
-    caf::anon_send(dispatcher, dispatcher::let_go{execution, workflow_name{"w"}});
-    CHECK(want(9) == lines{"c"});
-  }
-  SECTION("a pause of its workflow holds it back afterwards, too") {
-    pause("w");
-    caf::anon_send(dispatcher, dispatcher::let_go{execution, workflow_name{"w"}});
-    CHECK(want(9).empty());
-    resume("w");
-    CHECK(want(9) == lines{"b", "c"});
-  }
-}
-
 TEST_CASE_METHOD(flowing, "a worker gets work of a rate once its start is recorded") {
   enqueue({remote("a", rate(1, 10s)), remote("b", rate(1, 10s))});
   CHECK(want(2) == lines{"a"});
