@@ -15,8 +15,6 @@ using namespace std::chrono_literals;
 constexpr auto long_patience = 500s;
 
 std::size_t completed_in(const std::string& data) {
-  if (!std::filesystem::exists(data + "/troupe.db"))
-    return 0;
   auto ids = executions_in(data);
   return ids.empty() ? 0 : completions(events_in(data, ids.front())).size();
 }

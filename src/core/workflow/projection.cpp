@@ -133,7 +133,7 @@ projection project(const execution& self, const wake_up& wake, const std::option
       rows.labels |= !started->labels.empty();
     else
       rows.labels |= std::holds_alternative<labels_set>(e);
-  if (rows.labels || before != standing{self.state, wake} || changes_row(events))
+  if (before != standing{self.state, wake} || changes_row(events))
     rows.execution = summary_of(self, wake);
   review_rows reviews(self);
   if (!self.withdrawn_reviews.empty())
