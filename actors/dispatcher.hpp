@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/alarm.hpp"
 #include "actors/cast.hpp"
 #include "actors/observed.hpp"
 #include "actors/stop_source.hpp"
@@ -121,8 +122,7 @@ private:
   /// By workflow.
   std::map<std::string, flow::pause> pauses_;
   bool restored_ = false;
-  timestamp armed_ = timestamp::max();
-  std::uint64_t generation_ = 0;
+  alarm alarm_;
   follow follow_;
   /// Outcomes told that are not durable yet.
   std::shared_ptr<std::atomic<std::int64_t>> unrecorded_ = std::make_shared<std::atomic<std::int64_t>>(0);

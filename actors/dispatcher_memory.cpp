@@ -109,9 +109,8 @@ void role::handle(const inspect& m) {
 }
 
 void role::handle(const tick& m) {
-  if (m.generation != generation_)
+  if (!alarm_.rings(m.generation))
     return;
-  armed_ = timestamp::max();
   auto at = now();
   while (!leases_.empty() && leases_.begin()->first <= at)
     lapse(attempts_.find(leases_.begin()->second), at);
@@ -126,19 +125,14 @@ void role::handle(const tick& m) {
   serve(at);
 }
 
-/// Sees to it that a tick comes when the first thing is due; at most a second ahead, so that a clock that is set is
-/// noticed and no long message keeps the actor alive.
+/// Sees to it that a tick comes when the first thing is due.
 void role::arm(timestamp now) {
   auto due = queue_.next_due().value_or(timestamp::max());
   if (!leases_.empty())
     due = std::min(due, leases_.begin()->first);
   for (const auto& [workflow, pause] : pauses_)
     due = std::min(due, pause.until.value_or(timestamp::max()));
-  if (due >= armed_)
-    return;
-  auto pause = std::clamp<microseconds>(due - now, 0us, 1s);
-  armed_ = now + pause;
-  delayed_send(this, pause, tick{++generation_});
+  alarm_.set<tick>(*this, due, now);
 }
 
 }  // namespace troupe::dispatcher

@@ -135,20 +135,13 @@ void role::handle(const inspect& m) {
 }
 
 void role::handle(const tick& m) {
-  if (m.generation != generation_)
+  if (!alarm_.rings(m.generation))
     return;
-  armed_ = timestamp::max();
   let_in(now());
 }
 
-/// A tick at most a second ahead, so that a clock that is set is noticed and no long message keeps the actor alive.
 void role::arm(timestamp now) {
-  auto due = admission_.next_due().value_or(timestamp::max());
-  if (due >= armed_)
-    return;
-  auto pause = std::clamp<microseconds>(due - now, 0us, 1s);
-  armed_ = now + pause;
-  delayed_send(this, pause, tick{++generation_});
+  alarm_.set<tick>(*this, admission_.next_due().value_or(timestamp::max()), now);
 }
 
 timestamp role::now() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/alarm.hpp"
 #include "actors/cast.hpp"
 #include "actors/observed.hpp"
 #include "actors/surroundings.hpp"
@@ -53,8 +54,7 @@ private:
   std::set<execution_id> finished_;
   /// Those that may begin: told together.
   std::vector<execution_id> entering_;
-  timestamp armed_ = timestamp::max();
-  std::uint64_t generation_ = 0;
+  alarm alarm_;
 };
 
 }  // namespace troupe::doorkeeper

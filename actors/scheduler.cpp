@@ -146,22 +146,14 @@ void role::wake_at(const schedule_name& name, entry& e, timestamp when) {
   arm();
 }
 
-/// A tick at most a second ahead, so that a clock that is set is noticed and no long message keeps the actor alive.
 void role::arm() {
-  if (wakes_.empty() || !around_->options.recover)
-    return;
-  auto first = wakes_.begin()->first;
-  if (first >= armed_)
-    return;
-  auto wait = std::clamp<microseconds>(first - now(), 0us, 1s);
-  armed_ = now() + wait;
-  delayed_send(this, wait, tick{++generation_});
+  if (!wakes_.empty() && around_->options.recover)
+    alarm_.set<tick>(*this, wakes_.begin()->first, now());
 }
 
 void role::handle(const tick& m) {
-  if (m.generation != generation_)
+  if (!alarm_.rings(m.generation))
     return;
-  armed_ = timestamp::max();
   if (around_->board->draining)
     return;
   std::vector<schedule_name> due;

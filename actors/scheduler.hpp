@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/alarm.hpp"
 #include "actors/asking.hpp"
 #include "actors/cast.hpp"
 #include "actors/observed.hpp"
@@ -91,9 +92,7 @@ private:
   std::vector<std::function<void()>> stashed_;
   bool ready_ = false;
   std::set<std::pair<timestamp, schedule_name>> wakes_;
-  /// When the outstanding tick comes; a tick of an older generation is ignored.
-  timestamp armed_ = timestamp::max();
-  std::uint64_t generation_ = 0;
+  alarm alarm_;
 };
 
 }  // namespace troupe::scheduler

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/alarm.hpp"
 #include "actors/asking.hpp"
 #include "actors/observed.hpp"
 #include "actors/surroundings.hpp"
@@ -131,9 +132,7 @@ private:
   /// More are due than were read.
   bool more_due_ = false;
   std::optional<timestamp> forget_at_;
-  /// When the outstanding tick comes; a tick of an older generation is ignored.
-  timestamp armed_ = timestamp::max();
-  std::uint64_t generation_ = 0;
+  alarm alarm_;
 };
 
 }  // namespace troupe::starter

@@ -48,20 +48,14 @@ void role::look_at(timestamp due) {
   arm();
 }
 
-/// A tick at most a second ahead, so that a clock that is set is noticed and no long message keeps the actor alive.
 void role::arm() {
-  auto first = forget_at_ ? std::min(look_at_, *forget_at_) : look_at_;
-  if (first >= armed_ || !around_->options.recover)
-    return;
-  auto wait = std::clamp<microseconds>(first - now(), 0us, 1s);
-  armed_ = now() + wait;
-  delayed_send(this, wait, tick{++generation_});
+  if (around_->options.recover)
+    alarm_.set<tick>(*this, forget_at_ ? std::min(look_at_, *forget_at_) : look_at_, now());
 }
 
 void role::handle(const tick& m) {
-  if (m.generation != generation_)
+  if (!alarm_.rings(m.generation))
     return;
-  armed_ = timestamp::max();
   if (around_->board->draining)
     return;
   if (forget_at_ && *forget_at_ <= now())

@@ -39,9 +39,8 @@ void role::handle(const set& m) {
 }
 
 void role::handle(const tick& m) {
-  if (m.generation != generation_)
+  if (!alarm_.rings(m.generation))
     return;
-  armed_ = timestamp::max();
   wake_due();
   go_on();
 }
@@ -97,16 +96,12 @@ void role::read_more() {
                  }});
 }
 
-/// Sees to it that a tick comes when the next is due. At most a second ahead, so that a clock that is set is noticed
-/// and no long message keeps the actor alive. While as many as allowed are being woken, the first of them goes on.
+/// Sees to it that a tick comes when the next is due. While as many as allowed are being woken, the first of them goes
+/// on.
 void role::arm() {
   auto next = due_.next();
-  if (next == timestamp::max() || next >= armed_ || waking_ >= around_->options.wakes_max)
-    return;
-  auto now = now_at(*this, *around_);
-  auto pause = std::clamp<microseconds>(next - now, 0us, 1s);
-  armed_ = now + pause;
-  delayed_send(this, pause, tick{++generation_});
+  if (alarm_.is_sooner(next) && waking_ < around_->options.wakes_max)
+    alarm_.set<tick>(*this, next, now_at(*this, *around_));
 }
 
 void role::closing() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/alarm.hpp"
 #include "actors/cast.hpp"
 #include "actors/observed.hpp"
 #include "actors/surroundings.hpp"
@@ -38,8 +39,7 @@ private:
   wake_function wake_;
   due_window due_;
   std::size_t waking_ = 0;
-  timestamp armed_ = timestamp::max();
-  std::uint64_t generation_ = 0;
+  alarm alarm_;
 };
 
 }  // namespace troupe::timer
