@@ -31,7 +31,7 @@ std::string compose(sql::dialect to, const execution_query& q) {
   from += q.labels ? joined : "executions e";
   auto rest = from + " WHERE " + where;
   if (q.count)
-    return "SELECT count(*) FROM (SELECT 1" + rest + " LIMIT ?3)";
+    return "SELECT count(*) FROM (SELECT 1" + rest + " LIMIT ?3) counted";
   return "SELECT " + std::string(sql::execution_columns) + rest + " ORDER BY " + std::string(id) + " DESC LIMIT ?3";
 }
 

@@ -242,6 +242,16 @@ constexpr migration migrations[] = {
   R"(
     ALTER TABLE starts ADD COLUMN parent TEXT;
   )",
+  // Who may append to which executions (shards.hpp).
+  R"(
+    CREATE TABLE shards (
+      shard INTEGER NOT NULL PRIMARY KEY,
+      owner TEXT    NOT NULL,
+      epoch INTEGER NOT NULL
+    );
+    WITH RECURSIVE s (shard) AS (SELECT 0 UNION ALL SELECT shard + 1 FROM s WHERE shard < 1023)
+      INSERT INTO shards SELECT shard, '', 0 FROM s;
+  )",
 };
 
 refused foreign(const sqlite::connection& on) {

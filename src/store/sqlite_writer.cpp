@@ -1,5 +1,6 @@
 #include "store/sqlite_writer.hpp"
 
+#include "store/append_rules.hpp"
 #include "store/checksum.hpp"
 
 #include <sqlite3.h>
@@ -8,26 +9,6 @@
 #include <set>
 
 namespace troupe::store {
-namespace {
-
-refused stale(const append& a, std::uint64_t last) {
-  return refused{errc::stale,
-                 "an append to execution " + a.execution.value + " begins at event " + std::to_string(a.first) +
-                   ", its journal ends at " + std::to_string(last),
-                 {},
-                 "load the journal again"};
-}
-
-/// The storage failed, and nothing was decided about what was asked.
-bool is_fault(errc code) {
-  return code == errc::storage || code == errc::corrupt;
-}
-
-refused empty(const append& a) {
-  return refused{errc::invalid, "an append to execution " + a.execution.value + " carries no event"};
-}
-
-}  // namespace
 
 result<std::unique_ptr<writer>> sqlite_writer::open(const std::filesystem::path& database, const blobs& files,
                                                     const options& bounds) {
@@ -46,7 +27,7 @@ std::vector<result<void>> sqlite_writer::commit(std::span<const append> batch) {
   if (batch.empty())
     return answers;
   auto done = [&]() -> result<void> {
-    auto big = store_big_records(batch);
+    auto big = store_big_records(blobs_, batch, options_.record_bytes_inline_max);
     if (!big)
       return std::move(big).error();
     return store(batch, *big, answers);
@@ -122,6 +103,14 @@ result<void> sqlite_writer::store(std::span<const append> batch, std::span<const
       answers[i] = empty(a);
       continue;
     }
+    auto epoch = epoch_of(shard_of(a.execution));
+    if (!epoch)
+      return std::move(epoch).error();
+    if (a.epoch != *epoch) {
+      turned_away.insert(a.execution);
+      answers[i] = fenced(a);
+      continue;
+    }
     auto last = last_sequence(a.execution);
     if (!last)
       return std::move(last).error();
@@ -168,9 +157,8 @@ result<void> sqlite_writer::upsert(const projection& rows) {
   auto micros = [](timestamp at) { return std::int64_t{at.time_since_epoch().count()}; };
   auto maybe = [&](const std::optional<timestamp>& at) { return at ? std::optional{micros(*at)} : std::nullopt; };
   if (const auto& e = rows.execution) {
-    auto labels = json::serialize(to_json(e->labels));
-    auto claims =
-      e->claims.empty() || is_final(e->state) ? std::optional<std::string>() : json::serialize(to_json(e->claims));
+    auto labels = labels_text(*e);
+    auto claims = claims_text(*e);
     auto done = upsert_execution_.run(
       e->id.value, e->workflow.value, e->digest, to_string(e->state), labels, micros(e->started_at),
       maybe(e->finished_at), e->error, std::uint32_t{e->owes_work}, maybe(e->wake_at),
@@ -192,22 +180,6 @@ result<void> sqlite_writer::upsert(const projection& rows) {
   return {};
 }
 
-/// Blobs are durable before the transaction that names them. Of a transaction that fails they are left over, unnamed
-/// and harmless. Returns a digest per append, empty for those that go inline; nothing if all do.
-result<std::vector<std::string>> sqlite_writer::store_big_records(std::span<const append> batch) {
-  std::vector<std::string> digests;
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    if (batch[i].record.size() <= options_.record_bytes_inline_max)
-      continue;
-    auto digest = blobs_.put(batch[i].record);
-    if (!digest)
-      return std::move(digest).error();
-    digests.resize(batch.size());
-    digests[i] = *std::move(digest);
-  }
-  return digests;
-}
-
 /// Another connection that wrote may have appended to an execution we remember. SQLite tells; asking is cheap inside a
 /// transaction.
 result<void> sqlite_writer::forget_if_others_wrote() {
@@ -217,6 +189,7 @@ result<void> sqlite_writer::forget_if_others_wrote() {
     return std::move(row).error();
   if (auto version = answer.integer(0); version != others_) {
     sequences_.clear();
+    epochs_.clear();
     starts_.distrust();
     others_ = version;
   }
@@ -231,6 +204,19 @@ result<std::uint64_t> sqlite_writer::last_sequence(const execution_id& execution
   if (!row)
     return std::move(row).error();
   return *row ? static_cast<std::uint64_t>(found.integer(0)) : 0;
+}
+
+result<std::uint64_t> sqlite_writer::epoch_of(std::uint32_t shard) {
+  if (epochs_.empty()) {
+    auto all = session_.list("SELECT epoch FROM shards ORDER BY shard", [](const sql::row& row) {
+      return result<std::uint64_t>(static_cast<std::uint64_t>(row.integer(0)));
+    });
+    if (!all)
+      return std::move(all).error();
+    epochs_ = *std::move(all);
+    epochs_.resize(shard_count);
+  }
+  return epochs_[shard];
 }
 
 result<stored_definition> sqlite_writer::put_definition(stored_definition self) {

@@ -21,6 +21,7 @@ public:
   std::vector<result<void>> commit(std::span<const append>) override;
   std::vector<result<start_standing>> change_starts(std::span<const start_change>) override;
   result<void> change_flow(std::span<const flow_change>, timestamp now) override;
+  result<std::vector<shard_epoch>> take_shards(std::string_view owner, std::span<const shard_epoch>) override;
   result<stored_definition> put_definition(stored_definition) override;
   result<void> put_task_type(const stored_task_type&) override;
   result<void> keep_results(std::span<const kept_result>, timestamp now) override;
@@ -37,12 +38,12 @@ private:
 
   result<void> prepare();
   result<void> require(durability);
-  result<std::vector<std::string>> store_big_records(std::span<const append>);
   result<void> store(std::span<const append>, std::span<const std::string> big, std::span<result<void>> answers);
   result<void> insert(const append&, std::string_view blob);
   result<void> upsert(const projection&);
   result<void> forget_if_others_wrote();
   result<std::uint64_t> last_sequence(const execution_id&);
+  result<std::uint64_t> epoch_of(std::uint32_t shard);
   std::uint32_t backlog_pages();
   void checkpoint();
 
@@ -59,6 +60,8 @@ private:
   /// `forget_if_others_wrote`.
   std::unordered_map<execution_id, std::uint64_t> sequences_;
   std::int64_t others_ = 0;
+  /// Of all shards; remembered in the same way.
+  std::vector<std::uint64_t> epochs_;
 
   /// Pages in the write-ahead log after the last commit, and how many of them are in the database too.
   std::uint32_t wal_pages_ = 0;

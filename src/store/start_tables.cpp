@@ -2,6 +2,7 @@
 
 #include "core/base/match.hpp"
 #include "core/workflow/execution.hpp"
+#include "store/append_rules.hpp"
 #include "store/start_rows.hpp"
 
 #include <algorithm>
@@ -94,7 +95,7 @@ result<void> start_tables::claim(const execution_id& id, const start_claim& c) {
   } else if (auto open = check_run(c.run); !open) {
     return open;
   }
-  if (auto put = put_key(c.key, id); !put)
+  if (auto put = put_key(c.key, id, c.instead_of); !put)
     return put;
   for (const auto& lock : c.locks)
     if (auto taken =
@@ -121,7 +122,7 @@ result<start_standing> start_tables::hold(const hold_start& c) {
     out = **joined;
   else if (auto done = insert(c.start); !done)
     return std::move(done).error();
-  if (auto put = put_key(c.key, out.id); !put)
+  if (auto put = put_key(c.key, out.id, c.instead_of); !put)
     return std::move(put).error();
   if (auto run = c.start.run) {
     run->execution = out.id;
@@ -281,18 +282,22 @@ result<void> start_tables::check_key(const std::optional<start_key>& key,
   if (!other)
     return std::move(other).error();
   if (*other && (!instead_of || instead_of->value != **other))
-    return refused{errc::conflict, "the key \"" + key->key + "\" began execution " + **other, "idempotency_key"};
+    return key_taken(*key, **other);
   return {};
 }
 
-result<void> start_tables::put_key(const std::optional<start_key>& key, const execution_id& id) {
+/// If another node took the key since it was checked, the division fails, and with it the transaction.
+result<void> start_tables::put_key(const std::optional<start_key>& key, const execution_id& id,
+                                   const std::optional<execution_id>& instead_of) {
   if (!key)
     return {};
-  return session_.run(
-    "INSERT INTO start_keys (key, digest, execution, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5) "
-    "ON CONFLICT (key) DO UPDATE SET digest = excluded.digest, execution = excluded.execution, "
-    "created_at = excluded.created_at, expires_at = excluded.expires_at",
-    key->key, key->digest, id.value, micros(key->created_at), micros(key->expires_at));
+  return session_.run("INSERT INTO start_keys (key, digest, execution, created_at, expires_at) "
+                      "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (key) DO UPDATE SET digest = excluded.digest, "
+                      "execution = excluded.execution, expires_at = excluded.expires_at, created_at = "
+                      "excluded.created_at / CASE WHEN start_keys.expires_at <= excluded.created_at OR "
+                      "start_keys.execution = ?6 THEN 1 ELSE 0 END",
+                      key->key, key->digest, id.value, micros(key->created_at), micros(key->expires_at),
+                      instead_of ? std::optional(instead_of->value) : std::nullopt);
 }
 
 result<void> start_tables::forget(const forget_old& c) {

@@ -34,7 +34,8 @@ private:
   result<bool> remove_held(const execution_id&);
 
   result<void> check_key(const std::optional<start_key>&, const std::optional<execution_id>& instead_of);
-  result<void> put_key(const std::optional<start_key>&, const execution_id&);
+  result<void> put_key(const std::optional<start_key>&, const execution_id&,
+                       const std::optional<execution_id>& instead_of);
 
   result<void> put(const put_schedule&);
   result<void> remove(const remove_schedule&);

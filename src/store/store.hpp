@@ -3,6 +3,7 @@
 #include "core/workflow/projection.hpp"
 #include "store/flow_change.hpp"
 #include "store/retention.hpp"
+#include "store/shards.hpp"
 #include "store/start_reader.hpp"
 
 #include <cstdint>
@@ -42,6 +43,8 @@ struct append {
   std::shared_ptr<const start_claim> claim = {};
   /// Of the execution after these events. Not part of the commit: see `keep_snapshots`.
   std::shared_ptr<const store::snapshot> snapshot = {};
+  /// Of the execution's shard, when the sender took it up. Refused as `denied` if the shard is of another one.
+  std::uint64_t epoch = 0;
 };
 
 struct record {
@@ -99,15 +102,18 @@ struct review_filter {
   std::uint32_t limit = 50;
 };
 
-/// The writing side. One per store; not thread-safe.
+/// The writing side. One per node, and not thread-safe. Several nodes may write to one database, each to the shards
+/// that are its own; what `forget` removes, too, must be of those.
 class writer {
 public:
   virtual ~writer() = default;
 
   /// Makes all appends durable in one transaction and answers each, in order. An append that does not fit (stale) is
   /// refused, and with it those of the same execution behind it, which were decided on top of it, even if they happen
-  /// to fit by number; the others go through. So is one whose claim is refused as `conflict`. A fault of the storage
-  /// (disk full, I/O error) fails all: then nothing of the batch is stored. Returns only after fsync.
+  /// to fit by number; the others go through. So is one whose claim is refused as `conflict`, and one of another epoch
+  /// than its shard's as `denied`. A fault of the storage (disk full, I/O error, a database that is gone) fails all:
+  /// then nothing of the batch is stored, unless the storage cannot even be asked what it did. Returns only after
+  /// fsync.
   virtual std::vector<result<void>> commit(std::span<const append>) = 0;
 
   /// Makes all changes durable in one transaction and answers each, in order. What is refused has changed nothing. A
@@ -116,6 +122,10 @@ public:
 
   /// Makes all changes durable in one transaction, and forgets a bounded number of rates that are over.
   virtual result<void> change_flow(std::span<const flow_change>, timestamp now) = 0;
+
+  /// Gives shards to `owner`: each whose epoch is the one given, with the next epoch. Returns those, by number. Once it
+  /// returns nothing of the epochs before is stored any more.
+  virtual result<std::vector<shard_epoch>> take_shards(std::string_view owner, std::span<const shard_epoch>) = 0;
 
   /// Stores a version; a digest already stored under the name is returned as it is.
   virtual result<stored_definition> put_definition(stored_definition) = 0;
@@ -180,6 +190,9 @@ public:
 
   /// All of them, by name.
   virtual result<std::vector<stored_task_type>> task_types() = 0;
+
+  /// Shards that have an owner, or had one, by number.
+  virtual result<std::vector<shard_owner>> shards() = 0;
 
   virtual result<std::optional<kept_result>> find_result(const std::string& key, timestamp now) = 0;
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "store/inspector.hpp"
+#include "store/postgres.hpp"
 #include "store/store.hpp"
 #include "tests/store/scratch.hpp"
 
@@ -9,19 +11,42 @@
 
 namespace troupe::store {
 
-/// A way to keep a journal. Each passes contract_test.cpp; a new one is a row in `adapters`.
+/// Where the store of one test is: a directory, and a database if the adapter wants one.
+class home {
+public:
+  explicit home(bool with_database);
+  ~home();
+  home(const home&) = delete;
+
+  std::filesystem::path path() const { return directory_.path(); }
+  blobs files() const { return blobs::at(path() / "blobs"); }
+  postgres_options database() const { return {.url = url_}; }
+
+private:
+  scratch directory_;
+  std::string name_, url_;
+};
+
+/// A way to keep a journal. Each passes the contract tests; a new one is a row in `adapters`.
 struct adapter {
   const char* name;
-  result<std::unique_ptr<journal_store>> (*open)(const std::filesystem::path&, const options&);
+  bool with_database;
+  result<std::unique_ptr<journal_store>> (*open)(const home&, const options&);
+  result<std::unique_ptr<inspector>> (*inspect)(const home&);
+  /// Runs a statement behind everybody's back; returns the first column.
+  std::vector<std::string> (*run)(const home&, const std::string& sql);
 };
 
 inline std::ostream& operator<<(std::ostream& out, const adapter& self) {
   return out << self.name;
 }
 
-inline std::vector<adapter> adapters() {
-  return {{"sqlite", open_sqlite}};
-}
+/// SQLite first; PostgreSQL if it is installed.
+std::vector<adapter> adapters();
+
+#define EACH_ADAPTER                                                                                                   \
+  auto kind = GENERATE(from_range(adapters()));                                                                        \
+  CAPTURE(kind)
 
 /// Returns the value, or fails the test with the refusal.
 template <class T>
@@ -38,16 +63,20 @@ inline void expect(const result<void>& r) {
 
 /// A store in a directory of its own, with a writer and a reader.
 struct open_store {
-  scratch directory;
+  adapter kind;
+  home directory;
   std::unique_ptr<journal_store> store;
   std::unique_ptr<store::writer> writer;
   std::unique_ptr<store::reader> reader;
 
-  explicit open_store(const adapter& kind = adapters().front(), const options& bounds = {}) { reopen(kind, bounds); }
+  explicit open_store(const adapter& of = adapters().front(), const options& bounds = {})
+    : kind(of), directory(of.with_database) {
+    reopen(bounds);
+  }
 
-  void reopen(const adapter& kind = adapters().front(), const options& bounds = {}) {
+  void reopen(const options& bounds = {}) {
     close();
-    store = expect(kind.open(directory.path(), bounds));
+    store = expect(kind.open(directory, bounds));
     writer = expect(store->open_writer());
     reader = expect(store->open_reader());
   }
@@ -56,6 +85,12 @@ struct open_store {
     reader.reset();
     writer.reset();
     store.reset();
+  }
+
+  /// Runs a statement behind everybody's back; returns the first column of its rows.
+  std::vector<std::string> run(const std::string& sql) const { return kind.run(directory, sql); }
+  std::int64_t rows_in(const std::string& table) const {
+    return std::stoll(run("SELECT count(*) FROM " + table).at(0));
   }
 
   /// Commits appends one by one.

@@ -4,10 +4,6 @@
 namespace troupe::store {
 namespace {
 
-#define EACH_ADAPTER                                                                                                   \
-  auto kind = GENERATE(from_range(adapters()));                                                                        \
-  CAPTURE(kind)
-
 timestamp at(int seconds) {
   return timestamp{std::chrono::seconds{seconds}};
 }
@@ -101,7 +97,7 @@ TEST_CASE("an append that does not follow the last event is refused, with those 
   auto restarted = GENERATE(false, true);
   CAPTURE(restarted);
   if (restarted)
-    s.reopen(kind);
+    s.reopen();
   CHECK(shown(s.writer->commit(r.batch)) == r.answers);
   CHECK(shown(s.reader->load(execution_id{"e"})) == r.records);
 }
@@ -298,7 +294,7 @@ TEST_CASE("executions with claims are known by them until they are over, oldest 
       e.claims = {{"video/ada", 2, 10, 60s, limit_overflow::cancel_oldest}, {"video#1", 1}};
     s.write({with_row(e)});
   }
-  s.reopen(kind);
+  s.reopen();
   auto found = expect(s.reader->claiming());
   CHECK(ids(found) == "13");
   CHECK(found.at(0).claims.size() == 2);
@@ -392,7 +388,7 @@ TEST_CASE("a definition gets the next version of its name, once per digest") {
   CHECK(put("video", "d2").version == 2);
   CHECK(put("batch", "d3").version == 1);
   CHECK(put("video", "d1").version == 1);
-  s.reopen(kind);
+  s.reopen();
   CHECK(put("video", "d4").version == 3);
 
   auto newest = expect(s.reader->definition(workflow_name{"video"}));
@@ -435,7 +431,7 @@ TEST_CASE("a result is found until it expires") {
   }
   SECTION("also when commits go on around it") {
     s.write({events("e", 1, 1)});
-    s.reopen(kind);
+    s.reopen();
     CHECK(expect(s.reader->find_result("key", at(19))));
   }
 }
@@ -471,7 +467,7 @@ TEST_CASE("a reader sees what was answered before it asked, whoever moves the lo
       s.writer->idle();
     REQUIRE(expect(s.reader->load(execution_id{"e"}, i - 1)).size() == 1);
   }
-  s.reopen(kind);
+  s.reopen();
   CHECK(expect(s.reader->load(execution_id{"e"})).size() == 200);
 }
 

@@ -285,7 +285,7 @@ TEST_CASE("a writer locked out by another process is refused as busy, and goes o
   char answer = 0;
   REQUIRE(::read(locked[0], &answer, 1) == 1);
   REQUIRE(answer == 'y');
-  s.reopen(adapters().front(), {.busy_timeout = 20ms});
+  s.reopen({.busy_timeout = 20ms});
   auto a = events("e", 1, 1);
   auto refusal = s.writer->commit({&a, 1}).at(0);
   REQUIRE_FALSE(refusal);

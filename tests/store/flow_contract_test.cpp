@@ -20,15 +20,11 @@ std::string keys_of(const std::vector<flow::rate_use>& uses) {
 
 }  // namespace
 
-#define EACH_ADAPTER                                                                                                   \
-  auto kind = GENERATE(from_range(adapters()));                                                                        \
-  CAPTURE(kind)
-
 TEST_CASE("starts that count against a rate are there until they are over") {
   EACH_ADAPTER;
   open_store s(kind);
   expect(s.writer->change_flow(std::vector<flow_change>{rate("a", 0), rate("b", 5)}, at(6)));
-  s.reopen(kind);
+  s.reopen();
   auto found = expect(s.reader->rates(at(6)));
   REQUIRE(found.size() == 2);
   CHECK(found[0] == rate("a", 0));
@@ -66,7 +62,7 @@ TEST_CASE("what is paused is there until the pause is ended") {
   open_store s(kind);
   flow::pause video{"video", "the model is down", "ada", at(1), at(60)}, all{"", "maintenance", "", at(2), {}};
   expect(s.writer->change_flow(std::vector<flow_change>{video, all}, at(2)));
-  s.reopen(kind);
+  s.reopen();
   CHECK(expect(s.reader->pauses()) == std::vector{all, video});
   video.until.reset();
   expect(s.writer->change_flow(std::vector<flow_change>{video, end_pause{""}, end_pause{"unknown"}}, at(3)));

@@ -9,19 +9,11 @@ namespace {
 
 /// A directory and an inspector of it, each made as every adapter does.
 struct inspected : open_store {
-  explicit inspected(const options& bounds = {}) : open_store(adapters().front(), bounds) {
-    files.emplace(blobs::at(directory.path() / "blobs"));
-    look();
+  explicit inspected(const adapter& of = adapters().front(), const options& bounds = {}) : open_store(of, bounds) {
+    eye = expect(kind.inspect(directory));
   }
 
-  void look() { eye = expect(inspect_sqlite(directory.path(), *files)); }
-
-  /// Changes the database behind everybody's back.
-  void run(const std::string& sql) {
-    expect(expect(sqlite::connection::open(directory.path() / "troupe.db", {})).run(sql));
-  }
-
-  std::optional<blobs> files;
+  blobs files = directory.files();
   std::unique_ptr<inspector> eye;
 };
 
@@ -59,7 +51,8 @@ using lines = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("everything about an execution is told, as far as it is whole") {
-  inspected s({.record_bytes_inline_max = 100});
+  EACH_ADAPTER;
+  inspected s(kind, {.record_bytes_inline_max = 100});
   auto big = std::string(200, 'x');
   s.write({with_row("e", 1, "a"), events("e", 2, 2, big), events("e", 4, 1, "c")});
   CHECK(told_of(s, "e") == lines{"row running", "review look", "1+1:a", "2+2:" + big, "4+1:c"});
@@ -75,7 +68,7 @@ TEST_CASE("everything about an execution is told, as far as it is whole") {
     CHECK(told_of(s, "e").back() == "record: the journal of execution e is damaged: events 2 to 3 missing");
   }
   SECTION("so does a file that is gone") {
-    std::filesystem::remove(expect(s.files->find(digest_of(big))));
+    std::filesystem::remove(expect(s.files.find(digest_of(big))));
     auto last = told_of(s, "e").back();
     CHECK(last.find("the record that begins at event 2 is in a blob: no blob") != std::string::npos);
   }
@@ -91,7 +84,8 @@ TEST_CASE("everything about an execution is told, as far as it is whole") {
 }
 
 TEST_CASE("executions are those of the list and those of the journal") {
-  inspected s;
+  EACH_ADAPTER;
+  inspected s(kind);
   for (const char* id : {"a", "b", "c", "d", "e"})
     s.write({with_row(id, 1, "x")});
   s.run("DELETE FROM executions WHERE id IN ('b', 'd'); DELETE FROM journal WHERE execution = 'e'");
@@ -110,7 +104,8 @@ TEST_CASE("executions are those of the list and those of the journal") {
 }
 
 TEST_CASE("what is named in a record or a kept result is needed, until it is not") {
-  inspected s({.record_bytes_inline_max = 200, .expired_max = 10});
+  EACH_ADAPTER;
+  inspected s(kind, {.record_bytes_inline_max = 200, .expired_max = 10});
   auto picture = digest_of("a picture"), sound = digest_of("a sound"), other = digest_of("other");
   s.write({with_row("e", 1, R"({"artifact":")" + picture + R"(","of":")" + digest_of("the workflow") + "\"}")});
   auto big = R"({"list":[")" + picture + "\",\"" + sound + "\"]," + std::string(200, ' ') + "}";
@@ -141,7 +136,8 @@ TEST_CASE("what is named in a record or a kept result is needed, until it is not
 }
 
 TEST_CASE("an append that fails needs nothing") {
-  inspected s;
+  EACH_ADAPTER;
+  inspected s(kind);
   s.write({with_row("e", 1, "x")});
   auto late = events("e", 1, 1, "\"" + digest_of("a picture") + "\"");
   CHECK(shown(s.writer->commit({&late, 1})) == "stale");
@@ -149,7 +145,8 @@ TEST_CASE("an append that fails needs nothing") {
 }
 
 TEST_CASE("an inspector sees what is there now, and changes nothing") {
-  inspected s;
+  EACH_ADAPTER;
+  inspected s(kind);
   CHECK(expect(s.eye->check_pages()).empty());
   s.write({with_row("e", 1, "x")});
   CHECK(told_of(s, "e").size() == 3);
@@ -177,11 +174,11 @@ TEST_CASE("nothing is made where there is no database, and none of another relea
   inspected s;
   s.close();
   s.run("PRAGMA user_version=1");
-  auto older = inspect_sqlite(s.directory.path(), *s.files);
+  auto older = inspect_sqlite(s.directory.path(), s.files);
   REQUIRE_FALSE(older);
   CHECK(older.error().code == errc::conflict);
   s.run("PRAGMA user_version=99");
-  auto newer = inspect_sqlite(s.directory.path(), *s.files);
+  auto newer = inspect_sqlite(s.directory.path(), s.files);
   REQUIRE_FALSE(newer);
   CHECK(newer.error().code == errc::corrupt);
 }

@@ -1,6 +1,4 @@
 #include "store/digest.hpp"
-#include "store/inspector.hpp"
-#include "store/sqlite.hpp"
 #include "tests/store/contract.hpp"
 
 namespace troupe::store {
@@ -57,15 +55,10 @@ std::string ids(open_store& s) {
   return out;
 }
 
-std::int64_t rows_in(const open_store& s, const std::string& table) {
-  auto on = expect(sqlite::connection::open(s.directory.path() / "troupe.db", {}));
-  return expect(on.number("SELECT count(*) FROM " + table));
-}
-
 }  // namespace
 
 TEST_CASE("what was finished long enough ago is forgotten, the rest stays") {
-  auto kind = GENERATE(from_range(adapters()));
+  EACH_ADAPTER;
   open_store s(kind);
   s.write({with_row(row("a", 10)), with_row(row("b", 49)), with_row(row("c", 50)), with_row(row("d", 60)),
            with_row(row("e", {}))});
@@ -90,7 +83,7 @@ TEST_CASE("what was finished long enough ago is forgotten, the rest stays") {
 }
 
 TEST_CASE("nothing of a forgotten execution is left") {
-  auto kind = GENERATE(from_range(adapters()));
+  EACH_ADAPTER;
   open_store s(kind);
   auto sound = digest_of("a sound");
   auto done = row("a", 10);
@@ -105,12 +98,12 @@ TEST_CASE("nothing of a forgotten execution is left") {
   CHECK(expect(s.reader->is_needed(sound)));
   CHECK(forget_all(s) == 1);
   for (auto table : {"executions", "journal", "reviews", "execution_labels", "snapshots", "blob_references", "leaving"})
-    CHECK(std::pair(table, rows_in(s, table)) == std::pair(table, std::int64_t{0}));
+    CHECK(std::pair(table, s.rows_in(table)) == std::pair(table, std::int64_t{0}));
   CHECK_FALSE(expect(s.reader->is_needed(sound)));
 }
 
 TEST_CASE("an execution stays while something needs it") {
-  auto kind = GENERATE(from_range(adapters()));
+  EACH_ADAPTER;
   open_store s(kind);
   auto it = row("a", 10);
   SECTION("while it is pinned") {
@@ -150,7 +143,7 @@ TEST_CASE("an execution stays while something needs it") {
 }
 
 TEST_CASE("what is forgotten goes in pieces, and nobody reads the rest") {
-  auto kind = GENERATE(from_range(adapters()));
+  EACH_ADAPTER;
   open_store s(kind);
   s.write({with_row(row("a", 10))});
   for (std::uint64_t first = 2; first <= 40; ++first)
@@ -161,27 +154,27 @@ TEST_CASE("what is forgotten goes in pieces, and nobody reads the rest") {
   auto done = expect(s.writer->forget(what));
   CHECK(done.executions == 1);
   CHECK(done.more);
-  CHECK(rows_in(s, "journal") > 20);
+  CHECK(s.rows_in("journal") > 20);
   CHECK(shown(s.reader->load(execution_id{"a"})) == "");
   CHECK(ids(s) == "b");
-  auto inspected = expect(inspect_sqlite(s.directory.path(), blobs::at(s.directory.path() / "blobs")));
+  auto inspected = expect(kind.inspect(s.directory));
   CHECK(expect(inspected->executions({}, 10)) == std::vector{execution_id{"b"}});
   // Somebody had it in memory and goes on with it.
   CHECK(shown(s.writer->commit(std::vector{events("a", 41, 1)})) == "stale");
-  s.reopen(kind);
+  s.reopen();
   CHECK(shown(s.writer->commit(std::vector{events("a", 41, 1)})) == "stale");
   for (int pieces = 0; done.more; ++pieces) {
-    auto before = rows_in(s, "journal");
+    auto before = s.rows_in("journal");
     done = expect(s.writer->forget(what));
-    CHECK(before - rows_in(s, "journal") <= 7);
+    CHECK(before - s.rows_in("journal") <= 7);
     REQUIRE(pieces < 20);
   }
-  CHECK(rows_in(s, "journal") == 1);
-  CHECK(rows_in(s, "leaving") == 0);
+  CHECK(s.rows_in("journal") == 1);
+  CHECK(s.rows_in("leaving") == 0);
 }
 
 TEST_CASE("many that stay are looked at a piece at a time") {
-  auto kind = GENERATE(from_range(adapters()));
+  EACH_ADAPTER;
   open_store s(kind);
   for (int i = 0; i < 9; ++i) {
     auto e = row(std::string(1, static_cast<char>('a' + i)).c_str(), 10 + i % 3);
@@ -196,7 +189,7 @@ TEST_CASE("many that stay are looked at a piece at a time") {
 }
 
 TEST_CASE("results that have expired are forgotten with what they needed") {
-  auto kind = GENERATE(from_range(adapters()));
+  EACH_ADAPTER;
   open_store s(kind);
   auto sound = digest_of("a sound"), picture = digest_of("a picture");
   expect(s.writer->keep_results(std::vector{kept_result{"old", {{"artifact", sound}}, at(1), at(100)},
@@ -209,7 +202,7 @@ TEST_CASE("results that have expired are forgotten with what they needed") {
 }
 
 TEST_CASE("what a held start is given is needed until it is dropped") {
-  auto kind = GENERATE(from_range(adapters()));
+  EACH_ADAPTER;
   open_store s(kind);
   auto sound = digest_of("a sound");
   hold_start hold;

@@ -3,10 +3,6 @@
 namespace troupe::store {
 namespace {
 
-#define EACH_ADAPTER                                                                                                   \
-  auto kind = GENERATE(from_range(adapters()));                                                                        \
-  CAPTURE(kind)
-
 timestamp at(int seconds) {
   return timestamp{std::chrono::seconds{seconds}};
 }
@@ -84,7 +80,7 @@ TEST_CASE("a schedule comes back as it was put") {
   other.state.pause = schedule_pause{"audit", at(4), at(5)};
   CHECK(change(s, put_schedule{first}));
   CHECK(change(s, put_schedule{other}));
-  s.reopen(kind);
+  s.reopen();
   CHECK(expect(s.reader->starts().schedules()) == std::vector<stored_schedule>{other, first});
   first.source = "schedule: changed";
   first.state.settled = at(9);

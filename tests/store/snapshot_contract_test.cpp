@@ -1,4 +1,3 @@
-#include "store/sqlite.hpp"
 #include "tests/store/contract.hpp"
 
 namespace troupe::store {
@@ -19,7 +18,7 @@ std::string found(open_store& s) {
 }  // namespace
 
 TEST_CASE("the newest snapshot of an execution is kept") {
-  auto kind = GENERATE(from_range(adapters()));
+  EACH_ADAPTER;
   open_store s(kind);
   s.write({events("e", 1, 9)});
   CHECK(found(s) == "none");
@@ -29,13 +28,13 @@ TEST_CASE("the newest snapshot of an execution is kept") {
   keep(s, 9, "newer");
   keep(s, 7, "late");
   CHECK(found(s) == "9 sha256:d newer");
-  s.reopen(kind);
+  s.reopen();
   CHECK(found(s) == "9 sha256:d newer");
   CHECK_FALSE(expect(s.reader->find_snapshot(execution_id{"other"})));
 }
 
 TEST_CASE("a snapshot that the journal does not reach is none") {
-  auto kind = GENERATE(from_range(adapters()));
+  EACH_ADAPTER;
   open_store s(kind);
   keep(s, 2, "of nothing");
   CHECK(found(s) == "none");
@@ -46,19 +45,19 @@ TEST_CASE("a snapshot that the journal does not reach is none") {
 }
 
 TEST_CASE("a damaged snapshot is none, and the records are whole") {
-  open_store s;
+  EACH_ADAPTER;
+  open_store s(kind);
   s.write({events("e", 1, 3)});
   keep(s, 3, "state");
   auto change = GENERATE("state = 'stare'", "sequence = 2", "checksum = checksum + 1", "execution = 'f'");
   CAPTURE(change);
-  auto on = expect(sqlite::connection::open(s.directory.path() / "troupe.db", {}));
-  expect(on.run("UPDATE snapshots SET " + std::string(change)));
+  s.run("UPDATE snapshots SET " + std::string(change));
   CHECK(found(s) == "none");
   CHECK(shown(s.reader->load(e)) == "1+3:{}");
 }
 
 TEST_CASE("records are read in pieces of so many bytes") {
-  auto kind = GENERATE(from_range(adapters()));
+  EACH_ADAPTER;
   open_store s(kind);
   s.write({events("e", 1, 1, "aaaa"), events("e", 2, 2, "bbbb"), events("e", 4, 1, "cccc")});
   CHECK(shown(s.reader->load(e, 0, 1)) == "1+1:aaaa");

@@ -3,10 +3,6 @@
 namespace troupe::store {
 namespace {
 
-#define EACH_ADAPTER                                                                                                   \
-  auto kind = GENERATE(from_range(adapters()));                                                                        \
-  CAPTURE(kind)
-
 timestamp at(int seconds) {
   return timestamp{std::chrono::seconds{seconds}};
 }
@@ -113,7 +109,7 @@ TEST_CASE("a start that is held comes back as it was, and is listed as held") {
   start.locks = {{"k", singleton_mode::cancel, 7}};
   start.due_max = at(200);
   CHECK(standing(change(s, hold_start{start, {}, {}})) == "e 1 due 100");
-  s.reopen(kind);
+  s.reopen();
   CHECK(expect(s.reader->starts().held(start.id)) == start);
   CHECK_FALSE(expect(s.reader->starts().held(id("other"))));
   auto row = expect(s.reader->execution(start.id));
@@ -199,7 +195,7 @@ TEST_CASE("a batch collects inputs in order and is due when it is full") {
   CHECK(standing(change(s, hold_start{batched("c"), {}, {}})) == "a 3 joined due 10");
   CHECK(due_of(s) == "a@10");
   CHECK(standing(change(s, hold_start{batched("d"), {}, {}})) == "d 1 due 100");
-  s.reopen(kind);
+  s.reopen();
   auto held = expect(s.reader->starts().held(id("a")));
   CHECK(held->input == json::value{{"items", {{{"by", "a"}}, {{"by", "b"}}, {{"by", "c"}}}}});
   CHECK(held->starts == 3);
@@ -252,7 +248,7 @@ TEST_CASE("only so many starts are held") {
   CHECK(change(s, hold_start{debounced("d", 100), {}, {}}));
   CHECK(commit(s, begins("a", {.held = true})) == "ok");
   CHECK(change(s, hold_start{delayed("e"), {}, {}}));
-  s.reopen(kind, {.starts = {.held_max = 2}});
+  s.reopen({.starts = {.held_max = 2}});
   CHECK(standing(change(s, hold_start{delayed("f"), {}, {}})) == "busy");
   must(s, drop_start{id("e"), "", at(20)});
   CHECK(change(s, hold_start{delayed("g"), {}, {}}));

@@ -18,8 +18,7 @@ std::string shown(open_store& s) {
 }  // namespace
 
 TEST_CASE("task types are listed by name, and one of the same name is replaced") {
-  auto kind = GENERATE(from_range(adapters()));
-  CAPTURE(kind);
+  EACH_ADAPTER;
   open_store s(kind);
   CHECK(shown(s) == "");
   expect(s.writer->put_task_type({"video.cut", R"({"queue":"a"})", at(1)}));
@@ -27,7 +26,7 @@ TEST_CASE("task types are listed by name, and one of the same name is replaced")
   CHECK(shown(s) == R"(audio.mix:{}@2 video.cut:{"queue":"a"}@1)");
   expect(s.writer->put_task_type({"video.cut", R"({"queue":"b"})", at(3)}));
   CHECK(shown(s) == R"(audio.mix:{}@2 video.cut:{"queue":"b"}@3)");
-  s.reopen(kind);
+  s.reopen();
   CHECK(shown(s) == R"(audio.mix:{}@2 video.cut:{"queue":"b"}@3)");
 }
 
