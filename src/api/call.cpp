@@ -1,5 +1,6 @@
 #include "api/call.hpp"
 
+#include "api/rendering.hpp"
 #include "api/route.hpp"
 #include "core/base/nearest.hpp"
 
@@ -114,8 +115,10 @@ result<void> read_query(arguments& into, const route& r) {
   if (!pairs)
     return refused{errc::invalid, "the query is not percent-encoded", "query"};
   for (auto& [name, value] : *pairs) {
+    if (name == "fields" && takes_fields(r))
+      continue;  // read by `rendering`
     if (std::ranges::find(r.query, name, &named_value::name) == r.query.end())
-      return unknown_name("query parameter", name, r.query);
+      return unknown_name("query parameter", name, queries_of(r));
     if (!into.query.emplace(name, std::move(value)).second)
       return refused{errc::invalid, "given twice", name};
   }
