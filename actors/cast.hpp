@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/answer.hpp"
+#include "api/rendering.hpp"
 #include "api/upload_call.hpp"
 #include "api/worker_call.hpp"
 #include "core/flow/admission.hpp"
@@ -640,6 +641,11 @@ public:
   /// Sends more of a streaming response; false once the peer is gone or too slow.
   virtual bool write(std::string piece) = 0;
   virtual void end() = 0;
+  /// How the client wants what it reads.
+  virtual const api::rendering& wanted() const {
+    static const api::rendering everything;
+    return everything;
+  }
 };
 
 struct exchange {
