@@ -342,10 +342,16 @@ void role::tell_parent() {
                                                             {}}});
 }
 
-/// While work is owed the store does not say when the next timer is due: then the timer must remember it.
+/// The store says when the next timer is due once that is durable and no work is owed. Until then the timer must
+/// remember it: who reads meanwhile may find nothing, although it is said before and afterwards.
 void role::set_next_timer() {
+  auto durable = wake_up{true, {}};
+  if (in_flight_.empty() && gathered_.events.empty())
+    durable = wake_watch_.next(self_);
+  if (!durable.owes_work)  // what is due before is settled
+    timers_.erase(timers_.begin(), timers_.lower_bound({durable.at.value_or(timestamp::max()), {}, 0}));
   auto next = timers_.empty() ? timestamp::max() : timers_.begin()->due;
-  auto stored = next == timestamp::max() || !wake_watch_.next(self_).owes_work;
+  auto stored = next == timestamp::max() || !durable.owes_work;
   if (next == timer_set_ && stored == timer_stored_)
     return;
   timer_set_ = next;
