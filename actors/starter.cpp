@@ -268,7 +268,9 @@ void role::handle(const await_begin& m) {
 
 void role::cancel(const execution_id& id, std::string reason) {
   // Held or live: what is not the one is the other.
+  leaving_.insert(id);
   auto done = then<store::start_standing>([this, id, reason](result<store::start_standing> standing) {
+    leaving_.erase(id);
     if (standing)
       dropped(id, *standing, reason);
     else
