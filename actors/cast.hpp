@@ -3,6 +3,7 @@
 #include "actors/answer.hpp"
 #include "api/upload_call.hpp"
 #include "api/worker_call.hpp"
+#include "core/base/moment.hpp"
 #include "core/flow/admission.hpp"
 #include "core/schedule/schedule_state.hpp"
 #include "core/start/idempotency.hpp"
@@ -60,7 +61,7 @@ struct inspect {
 /// Answered once the execution is final or waits for people only, after a look at it. Nobody listens after `until`.
 struct await_rest {
   answer<execution_state> rest;
-  timestamp until = timestamp::max();
+  moment until = moment::max();
   std::function<void(const execution&, timestamp now)> look = {};
 };
 struct watch {
@@ -550,7 +551,7 @@ struct drop {
 struct await_begin {
   execution_id id;
   /// Nobody listens after.
-  timestamp until;
+  moment until;
   answer<bool> done;
 };
 /// An execution is over.

@@ -53,7 +53,7 @@ private:
     std::shared_ptr<stop_source> stop;
     /// How long nothing may be heard of it, and when that is over.
     std::optional<milliseconds> lease;
-    timestamp lease_ends;
+    moment lease_ends;
     /// Workers that were taken for dead with it.
     std::uint32_t lapses = 0;
   };
@@ -118,7 +118,7 @@ private:
   std::vector<queue_numbers*> numbers_;
   std::size_t running_ = 0;
   std::unordered_map<caf::actor_addr, attempt_key> performers_;
-  std::set<std::pair<timestamp, attempt_key>> leases_;
+  std::set<std::pair<moment, attempt_key>> leases_;
   /// By workflow.
   std::map<std::string, flow::pause> pauses_;
   bool restored_ = false;

@@ -112,7 +112,7 @@ void role::handle(const tick& m) {
   if (!alarm_.rings(m.generation))
     return;
   auto at = now();
-  while (!leases_.empty() && leases_.begin()->first <= at)
+  while (!leases_.empty() && leases_.begin()->first <= moment_at(*this))
     lapse(attempts_.find(leases_.begin()->second), at);
   std::vector<std::string> over;
   for (const auto& [workflow, pause] : pauses_)
@@ -129,7 +129,7 @@ void role::handle(const tick& m) {
 void role::arm(timestamp now) {
   auto due = queue_.next_due().value_or(timestamp::max());
   if (!leases_.empty())
-    due = std::min(due, leases_.begin()->first);
+    due = std::min(due, now + std::chrono::ceil<microseconds>(leases_.begin()->first - moment_at(*this)));
   for (const auto& [workflow, pause] : pauses_)
     due = std::min(due, pause.until.value_or(timestamp::max()));
   alarm_.set<tick>(*this, due, now);

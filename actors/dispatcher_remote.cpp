@@ -132,7 +132,7 @@ void role::heard_of(entries::iterator at, timestamp now) {
   if (!e.lease)
     return;
   leases_.erase({e.lease_ends, key});
-  e.lease_ends = now + *e.lease;
+  e.lease_ends = moment_at(*this) + *e.lease;
   leases_.emplace(e.lease_ends, key);
   arm(now);
 }

@@ -480,7 +480,7 @@ void role::handle(const retire&) {
 
 /// Whoever waits no longer is let go.
 bool role::is_waited_for() {
-  auto now = now_at(*this, *around_);
+  auto now = moment_at(*this);
   std::erase_if(resting_, [&](const auto& m) { return m.until < now - wait_grace; });
   return !resting_.empty() || !watchers_.empty();
 }

@@ -249,6 +249,19 @@ TEST_CASE_METHOD(flowing, "limits hold over workers, and a slot is free again ho
   CHECK(around->board->queue("acme.resize", false).running == 0);
 }
 
+TEST_CASE_METHOD(flowing, "a lease takes its time, whatever is done to the time of day") {
+  enqueue({remote("a", {}), remote("b", {})});
+  CHECK(want(1) == lines{"a"});
+  set_clock(1h);
+  advance(9s);
+  CHECK(want(9) == lines{"b"});
+  set_clock(-2h);
+  advance(9s);
+  CHECK(want(9) == lines{"a"});
+  advance(2s);
+  CHECK(want(9) == lines{"b"});
+}
+
 TEST_CASE_METHOD(flowing, "a worker gets work of a rate once its start is recorded") {
   enqueue({remote("a", rate(1, 10s)), remote("b", rate(1, 10s))});
   CHECK(want(2) == lines{"a"});
