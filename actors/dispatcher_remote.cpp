@@ -80,6 +80,7 @@ void role::wait_again(entries::iterator at, timestamp now) {
     --running_;
   e.phase = phase::waiting;
   queue_.put_back(e.place, now);
+  stand_right(at, now);
   publish(e.pool);
 }
 

@@ -213,7 +213,7 @@ void simulation::perform(const performance& now) {
   world_.note("run ", now.key.task.value, "#", now.key.attempt, " of ", now.key.execution.value);
   world_.watch.runs(now.key);
   if (const auto* self = world_.watch.find(now.key.execution); self && bounds_.begins_at_once(now.key))
-    operators_.begins(self->plan->definition.name);
+    operators_.begins(*self);
   bounds::running one(bounds_, now.key);
   if (world_.luck.chance(50))
     meanwhile(30);
