@@ -282,7 +282,7 @@ void role::answer_call(api::start_execution& call, const sink_ptr& to) {
     std::uint16_t status = 201;
   };
   auto started = std::make_shared<started_as>();
-  auto until = now_at(*this, *around_) + call.wait.value_or(0ms);
+  auto until = moment_at(*this) + call.wait.value_or(0ms);
   answer<starter::outcome> done(
     [to, started, wait = call.wait, name = call.workflow, with = with_, until](result<starter::outcome> outcome) {
       if (!outcome)
@@ -350,7 +350,7 @@ void role::answer_call(const api::show_execution& call, const sink_ptr& to) {
     if (auto still = to.lock())
       show(still);
   });
-  reply_with_view_at_rest(with_, call.id, now_at(*this, *around_) + *call.wait, to, 200,
+  reply_with_view_at_rest(with_, call.id, moment_at(*this) + *call.wait, to, 200,
                           [to](const refused& why) { to->reply(api::problem(why)); });
 }
 
@@ -421,7 +421,7 @@ void role::answer_call(const api::decide_review& call, const sink_ptr& to) {
 }
 
 void role::at_end_of_wait(milliseconds pause, std::weak_ptr<sink> of, std::function<void()> then) {
-  waits_.emplace(now_at(*this, *around_) + pause, wait{std::move(of), std::move(then)});
+  waits_.emplace(moment_at(*this) + pause, wait{std::move(of), std::move(then)});
   if (std::exchange(sweep_sent_, true))
     return;
   delayed_send(this, sweep_pause, sweep{});
@@ -429,7 +429,7 @@ void role::at_end_of_wait(milliseconds pause, std::weak_ptr<sink> of, std::funct
 
 void role::handle(const sweep&) {
   sweep_sent_ = false;
-  auto now = now_at(*this, *around_);
+  auto now = moment_at(*this);
   std::erase_if(waits_, [](const auto& entry) { return entry.second.of.expired(); });
   while (!waits_.empty() && waits_.begin()->first <= now) {
     auto due = waits_.extract(waits_.begin());

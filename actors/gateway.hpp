@@ -82,7 +82,7 @@ private:
     std::weak_ptr<sink> of;
     std::function<void()> then;
   };
-  std::multimap<timestamp, wait> waits_;
+  std::multimap<moment, wait> waits_;
   bool sweep_sent_ = false;
 };
 
