@@ -104,6 +104,8 @@ role::behavior_type role::make_behavior() {
 void role::handle(exchange& m) {
   auto matched = api::match(m.request);
   auto to = std::make_shared<measured>(std::move(m.to), around_->board, matched.route);
+  if (m.request.method == "OPTIONS" && !matched.allow.empty())
+    return to->reply({204, {{"allow", matched.allow + ", OPTIONS"}}, {}});
   if (!matched.call)
     return to->reply(api::problem(matched));
   match(*matched.call, [&](auto& call) { answer_call(call, to); });
