@@ -100,6 +100,7 @@ private:
   void accept();
   void on_accept(const boost::system::error_code&, tcp::socket);
   bool has_room(const std::string& address);
+  void turn_away(tcp::socket&);
   void look_at_certificate(bool always);
   void watch_certificate();
   void notice(std::string_view event, const std::string& why) const;
@@ -226,10 +227,7 @@ void listener::server::on_accept(const boost::system::error_code& error, tcp::so
   auto counted = counted_as(address);
   if (!has_room(counted)) {
     ++service_.refused;
-    boost::system::error_code ignored;
-    socket.non_blocking(true, ignored);
-    if (!service_.identity)
-      socket.write_some(asio::buffer(too_many), ignored);
+    turn_away(socket);
     return accept();
   }
   auto made = std::make_shared<connection>(std::move(socket), client_address{peer_of(address), counted}, service_);
@@ -239,6 +237,18 @@ void listener::server::on_accept(const boost::system::error_code& error, tcp::so
   accept();
   if (!sweeping_)
     sweep();
+}
+
+/// Tells a client that it is one too many. What it has sent is taken from the kernel: closing with unread bytes would
+/// reset the connection and could take the answer with it.
+void listener::server::turn_away(tcp::socket& socket) {
+  boost::system::error_code ignored;
+  socket.non_blocking(true, ignored);
+  if (service_.identity)
+    return;
+  socket.write_some(asio::buffer(too_many), ignored);
+  socket.shutdown(tcp::socket::shutdown_send, ignored);
+  socket.read_some(asio::buffer(service_.input), ignored);
 }
 
 /// Counts one more connection of an address, if it may have one.

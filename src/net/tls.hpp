@@ -7,10 +7,10 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
 
-#include <array>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace troupe::net {
 
@@ -51,8 +51,8 @@ struct secure_channel {
   secure_channel(boost::asio::ip::tcp::socket& over, identity::context& as) : stream(over, as) {}
 
   boost::asio::ssl::stream<boost::asio::ip::tcp::socket&> stream;
-  /// A record at a time.
-  std::array<char, 16 * 1024> input;
+  /// While a body arrives: a record at a time.
+  std::vector<char> input;
 };
 
 }  // namespace troupe::net

@@ -74,8 +74,6 @@ struct key_entry {
   std::string_view summary;
   unsigned kinds = of_all;
 };
-template <class Key>
-key_entry(Key, std::string_view, value_form, bool, std::string_view, unsigned = of_all) -> key_entry<Key>;
 
 enum class workflow_key {
   workflow,
