@@ -4,12 +4,14 @@
 #include "store/checksum.hpp"
 #include "store/execution_query.hpp"
 #include "store/record_walk.hpp"
+#include "store/sqlite_access.hpp"
 #include "store/sqlite_rows.hpp"
 #include "store/sqlite_statements.hpp"
 
 #include <algorithm>
 #include <functional>
 #include <iterator>
+#include <limits>
 #include <set>
 
 namespace troupe::store {
@@ -218,6 +220,21 @@ result<std::vector<flow::rate_use>> sqlite_reader::rates(timestamp now) {
 
 result<std::vector<flow::pause>> sqlite_reader::pauses() {
   return list(sql::pauses, read_pause);
+}
+
+result<std::vector<access::token>> sqlite_reader::tokens() {
+  return list(sql::tokens, read_token);
+}
+
+result<std::vector<access::audit_entry>> sqlite_reader::audit(const access::audit_filter& f) {
+  constexpr auto newest = std::numeric_limits<std::int64_t>::max() / 2;
+  auto sql = audit_statement(f);
+  auto text = [](const std::optional<std::string>& of) {
+    return of ? std::optional(std::string_view{*of}) : std::nullopt;
+  };
+  return list(sql, read_audit_entry, f.before ? static_cast<std::int64_t>(*f.before) : newest,
+              std::int64_t(f.after.value_or(0)), f.from ? micros(*f.from) : 0,
+              f.before_time ? micros(*f.before_time) : newest, text(f.who), text(f.operation), text(f.target), f.limit);
 }
 
 template <class Row, class... Values>

@@ -32,6 +32,8 @@ result<forgotten> sqlite_retention::forget(const retention& what, std::vector<ex
   forgotten out{0, 0, what.after_finished, what.after, false};
   if (auto done = drop_results(what, out.rows); !done)
     return std::move(done).error();
+  if (auto done = drop_audit(what, out.rows); !done)
+    return std::move(done).error();
   if (auto done = remove_leaving(out.rows, what.rows_max); !done)
     return std::move(done).error();
   if (what.finished_before && out.rows < what.rows_max)
@@ -50,6 +52,19 @@ result<void> sqlite_retention::drop_results(const retention& what, std::uint64_t
     done = cache_.run("DELETE FROM results WHERE rowid IN (SELECT rowid FROM results WHERE expires_at <= ?1 "
                       "ORDER BY expires_at LIMIT ?2)",
                       now, what.rows_max);
+  auto count = done ? changed() : result<std::int64_t>(std::move(done).error());
+  if (!count)
+    return std::move(count).error();
+  rows += static_cast<std::uint64_t>(*count);
+  return {};
+}
+
+result<void> sqlite_retention::drop_audit(const retention& what, std::uint64_t& rows) {
+  if (!what.audited_before || rows >= what.rows_max)
+    return {};
+  auto done = cache_.run("DELETE FROM audit WHERE sequence IN (SELECT sequence FROM audit WHERE at < ?1 ORDER BY at "
+                         "LIMIT ?2)",
+                         micros(*what.audited_before), what.rows_max - static_cast<std::uint32_t>(rows));
   auto count = done ? changed() : result<std::int64_t>(std::move(done).error());
   if (!count)
     return std::move(count).error();

@@ -5,6 +5,7 @@
 #include "store/digest.hpp"
 #include "store/execution_labels.hpp"
 #include "store/sqlite.hpp"
+#include "store/sqlite_access.hpp"
 #include "store/sqlite_flow.hpp"
 #include "store/sqlite_retention.hpp"
 #include "store/sqlite_starts.hpp"
@@ -23,6 +24,8 @@ public:
   result<void> change_flow(std::span<const flow_change>, timestamp now) override;
   result<stored_definition> put_definition(stored_definition) override;
   result<void> put_task_type(const stored_task_type&) override;
+  result<void> put_token(const access::token&) override;
+  result<void> note(std::span<const access::access_note>) override;
   result<void> keep_results(std::span<const kept_result>, timestamp now) override;
   result<void> keep_snapshots(std::span<const std::shared_ptr<const snapshot>>) override;
   result<forgotten> forget(const retention&) override;
@@ -33,7 +36,8 @@ private:
 
   sqlite_writer(sqlite::connection on, const blobs& files, const options& bounds)
     : connection_(std::move(on)), blobs_(files), options_(bounds), starts_(connection_, bounds.starts),
-      flow_(connection_), labels_(connection_), references_(connection_), retention_(connection_) {}
+      flow_(connection_), access_(connection_), labels_(connection_), references_(connection_),
+      retention_(connection_) {}
 
   result<void> prepare();
   result<void> require(durability);
@@ -51,6 +55,7 @@ private:
   options options_;
   sqlite_starts starts_;
   sqlite_flow flow_;
+  sqlite_access access_;
   sha256 sum_;
   durability durability_ = durability::unknown;
 
