@@ -2,14 +2,14 @@
 
 #include "core/access/audit.hpp"
 #include "core/access/token.hpp"
-#include "store/sqlite_statement_cache.hpp"
+#include "store/session.hpp"
 
 namespace troupe::store {
 
 /// The part of the writer that is about tokens and the audit log; within a transaction of its owner.
-class sqlite_access {
+class access_tables {
 public:
-  explicit sqlite_access(const sqlite::connection& on) : cache_(on) {}
+  explicit access_tables(sql::session& on) : session_(on) {}
 
   result<void> put(const access::token&);
   result<void> note(const access::access_note&);
@@ -19,11 +19,11 @@ private:
   result<void> write(const access::audit_outcome&);
   result<void> write(const access::token_use&);
 
-  sqlite::statement_cache cache_;
+  sql::session& session_;
 };
 
-result<access::token> read_token(const sqlite::rows&);
-result<access::audit_entry> read_audit_entry(const sqlite::rows&);
+result<access::token> read_token(const sql::row&);
+result<access::audit_entry> read_audit_entry(const sql::row&);
 
 /// The statement that answers a filter. Its parameters: before, after, from, before_time, who, operation, resource,
 /// limit.

@@ -1,7 +1,7 @@
-#include "store/sqlite_access.hpp"
+#include "store/access_tables.hpp"
 
 #include "core/base/match.hpp"
-#include "store/sqlite_rows.hpp"
+#include "store/rows.hpp"
 
 #include <array>
 
@@ -16,7 +16,7 @@ std::optional<std::string> maybe_json(const json::value& value) {
   return value.is_null() ? std::nullopt : std::optional(json::serialize(value));
 }
 
-result<json::value> json_at(const sqlite::rows& row, int column) {
+result<json::value> json_at(const sql::row& row, int column) {
   return row.is_null(column) ? json::value{} : parse_json(row.text(column));
 }
 
@@ -39,7 +39,7 @@ std::string make_statement(walk by, bool oldest_first) {
     {walk::who, "who", "?5"}, {walk::operation, "operation", "?6"}, {walk::resource, "resource", "?7"}};
   for (const auto& c : columns) {
     auto is = std::string(c.column) + " = " + std::string(c.parameter);
-    sql += c.of == by ? " AND " + is : " AND (" + std::string(c.parameter) + " IS NULL OR +" + is + ")";
+    sql += c.of == by ? " AND " + is : " AND (" + std::string(c.parameter) + " IS NULL OR " + is + ")";
   }
   return sql + (oldest_first ? " ORDER BY sequence LIMIT ?8" : " ORDER BY sequence DESC LIMIT ?8");
 }
@@ -56,50 +56,55 @@ const std::array<std::string, 8>& all_statements() {
 
 }  // namespace
 
-result<void> sqlite_access::put(const access::token& t) {
+result<void> access_tables::put(const access::token& t) {
   if (!t.revoked_at) {
     auto taken =
-      cache_.number("SELECT 1 FROM tokens WHERE name = ?1 AND revoked_at IS NULL AND id <> ?2", t.name, t.id);
+      session_.number("SELECT 1 FROM tokens WHERE name = ?1 AND revoked_at IS NULL AND id <> ?2", t.name, t.id);
     if (!taken)
       return std::move(taken).error();
     if (*taken)
       return refused{errc::conflict, "there is a token named " + t.name, "name", "choose another name, or revoke it"};
   }
-  return cache_.run("INSERT OR REPLACE INTO tokens (id, name, hash, previous_hash, previous_until, role, scope, "
-                    "created_by, created_at, expires_at, revoked_at, last_used_at) "
-                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-                    t.id, t.name, t.hash, t.previous_hash, maybe_micros(t.previous_until), to_string(t.role),
-                    json::serialize(to_json(t.scope)), t.created_by, micros(t.created_at), maybe_micros(t.expires_at),
-                    maybe_micros(t.revoked_at), maybe_micros(t.last_used_at));
+  return session_.run(
+    "INSERT INTO tokens (id, name, hash, previous_hash, previous_until, role, scope, "
+    "created_by, created_at, expires_at, revoked_at, last_used_at) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) "
+    "ON CONFLICT (id) DO UPDATE SET name = excluded.name, hash = excluded.hash, previous_hash = "
+    "excluded.previous_hash, previous_until = excluded.previous_until, role = excluded.role, scope = "
+    "excluded.scope, created_by = excluded.created_by, created_at = excluded.created_at, expires_at = "
+    "excluded.expires_at, revoked_at = excluded.revoked_at, last_used_at = excluded.last_used_at",
+    t.id, t.name, t.hash, t.previous_hash, maybe_micros(t.previous_until), to_string(t.role),
+    json::serialize(to_json(t.scope)), t.created_by, micros(t.created_at), maybe_micros(t.expires_at),
+    maybe_micros(t.revoked_at), maybe_micros(t.last_used_at));
 }
 
-result<void> sqlite_access::note(const access::access_note& n) {
+result<void> access_tables::note(const access::access_note& n) {
   return match(n, [this](const auto& each) { return write(each); });
 }
 
-result<void> sqlite_access::write(const access::audit_entry& e) {
-  return cache_.run(
-    "INSERT OR IGNORE INTO audit (key, at, who, token, operation, target, resource, request_id, status, "
-    "problem, before, after) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+result<void> access_tables::write(const access::audit_entry& e) {
+  return session_.run(
+    "INSERT INTO audit (key, at, who, token, operation, target, resource, request_id, status, "
+    "problem, before, after) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (key) DO NOTHING",
     e.key, micros(e.at), e.who, e.token, e.operation, e.target, access::resource_of(e.target), e.request_id,
     std::uint32_t{e.status}, e.problem, maybe_json(e.before), maybe_json(e.after));
 }
 
-result<void> sqlite_access::write(const access::audit_outcome& o) {
+result<void> access_tables::write(const access::audit_outcome& o) {
   auto target = o.target.empty() ? std::nullopt : std::optional(std::string_view{o.target});
   auto resource = o.target.empty() ? std::nullopt : std::optional(access::resource_of(o.target));
-  return cache_.run(
+  return session_.run(
     "UPDATE audit SET status = ?2, problem = ?3, before = ?4, after = ?5, target = coalesce(?6, target), "
     "resource = coalesce(?7, resource) WHERE key = ?1",
     o.key, std::uint32_t{o.status}, o.problem, maybe_json(o.before), maybe_json(o.after), target, resource);
 }
 
-result<void> sqlite_access::write(const access::token_use& u) {
-  return cache_.run("UPDATE tokens SET last_used_at = max(coalesce(last_used_at, 0), ?2) WHERE id = ?1", u.id,
-                    micros(u.at));
+result<void> access_tables::write(const access::token_use& u) {
+  return session_.run("UPDATE tokens SET last_used_at = ?2 WHERE id = ?1 AND coalesce(last_used_at, 0) < ?2", u.id,
+                      micros(u.at));
 }
 
-result<access::token> read_token(const sqlite::rows& row) {
+result<access::token> read_token(const sql::row& row) {
   access::token t;
   t.id = row.text(0);
   t.name = row.text(1);
@@ -121,7 +126,7 @@ result<access::token> read_token(const sqlite::rows& row) {
   return t;
 }
 
-result<access::audit_entry> read_audit_entry(const sqlite::rows& row) {
+result<access::audit_entry> read_audit_entry(const sql::row& row) {
   access::audit_entry e;
   e.sequence = static_cast<std::uint64_t>(row.integer(0));
   e.key = row.text(1);
