@@ -18,41 +18,6 @@ namespace {
 /// How often the ends of waits are looked at.
 constexpr auto sweep_pause = std::chrono::milliseconds(50);
 
-/// Counts the answer by its route. Only the first answer counts.
-class measured : public sink {
-public:
-  measured(std::shared_ptr<sink> to, std::shared_ptr<board> on, std::string route)
-    : to_(std::move(to)), board_(std::move(on)), route_(std::move(route)) {}
-
-  void reply(http::response answer) override {
-    if (count(answer))
-      to_->reply(std::move(answer));
-  }
-  void reply(http::response answer, std::function<void(bool)> told) override {
-    if (!count(answer))
-      return told(false);
-    to_->reply(std::move(answer), std::move(told));
-  }
-  void on_gone(std::function<void()> call) override { to_->on_gone(std::move(call)); }
-  bool write(std::string piece) override { return to_->write(std::move(piece)); }
-  void end() override { to_->end(); }
-
-private:
-  bool count(const http::response& answer) {
-    if (answered_.exchange(true))
-      return false;
-    std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin_;
-    board_->answered(route_, answer.status, took.count());
-    return true;
-  }
-
-  std::shared_ptr<sink> to_;
-  std::shared_ptr<board> board_;
-  std::string route_;
-  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
-  std::atomic<bool> answered_ = false;
-};
-
 json::value view_of(const store::stored_definition& d) {
   return {{"name", d.name.value},
           {"version", d.version},
@@ -97,17 +62,9 @@ role::role(caf::actor_config& config, surroundings_ptr around, colleagues with)
 role::behavior_type role::make_behavior() {
   return {
     [this](exchange& m) { handle(m); },
+    [this](admitted& m) { handle(m); },
     [this](const sweep& m) { handle(m); },
   };
-}
-
-void role::handle(exchange& m) {
-  auto at = api::find_route(m.request);
-  auto to = std::make_shared<measured>(std::move(m.to), around_->board, std::string(at.pattern));
-  auto asked = api::read_call(at, m.request);
-  if (!asked)
-    return to->reply(api::problem(at, asked.error()));
-  match(*asked, [&](auto& call) { answer_call(call, to); });
 }
 
 void role::answer_call(const api::get_health&, const sink_ptr& to) {

@@ -36,6 +36,22 @@ setting number(std::string key, std::string sentence, T& (*member)(settings&), s
           [=](const settings& s) { return std::to_string(member(const_cast<settings&>(s))); }, set};
 }
 
+setting rate(std::string key, std::string sentence, double& (*member)(settings&), std::uint64_t low) {
+  constexpr std::uint64_t high = 1'000'000;
+  auto set = [=](settings& s, std::string_view text) -> std::string {
+    std::uint64_t value = 0;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || value < low || value > high)
+      return "must be a whole number from " + std::to_string(low) + " to " + std::to_string(high);
+    member(s) = static_cast<double>(value);
+    return {};
+  };
+  auto show = [=](const settings& s) {
+    return std::to_string(static_cast<std::uint64_t>(member(const_cast<settings&>(s))));
+  };
+  return {std::move(key), std::move(sentence), show, set};
+}
+
 setting duration(std::string key, std::string sentence, milliseconds& (*member)(settings&)) {
   auto set = [=](settings& s, std::string_view text) -> std::string {
     auto value = parse_duration(text);
@@ -265,6 +281,38 @@ const std::vector<setting>& table() {
     number<std::size_t>(
       "http.backlog_bytes_max", "What the reader of an event stream may leave unread before it is cut off.",
       [](s & x) -> auto& { return x.http.backlog_bytes_max; }, 1024),
+    {"http.auth",
+     "Whom the API asks for a token. auto: everybody, but on an address of this machine alone nobody until the first "
+     "token is made; required: everybody; off: nobody, because something in front does.",
+     [](const s& x) { return std::string(to_string(x.node.access.auth)); },
+     [](s& x, std::string_view text) -> std::string {
+       auto mode = from_name<access::auth_mode>(text);
+       if (!mode)
+         return "must be auto, required or off";
+       x.node.access.auth = *mode;
+       return {};
+     }},
+    {"http.dangerously_open",
+     "Serve other machines with `auth: off`. Anybody who reaches the address may then run programs as this user.",
+     [](const s& x) { return std::string(x.dangerously_open ? "true" : "false"); },
+     [](s& x, std::string_view text) -> std::string {
+       if (text != "true" && text != "false")
+         return "must be true or false";
+       x.dangerously_open = text == "true";
+       return {};
+     }},
+    rate(
+      "http.requests_per_second", "Requests of one token in the long run (429); 0 is any number.",
+      [](s & x) -> auto& { return x.node.access.rate.per_second; }, 0),
+    rate(
+      "http.request_burst", "Requests of one token at once, after a rest.",
+      [](s & x) -> auto& { return x.node.access.rate.burst; }, 1),
+    number<std::size_t>(
+      "http.tokens_max", "Tokens that are kept, with those that expired or were revoked; more are refused (429).",
+      [](s & x) -> auto& { return x.node.access.tokens_max; }, 1, 100'000),
+    duration_or_never(
+      "audit.keep", "Entries of the audit log are kept for so long; `never` removes none.",
+      [](s & x) -> auto& { return x.node.access.audit_keep; }),
     duration(
       "http.idle_timeout", "Between two requests of a connection.", [](s & x) -> auto& { return x.http.idle_timeout; }),
     duration(
@@ -297,6 +345,19 @@ refused unknown_key(const std::string& key, std::string where) {
 
 std::string text_of(const troupe::node& value) {
   return value.kind == node_kind::string ? std::string(value.text()) : json::serialize(value.scalar);
+}
+
+/// The password in a URL, and the whole of what is called a secret.
+std::string masked(std::string_view key, std::string value) {
+  for (auto word : {"password", "secret", "token"})
+    if (key.ends_with(word) && !value.empty())
+      return "***";
+  auto scheme = value.find("://");
+  auto at = scheme == value.npos ? value.npos : value.find('@', scheme);
+  auto colon = at == value.npos ? value.npos : value.find(':', scheme + 3);
+  if (colon < at)
+    value.replace(colon + 1, at - colon - 1, "***");
+  return value;
 }
 
 /// Returns where the value at a dotted path inside the node is: that of the part that is there.
@@ -390,6 +451,8 @@ std::vector<refused> read_settings(std::string_view text, std::string_view file,
         refuse(entry.value.location.at, key + " must be a single value");
       else if (auto wrong = known->set(to, text_of(entry.value)); !wrong.empty())
         refuse(entry.value.location.at, key + " " + wrong);
+      else
+        to.sources[key] = "file";
     }
   }
   return errors;
@@ -402,6 +465,7 @@ result<void> apply_settings(const std::map<std::string, std::string>& pairs, set
       return unknown_key(key, "--set");
     if (auto wrong = known->set(to, value); !wrong.empty())
       return refused{errc::invalid, key + " " + wrong, "--set"};
+    to.sources[key] = "command line";
   }
   return {};
 }
@@ -415,12 +479,30 @@ std::optional<refused> validate(const settings& with) {
     if (studio::find_built_in(program.type.name))
       return refused{errc::conflict, "task type " + program.type.name + " is built in",
                      "task_types." + program.type.name, "choose another name"};
-  const auto& address = with.http.address;
-  auto loopback = address == "localhost" || address == "::1" || address.starts_with("127.");
-  if (!loopback && !with.open)
-    return refused{errc::denied, "the API asks for no password, so it is not served on " + address, "--address",
-                   "listen on 127.0.0.1, or put something in front that asks and use --set http.open=true"};
+  if (with.node.access.auth == access::auth_mode::off)
+    if (auto opening = access::decide_opening(
+          {.mode = with.node.access.auth, .loopback = is_loopback(with), .dangerously_open = with.dangerously_open});
+        !opening)
+      return std::move(opening).error();
   return std::nullopt;
+}
+
+bool is_loopback(const settings& with) {
+  return access::is_loopback_host(with.http.address);
+}
+
+json::array shown(const settings& with) {
+  json::array out;
+  settings defaults;
+  for (const auto& entry : table()) {
+    auto source = with.sources.find(entry.key);
+    out.push_back(json::object{{"key", entry.key},
+                               {"value", masked(entry.key, entry.show(with))},
+                               {"default", masked(entry.key, entry.show(defaults))},
+                               {"source", source == with.sources.end() ? "default" : source->second},
+                               {"summary", entry.sentence}});
+  }
+  return out;
 }
 
 std::string settings_file() {
