@@ -3,6 +3,7 @@
 #include "actors/board.hpp"
 #include "actors/catalogue.hpp"
 #include "core/base/moment.hpp"
+#include "actors/token_book.hpp"
 #include "core/base/time.hpp"
 #include "core/flow/queue.hpp"
 #include "core/start/grouping.hpp"
@@ -103,6 +104,7 @@ struct node_options {
   restart_options restarts;
   retention_options retention;
   upload_options uploads;
+  access_options access;
   store::output_limits outputs;
   worker_options workers;
   flow::queue_options flow;
@@ -134,6 +136,12 @@ struct surroundings {
   std::shared_ptr<plan_cache> plans;
   /// What workflows are checked against.
   std::shared_ptr<task_catalogue> types;
+  /// Who may use the API.
+  std::shared_ptr<token_book> tokens = std::make_shared<token_book>();
+  /// How the node is set: what `GET /api/v1/config` shows.
+  json::array settings = {};
+  /// Draws what nobody can guess.
+  std::function<std::string(std::size_t bytes)> secret_bytes = {};
   /// What runs the tasks of a type on this node; nullptr for others.
   std::function<const studio::built_in*(std::string_view)> find_built_in;
   /// Seals what workers show to speak for their attempts.

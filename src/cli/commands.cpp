@@ -13,7 +13,7 @@ std::span<const command> commands() {
     for (auto part :
          {run_commands, workflow_commands, test_commands, import_commands, workflow_pause_commands, execution_commands,
           verb_commands, review_commands, quality_commands, schedule_commands, queue_commands, task_type_commands,
-          worker_commands, node_commands, node_pause_commands, doctor_commands, shell_commands}) {
+          worker_commands, node_commands, node_pause_commands, access_commands, doctor_commands, shell_commands}) {
       auto some = part();
       std::ranges::move(some, std::back_inserter(all));
     }
@@ -76,6 +76,9 @@ std::string_view summary_of(std::string_view noun) {
     {"worker", "Who carries out tasks elsewhere"},
     {"artifact", "Files that tasks made"},
     {"node", "Look inside a node"},
+    {"token", "Who may use the API"},
+    {"audit", "Who changed what"},
+    {"config", "How a node is set"},
   };
   auto found = std::ranges::find(summaries, noun, &entry::first);
   TROUPE_INVARIANT(found != std::ranges::end(summaries));
