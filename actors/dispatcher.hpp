@@ -44,6 +44,8 @@ private:
     flow::pool_id pool = 0;
     flow::place place = 0;
     dispatcher::role::phase phase = phase::waiting;
+    /// Since when it could begin, and when it began.
+    timestamp queued = {}, began = {};
     /// Nobody wants its outcome any more.
     bool stopped = false;
     /// A worker had it before the node was started again, and has not said so yet.
@@ -99,6 +101,7 @@ private:
   void handle(set_pause&);
   void handle(const end_pause&);
   void handle(const inspect&);
+  void handle(const list_running&);
   void handle(const tick&);
   void restore();
   void charge(std::vector<attempt_key>, std::optional<want> to);
