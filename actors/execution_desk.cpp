@@ -18,10 +18,7 @@ void reply_with_row(store::reader& store, const execution_id& id, const std::sha
     return to->reply(api::problem(held.error()));
   if (!*row)
     return to->reply(api::problem(refused{errc::unknown, "no execution " + id.value}));
-  auto view = api::view(**row);
-  if (*held)
-    api::show_held(view, **held);
-  to->reply(api::ok(view, status));
+  to->reply(api::ok(api::view(**row, *held), status));
 }
 
 /// `look` is called if the execution has begun.

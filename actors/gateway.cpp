@@ -102,11 +102,12 @@ role::behavior_type role::make_behavior() {
 }
 
 void role::handle(exchange& m) {
-  auto matched = api::match(m.request);
-  auto to = std::make_shared<measured>(std::move(m.to), around_->board, matched.route);
-  if (!matched.call)
-    return to->reply(api::problem(matched));
-  match(*matched.call, [&](auto& call) { answer_call(call, to); });
+  auto at = api::find_route(m.request);
+  auto to = std::make_shared<measured>(std::move(m.to), around_->board, std::string(at.pattern));
+  auto asked = api::read_call(at, m.request);
+  if (!asked)
+    return to->reply(api::problem(at, asked.error()));
+  match(*asked, [&](auto& call) { answer_call(call, to); });
 }
 
 void role::answer_call(const api::get_health&, const sink_ptr& to) {

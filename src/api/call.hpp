@@ -154,19 +154,26 @@ using call =
                show_execution, watch_execution, list_events, cancel_execution, list_reviews, decide_review, verb_call,
                flow_call, read_artifact, read_output, put_task_type, worker_call, schedule_call, upload_call>;
 
-/// What a request asks for, or the refusal: unknown path, method not allowed, bad query, bad body, ...
-/// `problem(matched)` makes it a response.
-struct matched {
-  result<api::call> call;
-  /// The route's pattern, for metrics: `/api/v1/executions/{id}`; empty when there is none.
-  std::string route = {};
-  /// The methods that are allowed, for one that is not.
+struct route;
+
+/// Which route a request is for, by its path and method; HEAD is GET.
+struct routed {
+  /// None: there is nothing at this path, or not with this method.
+  const api::route* route = nullptr;
+  /// The path's pattern, for metrics: `/api/v1/executions/{id}`; empty when there is none.
+  std::string_view pattern = {};
+  /// The methods there are at this path.
   std::string allow = {};
+  /// The segments of the path, as sent; views of the request.
+  std::vector<std::string_view> path = {};
 };
 
-/// HEAD is matched as GET. A request that changes something and comes from a web page of another origin is `denied`:
-/// the API asks for no password, so a page must not be able to start workflows.
-matched match(const http::request&);
+routed find_route(const http::request&);
+
+/// What a request asks for, or the refusal: unknown path, method not allowed, bad query, bad body, ...
+/// `problem(routed, refused)` makes it a response. A request that changes something and comes from a web page of
+/// another origin is `denied`: a page must not be able to start workflows.
+result<call> read_call(const routed&, const http::request&);
 
 /// A place in the list of executions, as clients see it: opaque text.
 std::string encode_cursor(const execution_id&);

@@ -40,8 +40,11 @@ http::response problem(const refused&);
 /// Many problems of one text (a workflow's errors): the first, with all of them in `errors`.
 http::response problem(std::span<const refused>);
 /// A request that did not match: 405 with `Allow`, or as its refusal says.
-http::response problem(const matched&);
+http::response problem(const routed&, const refused&);
 std::uint16_t status_of(errc);
+/// What all problems' types begin with; the errc's name follows.
+inline constexpr std::string_view problem_prefix = "urn:troupe:problem:";
+std::string_view title_of(errc);
 
 /// Beginning of an event stream, and one event of it: `id:`, `event:`, `data:` lines.
 http::response event_stream();
