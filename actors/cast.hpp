@@ -436,6 +436,17 @@ struct inspect {
   std::function<void(const flow::queue&, const std::vector<flow::pause>&, timestamp now)> look;
   answer<bool> done;
 };
+/// An attempt that runs.
+struct running_attempt {
+  attempt_key key;
+  std::string queue;
+  timestamp began;
+};
+/// Answers those that have run longest, the longest first, at most so many.
+struct list_running {
+  std::size_t count_max = 0;
+  answer<std::vector<running_attempt>> longest;
+};
 /// What must be known before anything begins was read.
 struct restored {
   std::vector<flow::rate_use> rates;
@@ -463,9 +474,9 @@ using actor =
   caf::typed_actor<caf::reacts_to<enqueue>, caf::reacts_to<stop>, caf::reacts_to<report>, caf::reacts_to<progress>,
                    caf::reacts_to<want>, caf::reacts_to<give_back>, caf::reacts_to<heartbeat>, caf::reacts_to<follow>,
                    caf::reacts_to<hold_back>, caf::reacts_to<let_go>, caf::reacts_to<set_pause>,
-                   caf::reacts_to<end_pause>, caf::reacts_to<inspect>, caf::reacts_to<restored>,
-                   caf::reacts_to<charged>, caf::reacts_to<tick>, caf::reacts_to<drain>, caf::reacts_to<recorded>,
-                   caf::reacts_to<go_on>>;
+                   caf::reacts_to<end_pause>, caf::reacts_to<inspect>, caf::reacts_to<list_running>,
+                   caf::reacts_to<restored>, caf::reacts_to<charged>, caf::reacts_to<tick>, caf::reacts_to<drain>,
+                   caf::reacts_to<recorded>, caf::reacts_to<go_on>>;
 
 }  // namespace dispatcher
 
@@ -845,6 +856,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::let_go)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::set_pause)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::end_pause)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::inspect)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::list_running)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::restored)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::charged)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::tick)

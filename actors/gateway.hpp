@@ -66,6 +66,7 @@ private:
   void answer_flow(const api::list_pauses&, const sink_ptr&);
   void answer_flow(const api::pause_starts&, const sink_ptr&);
   void answer_flow(const api::resume_starts&, const sink_ptr&);
+  void answer_flow(const api::show_overview&, const sink_ptr&);
 
   // gateway_files.cpp
   void answer_call(api::worker_call&, const sink_ptr&);
