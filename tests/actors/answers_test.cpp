@@ -114,7 +114,7 @@ std::multimap<std::string, std::string> requests_of(const lived_in& node) {
     {"readArtifact", "/api/v1/artifacts/" + node.digest},
   };
   for (const auto* id : {&node.busy, &node.failed, &node.held, &node.later, &node.taken_back, &node.over, &node.paused})
-    all.emplace("showExecution", path(*id));
+    all.emplace("showExecution", path(*id, ""));
   return all;
 }
 
