@@ -1,5 +1,6 @@
 #include "api/openapi.hpp"
 
+#include "api/rendering.hpp"
 #include "api/route.hpp"
 #include "api/schema.hpp"
 #include "api/view.hpp"
@@ -21,7 +22,7 @@ json::object word_schema(const shape& of) {
   if (of.text == "duration")
     return {{"type", "string"}, {"pattern", duration_pattern}};
   if (of.text == "bytes")
-    return {{"type", "string"}, {"format", "binary"}};
+    return {};
   json::object out{{"type", of.text}};
   auto is_text = of.text == "string";
   if (of.low)
@@ -98,6 +99,15 @@ json::array parameters_of(const route& r) {
                    {"required", value.required},
                    {"description", value.summary},
                    {"schema", json_schema(value.type)}});
+  auto header = [&](std::string_view name, std::string_view summary) {
+    out.push_back({{"name", name}, {"in", "header"}, {"description", summary}, {"schema", json_schema("string")}});
+  };
+  if (r.conditional)
+    header("If-Match", "Only if it is at a version of these: an ETag that was answered before.");
+  if (takes_fields(r))
+    header("If-None-Match", "Not if it is at a version of these: answered with 304.");
+  if (r.operation == "startExecution")
+    header("Idempotency-Key", "As `idempotency_key`.");
   return out;
 }
 
@@ -146,9 +156,14 @@ json::object responses_of(const route& r, refusals& used) {
   for (const auto& one : r.successes)
     if (auto status = std::to_string(one.status); !out.contains(status))
       out.emplace(status, success_of(r, one.status));
+  if (takes_fields(r))
+    out.emplace("304", json::object{{"description", "The client has it already: If-None-Match names it."}});
   std::map<std::uint16_t, std::vector<errc>> by_status;
   for (auto code : errors_of(r))
-    by_status[status_of(code)].push_back(code);
+    if (code != errc::stale || std::ranges::find(r.errors, code) != r.errors.end())
+      by_status[status_of(code)].push_back(code);
+  if (r.conditional)
+    by_status[412].push_back(errc::stale);
   for (auto& [status, errors] : by_status) {
     auto name = name_of(errors);
     out.emplace(std::to_string(status), ref("responses", name));

@@ -1,4 +1,4 @@
-#include "api/route.hpp"
+#include "api/reading.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -144,7 +144,7 @@ result<call> change(const arguments& given) {
   auto command = build(given.body);
   if (!command)
     return std::move(command).error();
-  return call{verb_call{change_execution{*std::move(id), *std::move(command)}}};
+  return call{verb_call{change_execution{*std::move(id), *std::move(command), if_match_of(given)}}};
 }
 
 result<call> build_rerun(const arguments& given) {
@@ -169,7 +169,7 @@ result<call> build_skip(const arguments& given) {
   auto command = in.command_or_failure(std::move(c));
   if (!command)
     return std::move(command).error();
-  return call{verb_call{change_execution{*std::move(id), *std::move(command)}}};
+  return call{verb_call{change_execution{*std::move(id), *std::move(command), if_match_of(given)}}};
 }
 
 result<call> build_migrate(const arguments& given) {
@@ -239,7 +239,8 @@ std::vector<route> verb_routes() {
      .body = body_kind::object,
      .members = {reason},
      .successes = {{200, "execution"}},
-     .errors = {errc::unknown, errc::conflict, errc::not_ready}},
+     .errors = {errc::unknown, errc::conflict, errc::not_ready},
+     .conditional = true},
     {.method = "POST",
      .pattern = "/api/v1/executions/{id}/pause",
      .operation = "pauseExecution",
@@ -249,7 +250,8 @@ std::vector<route> verb_routes() {
      .body = body_kind::object,
      .members = {reason, by, {"for", "duration", "How long, such as 2h; absent: until it is resumed."}},
      .successes = {{200, "execution"}},
-     .errors = {errc::unknown, errc::conflict, errc::not_ready}},
+     .errors = {errc::unknown, errc::conflict, errc::not_ready},
+     .conditional = true},
     {.method = "POST",
      .pattern = "/api/v1/executions/{id}/resume",
      .operation = "resumeExecution",
@@ -259,7 +261,8 @@ std::vector<route> verb_routes() {
      .body = body_kind::object,
      .members = {by},
      .successes = {{200, "execution"}},
-     .errors = {errc::unknown, errc::conflict, errc::not_ready}},
+     .errors = {errc::unknown, errc::conflict, errc::not_ready},
+     .conditional = true},
     {.method = "POST",
      .pattern = "/api/v1/executions/{id}/retry",
      .operation = "retryExecution",
@@ -289,7 +292,8 @@ std::vector<route> verb_routes() {
      .body = body_kind::object,
      .members = {by, reason, {"output", "", "What the tasks that need it read as its output."}},
      .successes = {{200, "execution"}},
-     .errors = {errc::unknown, errc::conflict, errc::not_ready}},
+     .errors = {errc::unknown, errc::conflict, errc::not_ready},
+     .conditional = true},
     {.method = "POST",
      .pattern = "/api/v1/executions/{id}/signals",
      .operation = "sendSignal",
@@ -302,7 +306,8 @@ std::vector<route> verb_routes() {
                  by,
                  {"id", "string", "The same id again is ignored."}},
      .successes = {{200, "execution"}},
-     .errors = {errc::unknown, errc::conflict, errc::not_ready}},
+     .errors = {errc::unknown, errc::conflict, errc::not_ready},
+     .conditional = true},
     {.method = "POST",
      .pattern = "/api/v1/executions/{id}/labels",
      .operation = "setLabels",
@@ -312,7 +317,8 @@ std::vector<route> verb_routes() {
      .body = body_kind::object,
      .members = {{"labels", "{string}", "Names and texts."}, {"removed", "[string]", "Names."}},
      .successes = {{200, "execution"}},
-     .errors = {errc::unknown, errc::conflict, errc::not_ready}},
+     .errors = {errc::unknown, errc::conflict, errc::not_ready},
+     .conditional = true},
     {.method = "POST",
      .pattern = "/api/v1/executions/{id}/migrate",
      .operation = "migrateExecution",

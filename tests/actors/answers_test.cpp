@@ -81,7 +81,7 @@ struct lived_in : ensemble {
 
 /// By the name of the route: what to ask it for.
 std::multimap<std::string, std::string> requests_of(const lived_in& node) {
-  auto path = lived_in::path;
+  auto path = [](const execution_id& id, std::string_view rest = {}) { return lived_in::path(id, rest); };
   std::multimap<std::string, std::string> all{
     {"getHealth", "/healthz"},
     {"getReady", "/readyz"},
