@@ -29,7 +29,7 @@ void reply_with_row(store::reader& store, const execution_id& id, const std::sha
 }
 
 /// `look` is called if the execution has begun.
-void await_rest(const colleagues& with, const execution_id& id, timestamp until,
+void await_rest(const colleagues& with, const execution_id& id, moment until,
                 const std::function<void(const execution&, timestamp)>& look, answer<bool> done) {
   auto ask = [region = with.region, id, until, look](std::function<void(result<execution_state>)> then) {
     caf::anon_send(region,
@@ -69,7 +69,7 @@ void reply_with_view(const colleagues& with, const execution_id& id, const std::
   caf::anon_send(with.region, shard::route{id, std::move(inspect)});
 }
 
-void reply_with_view_at_rest(const colleagues& with, const execution_id& id, timestamp until,
+void reply_with_view_at_rest(const colleagues& with, const execution_id& id, moment until,
                              const std::shared_ptr<sink>& to, std::uint16_t status,
                              std::function<void(const refused&)> otherwise) {
   auto seen = std::make_shared<std::optional<http::response>>();

@@ -19,48 +19,6 @@ namespace {
 /// How often the ends of waits are looked at.
 constexpr auto sweep_pause = std::chrono::milliseconds(50);
 
-/// Counts and signs the answer. Only the first one counts.
-class answering : public sink {
-public:
-  answering(std::shared_ptr<sink> to, std::shared_ptr<board> on, const api::routed& at, api::request_mark mark)
-    : to_(std::move(to)), board_(std::move(on)), pattern_(at.pattern), route_(at.route), mark_(std::move(mark)) {}
-
-  void want(api::rendering how) { how_ = std::move(how); }
-
-  void reply(http::response answer) override {
-    if (take(answer))
-      to_->reply(std::move(answer));
-  }
-  void reply(http::response answer, std::function<void(bool)> told) override {
-    if (!take(answer))
-      return told(false);
-    to_->reply(std::move(answer), std::move(told));
-  }
-  void on_gone(std::function<void()> call) override { to_->on_gone(std::move(call)); }
-  bool write(std::string piece) override { return to_->write(std::move(piece)); }
-  void end() override { to_->end(); }
-  const api::rendering& wanted() const override { return how_; }
-
-private:
-  bool take(http::response& answer) {
-    if (answered_.exchange(true))
-      return false;
-    std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin_;
-    board_->answered(pattern_, answer.status, took.count());
-    api::sign(answer, mark_, route_);
-    return true;
-  }
-
-  std::shared_ptr<sink> to_;
-  std::shared_ptr<board> board_;
-  std::string pattern_;
-  const api::route* route_;
-  api::request_mark mark_;
-  api::rendering how_;
-  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
-  std::atomic<bool> answered_ = false;
-};
-
 json::value view_of(const store::stored_definition& d) {
   return {{"name", d.name.value},
           {"version", d.version},
@@ -106,23 +64,9 @@ role::role(caf::actor_config& config, surroundings_ptr around, colleagues with)
 role::behavior_type role::make_behavior() {
   return {
     [this](exchange& m) { handle(m); },
+    [this](admitted& m) { handle(m); },
     [this](const sweep& m) { handle(m); },
   };
-}
-
-void role::handle(exchange& m) {
-  auto at = api::find_route(m.request);
-  auto to = std::make_shared<answering>(std::move(m.to), around_->board, at, api::mark_of(m.request, around_->random));
-  if (m.request.method == "OPTIONS" && !at.allow.empty())
-    return to->reply({204, {{"allow", at.allow}}, {}});
-  auto asked = api::read_call(at, m.request);
-  if (!asked)
-    return to->reply(api::problem(at, asked.error()));
-  auto how = api::rendering::of(at, m.request);
-  if (!how)
-    return to->reply(api::problem(how.error()));
-  to->want(*std::move(how));
-  match(*asked, [&](auto& call) { answer_call(call, to); });
 }
 
 void role::answer_call(const api::get_health&, const sink_ptr& to) {
@@ -282,7 +226,7 @@ void role::answer_call(api::start_execution& call, const sink_ptr& to) {
     std::uint16_t status = 201;
   };
   auto started = std::make_shared<started_as>();
-  auto until = now_at(*this, *around_) + call.wait.value_or(0ms);
+  auto until = moment_at(*this) + call.wait.value_or(0ms);
   answer<starter::outcome> done(
     [to, started, wait = call.wait, name = call.workflow, with = with_, until](result<starter::outcome> outcome) {
       if (!outcome)
@@ -350,7 +294,7 @@ void role::answer_call(const api::show_execution& call, const sink_ptr& to) {
     if (auto still = to.lock())
       show(still);
   });
-  reply_with_view_at_rest(with_, call.id, now_at(*this, *around_) + *call.wait, to, 200,
+  reply_with_view_at_rest(with_, call.id, moment_at(*this) + *call.wait, to, 200,
                           [to](const refused& why) { to->reply(api::problem(why)); });
 }
 
@@ -421,7 +365,7 @@ void role::answer_call(const api::decide_review& call, const sink_ptr& to) {
 }
 
 void role::at_end_of_wait(milliseconds pause, std::weak_ptr<sink> of, std::function<void()> then) {
-  waits_.emplace(now_at(*this, *around_) + pause, wait{std::move(of), std::move(then)});
+  waits_.emplace(moment_at(*this) + pause, wait{std::move(of), std::move(then)});
   if (std::exchange(sweep_sent_, true))
     return;
   delayed_send(this, sweep_pause, sweep{});
@@ -429,7 +373,7 @@ void role::at_end_of_wait(milliseconds pause, std::weak_ptr<sink> of, std::funct
 
 void role::handle(const sweep&) {
   sweep_sent_ = false;
-  auto now = now_at(*this, *around_);
+  auto now = moment_at(*this);
   std::erase_if(waits_, [](const auto& entry) { return entry.second.of.expired(); });
   while (!waits_.empty() && waits_.begin()->first <= now) {
     auto due = waits_.extract(waits_.begin());

@@ -43,7 +43,7 @@ role::behavior_type role::make_behavior() {
     [this](const reported& m) { handle(m); },
     [this](const drain& m) { handle(m); },
     [this](const tick&) {
-      armed_ = timestamp::max();
+      armed_ = moment::max();
       end_waits();
     },
   };
@@ -82,7 +82,8 @@ void role::take(const api::poll_queue& call, const sink_ptr& to, report_ptr said
     return refuse({errc::busy,
                    "worker " + call.worker + " holds " + std::to_string(options.leases_max) + " attempts, all it may",
                    "worker", "complete some first, or poll under another name"});
-  worker::poll p{++polls_, call.queue, call.worker, call.labels, call.max, now + std::min(call.wait, options.wait_max)};
+  worker::poll p{++polls_,    call.queue, call.worker,
+                 call.labels, call.max,   moment_at(*this) + std::min(call.wait, options.wait_max)};
   auto id = p.id;
   if (auto joined = line_.join(std::move(p)); !joined)
     return refuse(joined.error());
@@ -109,10 +110,10 @@ void role::advance(const std::string& queue) {
       if (auto self = caf::actor_cast<actor>(me))
         caf::anon_send(self, granted{id, queue, std::move(grant)});
     });
-    caf::anon_send(dispatcher_, dispatcher::want{queue, std::move(next->worker), std::move(next->labels),
-                                                 std::min(next->n, room), around_->options.workers.lease,
-                                                 std::chrono::ceil<milliseconds>(next->until - now_at(*this, *around_)),
-                                                 std::move(got)});
+    caf::anon_send(dispatcher_,
+                   dispatcher::want{queue, std::move(next->worker), std::move(next->labels), std::min(next->n, room),
+                                    around_->options.workers.lease,
+                                    std::chrono::ceil<milliseconds>(next->until - moment_at(*this)), std::move(got)});
     break;
   }
 }
@@ -241,7 +242,7 @@ void role::answer_empty(std::uint64_t poll) {
 }
 
 void role::end_waits() {
-  for (auto poll : line_.due(now_at(*this, *around_)))
+  for (auto poll : line_.due(moment_at(*this)))
     if (!line_.is_asked_for(poll))
       answer_empty(poll);
   arm();
@@ -252,8 +253,8 @@ void role::arm() {
   auto next = line_.next_due();
   if (next >= armed_)
     return;
-  auto now = now_at(*this, *around_);
-  auto pause = std::clamp<microseconds>(next - now, 1ms, tick_ahead_max);
+  auto now = moment_at(*this);
+  auto pause = std::clamp<microseconds>(std::chrono::ceil<microseconds>(next - now), 1ms, tick_ahead_max);
   armed_ = now + pause;
   delayed_send(this, pause, tick{});
 }

@@ -55,7 +55,7 @@ bool fits(const std::vector<std::string_view>& pattern, const std::vector<std::s
 /// A browser names the page a request comes from; a page of another origin must not change anything.
 result<void> accept_origin(const http::request& request) {
   auto origin = http::find(request.headers, "origin");
-  if (!origin || request.method == "GET" || request.method == "HEAD")
+  if (!origin || request.origin_allowed || request.method == "GET" || request.method == "HEAD")
     return {};
   auto host = http::find(request.headers, "host").value_or("");
   auto scheme = origin->find("://");

@@ -179,7 +179,9 @@ struct tag {
 constexpr tag tags[]{
   {"artifacts", "Files that tasks made."},
   {"attempts", "What workers say of the tasks they have."},
+  {"audit", "Who changed what."},
   {"bulk", "One thing done to many executions."},
+  {"config", "How the node is set."},
   {"executions", "Runs of workflows: started, followed, changed."},
   {"node", "The node: its health, numbers and actors."},
   {"pauses", "What may not begin."},
@@ -187,6 +189,7 @@ constexpr tag tags[]{
   {"reviews", "What waits for a person."},
   {"schedules", "What starts by the clock."},
   {"task-types", "What workflows are made of."},
+  {"tokens", "Who may use the API."},
   {"uploads", "Files that come in pieces."},
   {"workers", "Who carries out remote tasks."},
   {"workflows", "Definitions, by name and version."},

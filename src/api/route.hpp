@@ -97,5 +97,6 @@ std::vector<route> worker_routes();
 std::vector<route> schedule_routes();
 std::vector<route> artifact_routes();
 std::vector<route> upload_routes();
+std::vector<route> access_routes();
 
 }  // namespace troupe::api
