@@ -112,11 +112,6 @@ result<call> build_list_executions(const arguments& given) {
       return refused{errc::invalid, "must be true or false", "count"};
     out.count = *text == "true";
   }
-  if (const auto* text = given.find("sort")) {
-    if (*text != "created" && *text != "-created")
-      return refused{errc::invalid, "unknown order", "sort", "one of: -created (the newest first), created"};
-    out.oldest_first = *text == "created";
-  }
   if (const auto* text = given.find("workflow")) {
     auto workflow = workflow_of(*text);
     if (!workflow)
@@ -201,7 +196,6 @@ std::vector<route> execution_routes() {
                {"labels", "string", "Only with all of these labels: team=content,lang=en, or a JSON object."},
                {"created_from", "time", "Only those accepted at this time or later: 2026-01-31T09:30:00Z."},
                {"created_before", "time", "Only those accepted before this time."},
-               {"sort", "-created|created", "The newest first, or the oldest."},
                {"count", "boolean", "Say also how many there are (`count`), counted up to 100,000 (`counted_all`)."},
                limit,
                {"cursor", "string", "The `next` of the page before."}},

@@ -102,8 +102,6 @@ json::array parameters_of(const route& r) {
   auto header = [&](std::string_view name, std::string_view summary) {
     out.push_back({{"name", name}, {"in", "header"}, {"description", summary}, {"schema", json_schema("string")}});
   };
-  if (r.conditional)
-    header("If-Match", "Only if it is at a version of these: an ETag that was answered before.");
   if (takes_fields(r))
     header("If-None-Match", "Not if it is at a version of these: answered with 304.");
   if (r.operation == "startExecution")
@@ -160,10 +158,7 @@ json::object responses_of(const route& r, refusals& used) {
     out.emplace("304", json::object{{"description", "The client has it already: If-None-Match names it."}});
   std::map<std::uint16_t, std::vector<errc>> by_status;
   for (auto code : errors_of(r))
-    if (code != errc::stale || std::ranges::find(r.errors, code) != r.errors.end())
-      by_status[status_of(code)].push_back(code);
-  if (r.conditional)
-    by_status[412].push_back(errc::stale);
+    by_status[status_of(code)].push_back(code);
   for (auto& [status, errors] : by_status) {
     auto name = name_of(errors);
     out.emplace(std::to_string(status), ref("responses", name));

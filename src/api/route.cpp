@@ -38,8 +38,6 @@ std::vector<errc> errors_of(const route& r) {
   std::vector all{errc::invalid, errc::too_large, errc::busy, errc::corrupt, errc::unavailable, errc::storage};
   if (r.role != access::role::none)
     all.insert(all.end(), {errc::denied, errc::unauthenticated});
-  if (r.conditional)
-    all.push_back(errc::stale);
   all.insert(all.end(), r.errors.begin(), r.errors.end());
   std::ranges::sort(all);
   all.erase(std::ranges::unique(all).begin(), all.end());

@@ -67,8 +67,6 @@ struct route {
   std::vector<errc> errors = {};
   /// Workers may use it too, whatever `role` says.
   bool workers = false;
-  /// Heeds If-Match: refuses as `stale`, with 412, what is not at a version the header names.
-  bool conditional = false;
   /// Of a list that is made as a whole: the members it is ordered by where it does not fit on a page. `rendering` cuts
   /// its pages.
   std::vector<std::string_view> paged_by = {};

@@ -1,4 +1,4 @@
-#include "api/reading.hpp"
+#include "api/route.hpp"
 #include "core/expression/formats.hpp"
 
 #include <algorithm>
@@ -99,7 +99,7 @@ result<call> build_apply(const arguments& given) {
   }
   if (is_blank(given))
     return no_text();
-  return made(apply_schedule{std::move(named), given.request.body, file_of(given), if_match_of(given)});
+  return made(apply_schedule{std::move(named), given.request.body, file_of(given)});
 }
 
 template <class Call>
@@ -107,10 +107,7 @@ result<call> build_named(const arguments& given) {
   auto name = name_of(given);
   if (!name)
     return std::move(name).error();
-  if constexpr (requires(Call c) { c.if_match; })
-    return made(Call{*std::move(name), if_match_of(given)});
-  else
-    return made(Call{*std::move(name)});
+  return made(Call{*std::move(name)});
 }
 
 result<call> build_pause(const arguments& given) {
@@ -119,7 +116,7 @@ result<call> build_pause(const arguments& given) {
   auto until = time_in(given, "until");
   if (auto why = first_of(name, reason, until))
     return *std::move(why);
-  return made(pause_schedule{*std::move(name), *std::move(reason), *until, if_match_of(given)});
+  return made(pause_schedule{*std::move(name), *std::move(reason), *until});
 }
 
 result<call> build_trigger(const arguments& given) {
@@ -196,8 +193,7 @@ std::vector<route> schedule_routes() {
      .query = {file},
      .body = body_kind::schedule,
      .successes = {{201, "schedule"}},
-     .errors = {errc::unknown},
-     .conditional = true},
+     .errors = {errc::unknown}},
     {.method = "POST",
      .pattern = "/api/v1/schedules/validate",
      .operation = "validateSchedule",
@@ -224,8 +220,7 @@ std::vector<route> schedule_routes() {
      .query = {file},
      .body = body_kind::schedule,
      .successes = {{201, "schedule"}},
-     .errors = {errc::unknown},
-     .conditional = true},
+     .errors = {errc::unknown}},
     {.method = "DELETE",
      .pattern = "/api/v1/schedules/{name}",
      .operation = "removeSchedule",
@@ -233,8 +228,7 @@ std::vector<route> schedule_routes() {
      .role = role::operator_,
      .build = build_named<remove_schedule>,
      .successes = {{200, "removed"}},
-     .errors = {errc::unknown},
-     .conditional = true},
+     .errors = {errc::unknown}},
     {.method = "GET",
      .pattern = "/api/v1/schedules/{name}/runs",
      .operation = "listScheduleRuns",
@@ -254,8 +248,7 @@ std::vector<route> schedule_routes() {
      .body = body_kind::object,
      .members = {{"reason", "string", "Why, for the record."}, {"until", "time", "When it goes on by itself."}},
      .successes = {{200, "schedule"}},
-     .errors = {errc::unknown},
-     .conditional = true},
+     .errors = {errc::unknown}},
     {.method = "POST",
      .pattern = "/api/v1/schedules/{name}/resume",
      .operation = "resumeSchedule",
@@ -264,8 +257,7 @@ std::vector<route> schedule_routes() {
      .build = build_named<resume_schedule>,
      .body = body_kind::object,
      .successes = {{200, "schedule"}},
-     .errors = {errc::unknown},
-     .conditional = true},
+     .errors = {errc::unknown}},
     {.method = "POST",
      .pattern = "/api/v1/schedules/{name}/trigger",
      .operation = "triggerSchedule",

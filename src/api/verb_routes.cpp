@@ -1,4 +1,4 @@
-#include "api/reading.hpp"
+#include "api/route.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -144,7 +144,7 @@ result<call> change(const arguments& given) {
   auto command = build(given.body);
   if (!command)
     return std::move(command).error();
-  return call{verb_call{change_execution{*std::move(id), *std::move(command), if_match_of(given)}}};
+  return call{verb_call{change_execution{*std::move(id), *std::move(command)}}};
 }
 
 result<call> build_rerun(const arguments& given) {
@@ -169,7 +169,7 @@ result<call> build_skip(const arguments& given) {
   auto command = in.command_or_failure(std::move(c));
   if (!command)
     return std::move(command).error();
-  return call{verb_call{change_execution{*std::move(id), *std::move(command), if_match_of(given)}}};
+  return call{verb_call{change_execution{*std::move(id), *std::move(command)}}};
 }
 
 result<call> build_migrate(const arguments& given) {
@@ -239,8 +239,7 @@ std::vector<route> verb_routes() {
      .body = body_kind::object,
      .members = {reason},
      .successes = {{200, "execution"}},
-     .errors = {errc::unknown, errc::conflict, errc::not_ready},
-     .conditional = true},
+     .errors = {errc::unknown, errc::conflict, errc::not_ready}},
     {.method = "POST",
      .pattern = "/api/v1/executions/{id}/pause",
      .operation = "pauseExecution",
@@ -250,8 +249,7 @@ std::vector<route> verb_routes() {
      .body = body_kind::object,
      .members = {reason, by, {"for", "duration", "How long, such as 2h; absent: until it is resumed."}},
      .successes = {{200, "execution"}},
-     .errors = {errc::unknown, errc::conflict, errc::not_ready},
-     .conditional = true},
+     .errors = {errc::unknown, errc::conflict, errc::not_ready}},
     {.method = "POST",
      .pattern = "/api/v1/executions/{id}/resume",
      .operation = "resumeExecution",
@@ -261,8 +259,7 @@ std::vector<route> verb_routes() {
      .body = body_kind::object,
      .members = {by},
      .successes = {{200, "execution"}},
-     .errors = {errc::unknown, errc::conflict, errc::not_ready},
-     .conditional = true},
+     .errors = {errc::unknown, errc::conflict, errc::not_ready}},
     {.method = "POST",
      .pattern = "/api/v1/executions/{id}/retry",
      .operation = "retryExecution",
@@ -292,8 +289,7 @@ std::vector<route> verb_routes() {
      .body = body_kind::object,
      .members = {by, reason, {"output", "", "What the tasks that need it read as its output."}},
      .successes = {{200, "execution"}},
-     .errors = {errc::unknown, errc::conflict, errc::not_ready},
-     .conditional = true},
+     .errors = {errc::unknown, errc::conflict, errc::not_ready}},
     {.method = "POST",
      .pattern = "/api/v1/executions/{id}/signals",
      .operation = "sendSignal",
@@ -306,8 +302,7 @@ std::vector<route> verb_routes() {
                  by,
                  {"id", "string", "The same id again is ignored."}},
      .successes = {{200, "execution"}},
-     .errors = {errc::unknown, errc::conflict, errc::not_ready},
-     .conditional = true},
+     .errors = {errc::unknown, errc::conflict, errc::not_ready}},
     {.method = "POST",
      .pattern = "/api/v1/executions/{id}/labels",
      .operation = "setLabels",
@@ -317,8 +312,7 @@ std::vector<route> verb_routes() {
      .body = body_kind::object,
      .members = {{"labels", "{string}", "Names and texts."}, {"removed", "[string]", "Names."}},
      .successes = {{200, "execution"}},
-     .errors = {errc::unknown, errc::conflict, errc::not_ready},
-     .conditional = true},
+     .errors = {errc::unknown, errc::conflict, errc::not_ready}},
     {.method = "POST",
      .pattern = "/api/v1/executions/{id}/migrate",
      .operation = "migrateExecution",

@@ -12,7 +12,7 @@ TEST_CASE("docs/API.md, followed to the letter") {
   scratch dir;
   server s(dir / "D");
   auto blocks = blocks_of("API.md");
-  CHECK(blocks.size() > 20);
+  CHECK(blocks.size() > 18);
   follow(blocks, s.url());
 }
 
