@@ -310,6 +310,14 @@ const std::vector<setting>& table() {
     number<std::size_t>(
       "http.tokens_max", "Tokens that are kept, with those that expired or were revoked; more are refused (429).",
       [](s & x) -> auto& { return x.node.access.tokens_max; }, 1, 100'000),
+    {"secrets.file",
+     "Secrets that workflows name: a YAML file of NAME: VALUE, or a directory with a file for each, readable by this "
+     "user alone. What it lacks is looked for in the environment, as TROUPE_SECRET_NAME.",
+     [](const s& x) { return x.secrets_file.empty() ? std::string("none") : x.secrets_file; },
+     [](s& x, std::string_view text) -> std::string {
+       x.secrets_file = text == "none" ? std::string() : std::string(text);
+       return {};
+     }},
     duration_or_never(
       "audit.keep", "Entries of the audit log are kept for so long; `never` removes none.",
       [](s & x) -> auto& { return x.node.access.audit_keep; }),

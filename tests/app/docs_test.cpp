@@ -96,4 +96,14 @@ TEST_CASE("docs/SECURITY.md says which role each operation needs") {
   CHECK(said == needed);
 }
 
+TEST_CASE("every workflow in docs/SECURITY.md can be run") {
+  auto blocks = files_in(TROUPE_SOURCE_DIR "/docs/SECURITY.md");
+  CHECK(blocks.size() == 1);
+  for (const auto& block : blocks) {
+    auto planned = plan_text(block, "SECURITY.md", "sha256:0", studio::built_in_types());
+    for (const auto& error : planned.errors)
+      FAIL_CHECK(to_string(error));
+  }
+}
+
 }  // namespace troupe
