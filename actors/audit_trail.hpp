@@ -45,6 +45,7 @@ public:
   void on_gone(std::function<void()> call) override { to_->on_gone(std::move(call)); }
   bool write(std::string piece) override { return to_->write(std::move(piece)); }
   void end() override { to_->end(); }
+  const api::rendering& wanted() const override { return to_->wanted(); }
 
 private:
   void settle(const http::response&);

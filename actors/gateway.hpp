@@ -66,6 +66,7 @@ private:
   void answer_flow(const api::list_pauses&, const sink_ptr&);
   void answer_flow(const api::pause_starts&, const sink_ptr&);
   void answer_flow(const api::resume_starts&, const sink_ptr&);
+  void answer_flow(const api::show_overview&, const sink_ptr&);
 
   // gateway_files.cpp
   void answer_call(api::worker_call&, const sink_ptr&);
@@ -90,7 +91,8 @@ private:
   result<access::caller> identify(const exchange&, const api::route*, timestamp now);
   void look_then_admit(std::shared_ptr<entrant>);
   void admit(entrant&);
-  void deny(const exchange&, const api::route&, const access::caller&, const refused&, timestamp now, const sink_ptr&);
+  void deny(const exchange&, const api::route&, const std::string& request_id, const access::caller&, const refused&,
+            timestamp now, const sink_ptr&);
   void read_tokens_again(timestamp now);
   std::string next_key(timestamp now);
 
@@ -107,7 +109,7 @@ private:
     std::weak_ptr<sink> of;
     std::function<void()> then;
   };
-  std::multimap<timestamp, wait> waits_;
+  std::multimap<moment, wait> waits_;
   bool sweep_sent_ = false;
 };
 

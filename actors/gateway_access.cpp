@@ -25,12 +25,12 @@ void role::answer_access(const api::list_tokens&, const sink_ptr& to) {
   json::array items;
   for (const auto& t : around_->tokens->all())
     items.push_back(api::view(t, now_at(*this, *around_)));
-  to->reply(api::page(std::move(items), {}));
+  to->reply(to->wanted().page(std::move(items), {}));
 }
 
 void role::answer_access(const api::show_token& call, const sink_ptr& to) {
   auto found = around_->tokens->find(call.token);
-  to->reply(found ? api::ok(api::view(*found, now_at(*this, *around_))) : api::problem(no_token(call.token)));
+  to->reply(found ? to->wanted().ok(api::view(*found, now_at(*this, *around_))) : api::problem(no_token(call.token)));
 }
 
 void role::answer_access(api::create_token& call, const sink_ptr& to) {
@@ -88,7 +88,7 @@ void role::keep_token(access::token t, std::optional<std::string> text, std::uin
     auto view = api::view(t, now);
     if (text)
       view.get_object()["text"] = *text;
-    auto out = api::ok(view, status);
+    auto out = to->wanted().ok(view, status);
     out.headers.emplace_back("cache-control", "no-store");
     to->reply(std::move(out));
   });
@@ -109,12 +109,12 @@ void role::answer_access(const api::list_audit& call, const sink_ptr& to) {
                    json::array items;
                    for (const auto& e : *found)
                      items.push_back(api::view(e));
-                   to->reply(api::page(std::move(items), std::move(next)));
+                   to->reply(to->wanted().page(std::move(items), std::move(next)));
                  }});
 }
 
 void role::answer_access(const api::show_config&, const sink_ptr& to) {
-  to->reply(api::page(around_->settings, {}));
+  to->reply(to->wanted().page(around_->settings, {}));
 }
 
 }  // namespace troupe::gateway

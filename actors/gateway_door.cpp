@@ -1,6 +1,6 @@
 #include "actors/gateway.hpp"
 
-#include "actors/measured.hpp"
+#include "actors/answering.hpp"
 #include "api/route.hpp"
 #include "api/subject.hpp"
 #include "api/view.hpp"
@@ -14,22 +14,15 @@ namespace troupe::gateway {
 namespace {
 
 constexpr std::string_view api_prefix = "/api/v1/";
-constexpr std::size_t target_bytes_max = 300, request_id_bytes_max = 128;
+constexpr std::size_t target_bytes_max = 300;
 
 std::string target_of(const http::request& request) {
   auto path = http::decode_percent(request.path).value_or(request.path);
   return path.substr(path.starts_with(api_prefix) ? api_prefix.size() : 0, target_bytes_max);
 }
 
-/// As the client, or what is in front, calls the request; else as we do.
-std::string request_id_of(const http::request& request, const std::string& otherwise) {
-  auto given = http::find(request.headers, "x-request-id").value_or("");
-  auto printable = std::ranges::all_of(given, [](char c) { return c > 0x20 && c < 0x7f; });
-  return given.empty() || given.size() > request_id_bytes_max || !printable ? otherwise : std::string(given);
-}
-
-access::audit_entry entry_of(const http::request& request, const api::route& route, const access::caller& who,
-                             timestamp now, std::string key) {
+access::audit_entry entry_of(const http::request& request, const api::route& route, const std::string& request_id,
+                             const access::caller& who, timestamp now, std::string key) {
   access::audit_entry e;
   e.key = std::move(key);
   e.at = now;
@@ -37,7 +30,7 @@ access::audit_entry entry_of(const http::request& request, const api::route& rou
   e.token = who.token;
   e.operation = route.operation;
   e.target = target_of(request);
-  e.request_id = request_id_of(request, e.key);
+  e.request_id = request_id;
   return e;
 }
 
@@ -112,7 +105,10 @@ result<access::caller> role::identify(const exchange& m, const api::route* route
 void role::handle(exchange& m) {
   auto now = now_at(*this, *around_);
   auto at = api::find_route(m.request);
-  auto to = std::make_shared<measured>(std::move(m.to), around_->board, std::string(at.pattern));
+  auto mark = api::mark_of(m.request, around_->random);
+  auto to = std::make_shared<answering>(std::move(m.to), around_->board, at, mark);
+  if (m.request.method == "OPTIONS" && !at.allow.empty())
+    return to->reply({204, {{"allow", at.allow}}, {}});
   read_tokens_again(now);
   auto who = identify(m, at.route, now);
   if (!who)
@@ -126,20 +122,24 @@ void role::handle(exchange& m) {
   if (auto allowed = authorise(*who, needed, at.route ? at.route->operation : ""); !allowed) {
     if (!at.route)
       return to->reply(api::problem(allowed.error()));
-    return deny(m, *at.route, *who, allowed.error(), now, to);
+    return deny(m, *at.route, mark.id, *who, allowed.error(), now, to);
   }
   if (around_->tokens->used(*who, now))
     caf::anon_send(with_.journal, journal::note{{access::token_use{who->token, now}}});
   auto asked = api::read_call(at, m.request);
   if (!asked)
     return to->reply(api::problem(at, asked.error()));
+  auto how = api::rendering::of(at, m.request);
+  if (!how)
+    return to->reply(api::problem(how.error()));
+  to->want(*std::move(how));
 
   auto in = std::make_shared<entrant>(entrant{*std::move(asked), *std::move(who), to});
   api::sign(in->call, in->caller);
   if (auto allowed = sort_out(*in); !allowed)
-    return deny(m, *at.route, in->caller, allowed.error(), now, to);
+    return deny(m, *at.route, mark.id, in->caller, allowed.error(), now, to);
   if (m.request.method != "GET" && m.request.method != "HEAD" && api::changes(in->call)) {
-    in->entry = entry_of(m.request, *at.route, in->caller, now, next_key(now));
+    in->entry = entry_of(m.request, *at.route, mark.id, in->caller, now, next_key(now));
     in->facts = facts_of(in->call, around_);
   }
   if (!in->facts && in->executions.empty() && in->schedules.empty())
@@ -180,10 +180,10 @@ void role::admit(entrant& in) {
   match(in.call, [&](auto& call) { answer_call(call, in.to); });
 }
 
-void role::deny(const exchange& m, const api::route& route, const access::caller& who, const refused& why,
-                timestamp now, const sink_ptr& to) {
+void role::deny(const exchange& m, const api::route& route, const std::string& request_id, const access::caller& who,
+                const refused& why, timestamp now, const sink_ptr& to) {
   if (!who.token.empty() && around_->tokens->is_worth_logging(now)) {
-    auto entry = entry_of(m.request, route, who, now, next_key(now));
+    auto entry = entry_of(m.request, route, request_id, who, now, next_key(now));
     entry.status = api::status_of(why.code);
     entry.problem = why.what;
     caf::anon_send(with_.journal, journal::note{{std::move(entry)}});

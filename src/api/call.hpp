@@ -2,6 +2,7 @@
 
 #include "api/access_call.hpp"
 #include "api/flow_call.hpp"
+#include "api/limits.hpp"
 #include "api/schedule_call.hpp"
 #include "api/upload_call.hpp"
 #include "api/verb_call.hpp"
@@ -17,20 +18,6 @@
 
 /// The control API: a request becomes a call, an answer becomes a response. Pure; the http actor carries the call out.
 namespace troupe::api {
-
-inline constexpr std::uint32_t page_items_default = 50;
-inline constexpr std::uint32_t page_items_max = 500;
-/// How far a list is counted.
-inline constexpr std::uint32_t counted_max = 100'000;
-/// The most labels a list is asked for at once.
-inline constexpr std::size_t filter_labels_max = 16;
-inline constexpr milliseconds wait_max = 10min;
-inline constexpr milliseconds pause_max = 366 * 24h;
-inline constexpr std::size_t name_bytes_max = 200;
-inline constexpr std::size_t comment_bytes_max = 4096;
-inline constexpr std::size_t labels_max = 64;
-/// How far ahead an execution may be put off.
-inline constexpr milliseconds delay_max = 24h * 366;
 
 struct get_health {};
 struct get_ready {};
@@ -119,6 +106,8 @@ struct list_reviews {
   /// Who is asked.
   std::optional<std::string> assignee;
   std::uint32_t limit = page_items_default;
+  /// Only those after it in the list.
+  std::optional<review_place> before = {};
 };
 /// A review is named `EXECUTION:TASK`, or by the execution alone where it has one open review.
 struct decide_review {
@@ -179,5 +168,7 @@ result<call> read_call(const routed&, const http::request&);
 /// A place in the list of executions, as clients see it: opaque text.
 std::string encode_cursor(const execution_id&);
 std::optional<execution_id> decode_cursor(std::string_view);
+std::string encode_cursor(const review_place&);
+std::optional<review_place> decode_review_cursor(std::string_view);
 
 }  // namespace troupe::api

@@ -45,7 +45,7 @@ std::vector<schema> flow_schemas() {
 
 std::vector<schema> worker_schemas() {
   return {
-    {"worker",
+    {"worker_presence",
      "A worker that was heard of lately.",
      {always("name", "string", "What it calls itself."), always("queue", "string", "What it polls."),
       always("labels", "{string}", "What it says about itself."), always("last_seen", "time", "When it was heard."),

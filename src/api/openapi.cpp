@@ -92,7 +92,7 @@ json::array parameters_of(const route& r) {
                    {"description", meaning_of(name, pattern)},
                    {"schema", json_schema("string")}});
   }
-  for (const auto& value : r.query)
+  for (const auto& value : queries_of(r))
     out.push_back({{"name", value.name},
                    {"in", "query"},
                    {"required", value.required},
@@ -157,6 +157,26 @@ json::object responses_of(const route& r, refusals& used) {
   return out;
 }
 
+struct tag {
+  std::string_view name, summary;
+};
+
+constexpr tag tags[]{
+  {"artifacts", "Files that tasks made."},
+  {"attempts", "What workers say of the tasks they have."},
+  {"bulk", "One thing done to many executions."},
+  {"executions", "Runs of workflows: started, followed, changed."},
+  {"node", "The node: its health, numbers and actors."},
+  {"pauses", "What may not begin."},
+  {"queues", "What waits, and where workers take it."},
+  {"reviews", "What waits for a person."},
+  {"schedules", "What starts by the clock."},
+  {"task-types", "What workflows are made of."},
+  {"uploads", "Files that come in pieces."},
+  {"workers", "Who carries out remote tasks."},
+  {"workflows", "Definitions, by name and version."},
+};
+
 std::string tag_of(const route& r) {
   constexpr std::string_view prefix = "/api/v1/";
   if (!r.pattern.starts_with(prefix))
@@ -172,6 +192,8 @@ json::object operation_of(const route& r, refusals& used) {
   else
     out.emplace("description",
                 "Needs the role " + std::string(to_string(r.role)) + (r.workers ? ", or that of a worker." : "."));
+  if (r.retired)
+    out.emplace("deprecated", true);
   if (auto parameters = parameters_of(r); !parameters.empty())
     out.emplace("parameters", std::move(parameters));
   if (r.body != body_kind::none)
@@ -243,16 +265,21 @@ json::object json_schema(std::string_view type) {
 
 json::value openapi() {
   json::object paths;
-  std::set<std::string> tags;
   refusals used;
+  std::set<std::string, std::less<>> used_tags;
   for (const auto& r : routes()) {
     auto& path = paths.emplace(r.pattern, json::object{}).first->value().as_object();
     path.emplace(lower(r.method), operation_of(r, used));
-    tags.insert(tag_of(r));
+    used_tags.insert(tag_of(r));
   }
   json::array named_tags;
-  for (const auto& tag : tags)
-    named_tags.push_back(json::object{{"name", tag}});
+  for (const auto& name : used_tags) {
+    auto described = std::ranges::find(tags, name, &tag::name);
+    json::object one{{"name", name}};
+    if (described != std::end(tags))
+      one.emplace("description", described->summary);
+    named_tags.push_back(std::move(one));
+  }
   return json::object{
     {"openapi", "3.1.0"},
     {"info", json::object{{"title", "Troupe"},

@@ -59,17 +59,6 @@ http::response text(std::string body, std::string media_type) {
   return {200, {{"content-type", std::move(media_type)}}, std::move(body)};
 }
 
-http::response page(json::array items, std::optional<std::string> next, std::optional<std::uint64_t> count) {
-  json::object out{{"items", std::move(items)}};
-  if (count) {
-    out.emplace("count", std::min<std::uint64_t>(*count, counted_max));
-    out.emplace("counted_all", *count <= counted_max);
-  }
-  if (next)
-    out.emplace("next", *std::move(next));
-  return ok(out);
-}
-
 json::object problem_view(const refused& why) {
   return body_of(why.code, status_of(why.code), details(why));
 }

@@ -1,5 +1,7 @@
 #include "api/route.hpp"
 
+#include "api/rendering.hpp"
+
 #include <algorithm>
 #include <iterator>
 
@@ -19,6 +21,17 @@ const std::vector<route>& routes() {
     return all;
   }();
   return table;
+}
+
+std::vector<named_value> queries_of(const route& r) {
+  auto all = r.query;
+  if (!r.paged_by.empty()) {
+    all.push_back({"limit", "integer(1..500)", "How many at most; 500 when absent."});
+    all.push_back({"cursor", "string", "The `next` of the page before."});
+  }
+  if (takes_fields(r))
+    all.push_back({"fields", "string", "Only these members, of each item of a list: id,state,tasks(name,output)."});
+  return all;
 }
 
 std::vector<errc> errors_of(const route& r) {

@@ -3,7 +3,9 @@
 #include "api/call.hpp"
 #include "core/access/role.hpp"
 
+#include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +41,15 @@ struct success {
   std::string_view media_type = "application/json";
 };
 
+/// A route that is on its way out: clients are told with every answer (RFC 9745, RFC 8594).
+struct retirement {
+  std::chrono::sys_days since;
+  /// It may be gone after this day.
+  std::chrono::sys_days until;
+  /// The path of what to use instead, or empty.
+  std::string_view instead = {};
+};
+
 struct route {
   std::string_view method;
   std::string_view pattern;
@@ -56,9 +67,16 @@ struct route {
   std::vector<errc> errors = {};
   /// Workers may use it too, whatever `role` says.
   bool workers = false;
+  /// Of a list that is made as a whole: the members it is ordered by where it does not fit on a page. `rendering` cuts
+  /// its pages.
+  std::vector<std::string_view> paged_by = {};
+  std::optional<retirement> retired = {};
 };
 
 const std::vector<route>& routes();
+
+/// The query parameters of a route: `query`, those of pages, and `fields` where an answer has members to choose from.
+std::vector<named_value> queries_of(const route&);
 
 /// All that a route's requests may be refused with: `errors`, and what may befall any request.
 std::vector<errc> errors_of(const route&);

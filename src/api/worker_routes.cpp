@@ -251,7 +251,7 @@ std::vector<route> worker_routes() {
                  {"version", "integer", "Of the type, for the record."},
                  {"parameters", "",
                   "By name: a type, or {type, required, default, summary, choices}. Absent: anything."},
-                 {"outputs", "", "The same of the output."},
+                 {"outputs", "{}", "The same of the output."},
                  {"open", "boolean", "Takes parameters beyond those named."},
                  {"open_output", "boolean", "The output has more than is named."}},
      .successes = {{200, "task_type"}},
@@ -329,7 +329,8 @@ std::vector<route> worker_routes() {
      .summary = "Workers, what they poll and what they hold.",
      .role = role::viewer,
      .build = [](const arguments&) -> result<call> { return call{worker_call{list_workers{}}}; },
-     .successes = {{200, "page(worker)"}}},
+     .successes = {{200, "page(worker_presence)"}},
+     .paged_by = {"name", "queue"}},
   };
 }
 

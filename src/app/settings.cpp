@@ -1,85 +1,20 @@
 #include "app/settings.hpp"
 
+#include "app/setting.hpp"
 #include "core/base/document.hpp"
 #include "core/base/nearest.hpp"
 
-#include <charconv>
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <functional>
-#include <limits>
+#include <iterator>
 
 namespace troupe::app {
 namespace {
 
-/// One key: `section.name`.
-struct setting {
-  std::string key;
-  std::string sentence;
-  std::function<std::string(const settings&)> show;
-  /// Returns what is wrong with the text, or empty.
-  std::function<std::string(settings&, std::string_view)> set;
-};
-
-template <class T>
-setting number(std::string key, std::string sentence, T& (*member)(settings&), std::uint64_t low,
-               std::uint64_t high = std::numeric_limits<T>::max()) {
-  auto set = [=](settings& s, std::string_view text) -> std::string {
-    std::uint64_t value = 0;
-    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || value < low || value > high)
-      return "must be a whole number from " + std::to_string(low) + " to " + std::to_string(high);
-    member(s) = static_cast<T>(value);
-    return {};
-  };
-  return {std::move(key), std::move(sentence),
-          [=](const settings& s) { return std::to_string(member(const_cast<settings&>(s))); }, set};
-}
-
-setting rate(std::string key, std::string sentence, double& (*member)(settings&), std::uint64_t low) {
-  constexpr std::uint64_t high = 1'000'000;
-  auto set = [=](settings& s, std::string_view text) -> std::string {
-    std::uint64_t value = 0;
-    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || value < low || value > high)
-      return "must be a whole number from " + std::to_string(low) + " to " + std::to_string(high);
-    member(s) = static_cast<double>(value);
-    return {};
-  };
-  auto show = [=](const settings& s) {
-    return std::to_string(static_cast<std::uint64_t>(member(const_cast<settings&>(s))));
-  };
-  return {std::move(key), std::move(sentence), show, set};
-}
-
-setting duration(std::string key, std::string sentence, milliseconds& (*member)(settings&)) {
-  auto set = [=](settings& s, std::string_view text) -> std::string {
-    auto value = parse_duration(text);
-    if (!value || *value <= 0ms)
-      return "must be a duration such as 250ms, 30s or 10m";
-    member(s) = *value;
-    return {};
-  };
-  return {std::move(key), std::move(sentence),
-          [=](const settings& s) { return to_text(member(const_cast<settings&>(s))); }, set};
-}
-
-/// A duration, or `never` for 0.
-setting duration_or_never(std::string key, std::string sentence, milliseconds& (*member)(settings&)) {
-  auto plain = duration(key, sentence, member);
-  auto set = [=](settings& s, std::string_view text) -> std::string {
-    if (text != "never")
-      return plain.set(s, text).empty() ? std::string() : "must be a duration such as 30s or 10m, or never";
-    member(s) = 0ms;
-    return {};
-  };
-  auto show = [=](const settings& s) { return member(const_cast<settings&>(s)) > 0ms ? plain.show(s) : "never"; };
-  return {std::move(key), std::move(sentence), show, set};
-}
-
-const std::vector<setting>& table() {
+std::vector<setting> node_settings_table() {
   using s = settings;
-  static const std::vector<setting> all{
+  return {
     {"log.level", "Least level of what is logged: debug, notice, warning, error or off.",
      [](const s& x) { return std::string(to_string(x.level)); },
      [](s& x, std::string_view text) -> std::string {
@@ -263,53 +198,6 @@ const std::vector<setting>& table() {
     number<std::size_t>(
       "workers.task_types_max", "Task types that may be declared; more are refused (429).",
       [](s & x) -> auto& { return x.node.workers.task_types_max; }, 0, 100'000),
-    number<std::size_t>(
-      "http.connections_max", "Open connections; more wait in the kernel's queue.",
-      [](s & x) -> auto& { return x.http.connections_max; }, 1),
-    number<std::size_t>(
-      "http.waits_max", "Requests with `wait` in progress; more are refused (429).",
-      [](s & x) -> auto& { return x.node.waits_max; }, 1),
-    number<std::size_t>(
-      "http.body_bytes_max", "Bytes of a request's body (413).",
-      [](s & x) -> auto& { return x.http.limits.body_bytes_max; }, 1),
-    number<std::size_t>(
-      "http.header_bytes_max", "Bytes of a request's header (431).",
-      [](s & x) -> auto& { return x.http.limits.header_bytes_max; }, 256),
-    number<std::size_t>(
-      "http.pipeline_max", "Requests of one connection in progress at once.",
-      [](s & x) -> auto& { return x.http.limits.pipeline_max; }, 1, 10'000),
-    number<std::size_t>(
-      "http.backlog_bytes_max", "What the reader of an event stream may leave unread before it is cut off.",
-      [](s & x) -> auto& { return x.http.backlog_bytes_max; }, 1024),
-    {"http.auth",
-     "Whom the API asks for a token. auto: everybody, but on an address of this machine alone nobody until the first "
-     "token is made; required: everybody; off: nobody, because something in front does.",
-     [](const s& x) { return std::string(to_string(x.node.access.auth)); },
-     [](s& x, std::string_view text) -> std::string {
-       auto mode = from_name<access::auth_mode>(text);
-       if (!mode)
-         return "must be auto, required or off";
-       x.node.access.auth = *mode;
-       return {};
-     }},
-    {"http.dangerously_open",
-     "Serve other machines with `auth: off`. Anybody who reaches the address may then run programs as this user.",
-     [](const s& x) { return std::string(x.dangerously_open ? "true" : "false"); },
-     [](s& x, std::string_view text) -> std::string {
-       if (text != "true" && text != "false")
-         return "must be true or false";
-       x.dangerously_open = text == "true";
-       return {};
-     }},
-    rate(
-      "http.requests_per_second", "Requests of one token in the long run (429); 0 is any number.",
-      [](s & x) -> auto& { return x.node.access.rate.per_second; }, 0),
-    rate(
-      "http.request_burst", "Requests of one token at once, after a rest.",
-      [](s & x) -> auto& { return x.node.access.rate.burst; }, 1),
-    number<std::size_t>(
-      "http.tokens_max", "Tokens that are kept, with those that expired or were revoked; more are refused (429).",
-      [](s & x) -> auto& { return x.node.access.tokens_max; }, 1, 100'000),
     {"secrets.file",
      "Secrets that workflows name: a YAML file of NAME: VALUE, or a directory with a file for each, readable by this "
      "user alone. What it lacks is looked for in the environment, as TROUPE_SECRET_NAME.",
@@ -318,20 +206,16 @@ const std::vector<setting>& table() {
        x.secrets_file = text == "none" ? std::string() : std::string(text);
        return {};
      }},
-    duration_or_never(
-      "audit.keep", "Entries of the audit log are kept for so long; `never` removes none.",
-      [](s & x) -> auto& { return x.node.access.audit_keep; }),
-    duration(
-      "http.idle_timeout", "Between two requests of a connection.", [](s & x) -> auto& { return x.http.idle_timeout; }),
-    duration(
-      "http.header_timeout", "From a request's first byte to the end of its header (408).",
-      [](s & x) -> auto& { return x.http.header_timeout; }),
-    duration(
-      "http.body_timeout", "From the end of the header to the end of the body (408).",
-      [](s & x) -> auto& { return x.http.body_timeout; }),
-    duration(
-      "http.write_timeout", "Without any progress of a write.", [](s & x) -> auto& { return x.http.write_timeout; }),
   };
+}
+
+/// All settings, in the order of config/troupe.yaml.
+const std::vector<setting>& table() {
+  static const auto all = [] {
+    auto joined = node_settings_table();
+    std::ranges::move(http_settings(), std::back_inserter(joined));
+    return joined;
+  }();
   return all;
 }
 
