@@ -2,6 +2,8 @@
 
 #include "actors/board.hpp"
 #include "actors/catalogue.hpp"
+#include "core/base/moment.hpp"
+#include "actors/token_book.hpp"
 #include "core/base/time.hpp"
 #include "core/flow/queue.hpp"
 #include "core/start/grouping.hpp"
@@ -102,6 +104,7 @@ struct node_options {
   restart_options restarts;
   retention_options retention;
   upload_options uploads;
+  access_options access;
   store::output_limits outputs;
   worker_options workers;
   flow::queue_options flow;
@@ -133,6 +136,12 @@ struct surroundings {
   std::shared_ptr<plan_cache> plans;
   /// What workflows are checked against.
   std::shared_ptr<task_catalogue> types;
+  /// Who may use the API.
+  std::shared_ptr<token_book> tokens = std::make_shared<token_book>();
+  /// How the node is set: what `GET /api/v1/config` shows.
+  json::array settings = {};
+  /// Draws what nobody can guess.
+  std::function<std::string(std::size_t bytes)> secret_bytes = {};
   /// What runs the tasks of a type on this node; nullptr for others.
   std::function<const studio::built_in*(std::string_view)> find_built_in;
   /// Seals what workers show to speak for their attempts.
@@ -154,6 +163,12 @@ std::optional<refused> full_disk(const surroundings&);
 template <class Actor>
 timestamp now_at(Actor& self, const surroundings& around) {
   return around.time_of_day(self.clock().now());
+}
+
+/// Returns the moment at an actor.
+template <class Actor>
+moment moment_at(Actor& self) {
+  return self.clock().now();
 }
 
 }  // namespace troupe

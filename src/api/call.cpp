@@ -55,7 +55,7 @@ bool fits(const std::vector<std::string_view>& pattern, const std::vector<std::s
 /// A browser names the page a request comes from; a page of another origin must not change anything.
 result<void> accept_origin(const http::request& request) {
   auto origin = http::find(request.headers, "origin");
-  if (!origin || request.method == "GET" || request.method == "HEAD")
+  if (!origin || request.origin_allowed || request.method == "GET" || request.method == "HEAD")
     return {};
   auto host = http::find(request.headers, "host").value_or("");
   auto scheme = origin->find("://");
@@ -110,14 +110,18 @@ result<void> read_path(arguments& into, const route& r, const std::vector<std::s
   return {};
 }
 
+/// Whether a route has a query parameter; see `queries_of`.
+bool takes(const route& r, std::string_view name) {
+  return std::ranges::find(r.query, name, &named_value::name) != r.query.end() ||
+         (name == "fields" && takes_fields(r)) || (!r.paged_by.empty() && (name == "limit" || name == "cursor"));
+}
+
 result<void> read_query(arguments& into, const route& r) {
   auto pairs = http::parse_query(into.request.query);
   if (!pairs)
     return refused{errc::invalid, "the query is not percent-encoded", "query"};
   for (auto& [name, value] : *pairs) {
-    if (name == "fields" && takes_fields(r))
-      continue;  // read by `rendering`
-    if (std::ranges::find(r.query, name, &named_value::name) == r.query.end())
+    if (!takes(r, name))
       return unknown_name("query parameter", name, queries_of(r));
     if (!into.query.emplace(name, std::move(value)).second)
       return refused{errc::invalid, "given twice", name};
@@ -164,6 +168,8 @@ routed find_route(const http::request& request) {
     out.allow +=
       (out.allow.empty() ? "" : ", ") + std::string(route->method) + (route->method == "GET" ? ", HEAD" : "");
   }
+  if (!out.allow.empty())
+    out.allow += ", OPTIONS";
   return out;
 }
 

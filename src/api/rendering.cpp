@@ -2,9 +2,10 @@
 
 #include "api/schema.hpp"
 #include "api/view.hpp"
+#include "core/base/base64url.hpp"
 
 #include <algorithm>
-#include <array>
+#include <charconv>
 #include <functional>
 
 namespace troupe::api {
@@ -18,6 +19,29 @@ std::string version_of(std::string_view bytes) {
   for (int shift = 60; shift >= 0; shift -= 4)
     out += digits[(hash >> shift) & 15];
   return out;
+}
+
+/// A query parameter, decoded; nothing if it is not there, or the query cannot be read: then it is refused elsewhere.
+std::optional<std::string> query_value(const http::request& request, std::string_view name) {
+  if (request.query.find(name) == request.query.npos)
+    return std::nullopt;
+  auto pairs = http::parse_query(request.query);
+  if (!pairs)
+    return std::nullopt;
+  auto found = std::ranges::find(*pairs, name, &std::pair<std::string, std::string>::first);
+  return found == pairs->end() ? std::nullopt : std::optional(std::move(found->second));
+}
+
+/// What orders a list: the texts of some members.
+std::string key_of(const json::value& item, const std::vector<std::string_view>& by) {
+  std::string key;
+  for (auto name : by) {
+    const auto* member = item.as_object().if_contains(name);
+    if (member && member->is_string())
+      key += std::string_view(member->get_string());
+    key += '\n';
+  }
+  return key;
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -35,19 +59,54 @@ result<rendering> rendering::of(const routed& at, const http::request& request) 
   if (!at.route || at.route->method != "GET")
     return out;
   out.has_already_ = std::string(http::find(request.headers, "if-none-match").value_or(""));
+  if (auto read = out.read_part(*at.route, request); !read)
+    return std::move(read).error();
   if (!takes_fields(*at.route) || request.query.find("fields") == request.query.npos)
     return out;
-  auto pairs = http::parse_query(request.query);
-  if (!pairs)
-    return out;  // refused with the rest of the query
-  auto found = std::ranges::find(*pairs, "fields", &std::pair<std::string, std::string>::first);
-  if (found == pairs->end())
+  auto text = query_value(request, "fields");
+  if (!text)
     return out;
-  auto fields = read_selection(found->second, type_read(*at.route));
+  auto fields = read_selection(*text, type_read(*at.route));
   if (!fields)
     return std::move(fields).error();
   out.fields_ = *std::move(fields);
   return out;
+}
+
+result<void> rendering::read_part(const route& of, const http::request& request) {
+  if (of.paged_by.empty())
+    return {};
+  part_ = part{of.paged_by};
+  if (auto text = query_value(request, "limit")) {
+    auto end = text->data() + text->size();
+    auto [stop, error] = std::from_chars(text->data(), end, part_->limit);
+    if (error != std::errc{} || stop != end || part_->limit < 1 || part_->limit > page_items_max)
+      return refused{errc::invalid, "must be 1 to " + std::to_string(page_items_max), "limit",
+                     "follow `next` for more"};
+  }
+  if (auto text = query_value(request, "cursor")) {
+    part_->after = from_base64url(*text);
+    if (!part_->after)
+      return refused{errc::invalid, "not a cursor", "cursor", "use the `next` of an earlier page as it is"};
+  }
+  return {};
+}
+
+std::optional<std::string> rendering::cut(json::array& items) const {
+  if (!part_ || (!part_->after && items.size() <= part_->limit))
+    return std::nullopt;
+  std::vector<std::pair<std::string, std::size_t>> keys;
+  for (std::size_t i = 0; i < items.size(); ++i)
+    if (auto key = key_of(items[i], part_->by); !part_->after || key > *part_->after)
+      keys.emplace_back(std::move(key), i);
+  std::ranges::sort(keys);
+  auto more = keys.size() > part_->limit;
+  keys.resize(std::min(keys.size(), part_->limit));
+  json::array kept;
+  for (const auto& [key, place] : keys)
+    kept.push_back(std::move(items[place]));
+  items = std::move(kept);
+  return more ? std::optional(to_base64url(keys.back().first)) : std::nullopt;
 }
 
 bool rendering::has(std::string_view version) const {
@@ -65,6 +124,8 @@ http::response rendering::ok(json::value body, std::uint16_t status, std::string
 
 http::response rendering::page(json::array items, std::optional<std::string> next,
                                std::optional<std::uint64_t> count) const {
+  if (auto following = cut(items))
+    next = std::move(following);
   json::value kept(std::move(items));
   fields_.keep(kept);
   json::object body{{"items", std::move(kept)}};

@@ -12,7 +12,13 @@ result<call> build_list_reviews(const arguments& given) {
   if (!state)
     return std::move(state).error();
   const auto* assignee = given.find("assignee");
-  return call{list_reviews{*state, assignee ? std::optional(*assignee) : std::nullopt, *limit}};
+  list_reviews out{*state, assignee ? std::optional(*assignee) : std::nullopt, *limit};
+  if (const auto* cursor = given.find("cursor")) {
+    out.before = decode_review_cursor(*cursor);
+    if (!out.before)
+      return refused{errc::invalid, "not a cursor", "cursor", "use the `next` of an earlier page as it is"};
+  }
+  return call{std::move(out)};
 }
 
 template <bool approved>
@@ -62,7 +68,8 @@ std::vector<route> review_routes() {
      .build = build_list_reviews,
      .query = {{"state", "review_state", "Only in this state."},
                {"assignee", "string", "Only those this person is asked for; empty: those that anybody may decide."},
-               {"limit", "integer(1..500)", "How many at most; 50 when absent."}},
+               {"limit", "integer(1..500)", "How many at most; 50 when absent."},
+               {"cursor", "string", "The `next` of the page before."}},
      .successes = {{200, "page(review)"}}},
     {.method = "POST",
      .pattern = "/api/v1/reviews/{id}/approve",

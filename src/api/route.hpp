@@ -67,12 +67,15 @@ struct route {
   std::vector<errc> errors = {};
   /// Workers may use it too, whatever `role` says.
   bool workers = false;
+  /// Of a list that is made as a whole: the members it is ordered by where it does not fit on a page. `rendering` cuts
+  /// its pages.
+  std::vector<std::string_view> paged_by = {};
   std::optional<retirement> retired = {};
 };
 
 const std::vector<route>& routes();
 
-/// The query parameters of a route: `query`, and `fields` where an answer has members to choose from.
+/// The query parameters of a route: `query`, those of pages, and `fields` where an answer has members to choose from.
 std::vector<named_value> queries_of(const route&);
 
 /// All that a route's requests may be refused with: `errors`, and what may befall any request.
@@ -92,5 +95,6 @@ std::vector<route> worker_routes();
 std::vector<route> schedule_routes();
 std::vector<route> artifact_routes();
 std::vector<route> upload_routes();
+std::vector<route> access_routes();
 
 }  // namespace troupe::api

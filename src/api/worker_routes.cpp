@@ -329,7 +329,8 @@ std::vector<route> worker_routes() {
      .summary = "Workers, what they poll and what they hold.",
      .role = role::viewer,
      .build = [](const arguments&) -> result<call> { return call{worker_call{list_workers{}}}; },
-     .successes = {{200, "page(worker_presence)"}}},
+     .successes = {{200, "page(worker_presence)"}},
+     .paged_by = {"name", "queue"}},
   };
 }
 

@@ -1,4 +1,5 @@
 #include "app/doctor.hpp"
+#include "app/door.hpp"
 #include "app/interruption.hpp"
 #include "app/private_file.hpp"
 #include "app/server.hpp"
@@ -96,7 +97,7 @@ result<std::unique_ptr<cli::transport>> connect(const cli::connection& to) {
   if (to.server)
     return remote(*to.server, to.ca_file);
   if (auto holder = store::directory_lock::read_holder(to.data); holder && !holder->address.empty())
-    return remote(holder->address, to.ca_file);
+    return remote(holder->address, to.ca_file, read_local_token(to.data));
   settings from;
   if (to.config) {
     std::vector<refused> errors;

@@ -4,6 +4,7 @@
 #include "actors/log.hpp"
 #include "actors/observed.hpp"
 #include "actors/plans.hpp"
+#include "app/door.hpp"
 #include "store/directory_lock.hpp"
 #include "store/secret.hpp"
 #include "studio/task.hpp"
@@ -63,6 +64,7 @@ struct node::parts {
   std::once_flag stopped;
   std::mutex failure_mutex;
   std::optional<std::string> failure;
+  std::optional<std::string> first_token;
 };
 
 result<std::unique_ptr<node>> node::start(node_settings settings) {
@@ -112,6 +114,13 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
   around->data = settings.data;
   around->time_of_day = system_time;
   around->random = random_numbers();
+  around->secret_bytes = store::random_bytes;
+  around->settings = std::move(settings.shown);
+  around->tokens = std::make_shared<token_book>(settings.options.access);
+  auto door = prepare_door(*around, settings.serves, settings.dangerously_open);
+  if (!door)
+    return std::move(door).error();
+  p->first_token = std::move(door->first_token);
   p->around = around;
 
   p->root = start_ensemble(p->system, around, p->open);
@@ -139,9 +148,13 @@ node::~node() {
   stop(0ms);
 }
 
-void node::request(http::request request, std::shared_ptr<gateway::sink> to) {
+void node::request(http::request request, std::shared_ptr<gateway::sink> to, bool inside) {
   if (auto gateway = parts_->open->now().gateway)
-    caf::anon_send(gateway, gateway::exchange{std::move(request), std::move(to)});
+    caf::anon_send(gateway, gateway::exchange{std::move(request), std::move(to), inside});
+}
+
+const std::optional<std::string>& node::first_token() const {
+  return parts_->first_token;
 }
 
 void node::announce(const std::string& url) {

@@ -191,7 +191,7 @@ private:
 
   std::shared_ptr<mailbox_sink> ask(const http::request& request) {
     auto answer = std::make_shared<mailbox_sink>();
-    node_->request(request, std::make_shared<held_sink>(answer));
+    node_->request(request, std::make_shared<held_sink>(answer), true);
     return answer;
   }
 
@@ -201,7 +201,8 @@ private:
 
 class remote_transport : public cli::transport {
 public:
-  remote_transport(std::string url, std::string ca_file) : url_(std::move(url)), ca_file_(std::move(ca_file)) {
+  remote_transport(std::string url, std::string ca_file, std::string token)
+    : url_(std::move(url)), ca_file_(std::move(ca_file)), token_(std::move(token)) {
     while (url_.ends_with('/'))
       url_.pop_back();
   }
@@ -228,7 +229,10 @@ private:
 
   remote::request translate(const http::request& from) const {
     auto url = url_ + from.path + (from.query.empty() ? "" : "?" + from.query);
-    return {from.method, std::move(url), from.headers, from.body};
+    auto headers = from.headers;
+    if (!token_.empty() && !http::find(headers, "authorization"))
+      headers.emplace_back("authorization", "Bearer " + token_);
+    return {from.method, std::move(url), std::move(headers), from.body};
   }
 
   result<http::response> translate(result<remote::response> from) const {
@@ -245,6 +249,7 @@ private:
 
   std::string url_;
   std::string ca_file_;
+  std::string token_;
   remote::http_client looking_{options(11min, interruption_fd())};
   remote::http_client changing_{options(11min, -1)};
 };
@@ -255,8 +260,8 @@ std::unique_ptr<cli::transport> embedded(std::unique_ptr<node> n, std::filesyste
   return std::make_unique<embedded_transport>(std::move(n), std::move(leave_nothing));
 }
 
-std::unique_ptr<cli::transport> remote(std::string url, std::string ca_file) {
-  return std::make_unique<remote_transport>(std::move(url), std::move(ca_file));
+std::unique_ptr<cli::transport> remote(std::string url, std::string ca_file, std::string token) {
+  return std::make_unique<remote_transport>(std::move(url), std::move(ca_file), std::move(token));
 }
 
 }  // namespace troupe::app

@@ -14,7 +14,8 @@ std::span<const command> commands() {
          {run_commands,        workflow_commands, test_commands,      import_commands,  workflow_pause_commands,
           execution_commands,  verb_commands,     task_commands,      review_commands,  quality_commands,
           schedule_commands,   queue_commands,    task_type_commands, worker_commands,  node_commands,
-          node_pause_commands, doctor_commands,   console_commands,   profile_commands, shell_commands}) {
+          node_pause_commands, access_commands,   doctor_commands,    console_commands, profile_commands,
+          shell_commands}) {
       auto some = part();
       std::ranges::move(some, std::back_inserter(all));
     }
@@ -110,6 +111,9 @@ std::string_view summary_of(std::string_view noun) {
     {"worker", "Who carries out tasks elsewhere"},
     {"artifact", "Files that tasks made"},
     {"node", "Look inside a node"},
+    {"token", "Who may use the API"},
+    {"audit", "Who changed what"},
+    {"config", "How a node is set"},
     {"profile", "Name the nodes you speak to, and what you show them"},
   };
   auto found = std::ranges::find(summaries, noun, &entry::first);

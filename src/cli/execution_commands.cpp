@@ -41,17 +41,6 @@ result<exit_code> start_one(session& s) {
   return exit_code::done;
 }
 
-/// A time, or how long ago: 2h.
-result<timestamp> moment_of(const session& s, std::string_view option) {
-  auto text = *s.call.text(option);
-  if (auto at = read_time(text))
-    return *at;
-  if (auto ago = parse_duration(text))
-    return s.env.now() - *ago;
-  return refused{errc::invalid, "not a time or a duration: " + text, "--" + std::string(option),
-                 "write 2h, 7d or 2026-01-31T09:30:00Z"};
-}
-
 /// The part of a list's question that the options say.
 result<query> asked_for(const session& s) {
   query asked;

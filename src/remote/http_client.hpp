@@ -47,7 +47,7 @@ struct client_options {
   std::uint32_t redirects_max = 5;
   /// The exchange ends as `cancelled` when this descriptor becomes readable; -1 is none.
   int stop_fd = -1;
-  /// Certificates to trust instead of the system's, a PEM file; empty trusts those.
+  /// A file with the certificates (PEM) that vouch for who is asked, instead of the system's; empty is the system's.
   std::string ca_file = {};
 };
 

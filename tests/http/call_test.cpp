@@ -154,11 +154,11 @@ TEST_CASE("a method that is not allowed says which are") {
   auto at = find_route(r);
   auto asked = read_call(at, r);
   REQUIRE_FALSE(asked);
-  CHECK(at.allow == "GET, HEAD, POST");
+  CHECK(at.allow == "GET, HEAD, POST, OPTIONS");
   CHECK(at.pattern == executions);
   auto answer = problem(at, asked.error());
   CHECK(answer.status == 405);
-  CHECK(http::find(answer.headers, "allow") == "GET, HEAD, POST");
+  CHECK(http::find(answer.headers, "allow") == "GET, HEAD, POST, OPTIONS");
 }
 
 TEST_CASE("events stream to who asks for a stream, from where they left off") {
