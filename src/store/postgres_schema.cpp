@@ -114,6 +114,7 @@ constexpr std::string_view migrations[] = {
     );
     CREATE UNIQUE INDEX starts_by_group ON starts (group_key) WHERE group_key IS NOT NULL;
     CREATE INDEX starts_by_due ON starts (due, ticket);
+    CREATE INDEX starts_that_wait ON starts (ticket) WHERE due IS NULL;
     CREATE INDEX starts_by_schedule ON starts (schedule, ticket) WHERE schedule IS NOT NULL;
     CREATE TABLE start_inputs (
       ticket bigint NOT NULL,

@@ -28,7 +28,7 @@ TEST_CASE("every question a reader asks is answered from an index") {
       bool walks = (sql.find("LIMIT") != sql.npos || only_those) && step.find("USING") != step.npos;
       // Schedules, pauses, tokens, and locks of executions that are not over, are bounded.
       walks |= step.find("SCAN schedules") == 0 || step.find("SCAN pauses") == 0 || step.find("SCAN tokens") == 0 ||
-               step.find("SCAN backfills") == 0 || step.find("SCAN l") == 0;
+               step.find("SCAN shards") == 0 || step.find("SCAN backfills") == 0 || step.find("SCAN l") == 0;
       // What is counted is bounded.
       walks |= step.find("SCAN counted") == 0;
       // The labels that are asked for are few.
