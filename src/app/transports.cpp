@@ -214,7 +214,9 @@ public:
 
   result<http::response> stream(const http::request& request,
                                 const std::function<bool(std::string_view)>& on_bytes) override {
-    remote::http_client client(options(0ms, -1));
+    auto patient = options(0ms, -1);
+    patient.glance_pause = glance_pause;
+    remote::http_client client(std::move(patient));
     return translate(client.stream(translate(request), on_bytes));
   }
 

@@ -18,7 +18,7 @@ std::string when(const session& s, const json::value& of, std::string_view name,
   auto at = read_time(text_of(of, name));
   if (!at)
     return otherwise;
-  return *at > s.env.now() ? ahead(*at, s.env.now()) : relative(*at, s.env.now());
+  return *at > s.env.now() && s.call.text("output") != "wide" ? ahead(*at, s.env.now()) : s.when(*at);
 }
 
 std::string path_of(const session& s) {
@@ -185,7 +185,7 @@ result<exit_code> show_config(session& s) {
   return s.print({{"SETTING"}, {"VALUE", false, 8}, {"FROM"}, {"", false, 12}}, rows, "Everything is as by default.");
 }
 
-const argument token_argument{"TOKEN", "Its name, or its id"};
+const argument token_argument{"TOKEN", "Its name, or its id", true, value_source::token};
 
 }  // namespace
 
@@ -230,7 +230,7 @@ std::vector<command> access_commands() {
     {.noun = "token",
      .verb = "list",
      .summary = "List who may use the API",
-     .options = {{"all", value_kind::flag, {}, "Revoked ones too"}},
+     .options = {{"all", value_kind::flag, {}, "Revoked ones too"}, quiet_option(), watch_option()},
      .examples = {{"troupe token list", "those in use"}},
      .carry_out = list_tokens},
     {.noun = "token",
@@ -261,7 +261,8 @@ std::vector<command> access_commands() {
                  {"target", value_kind::text, "THING", "Only what was done to it: executions/ID, workflows/NAME"},
                  {"since", value_kind::text, "TIME", "From this time on: 2h, 7d or 2026-01-31T09:30:00Z"},
                  {"until", value_kind::text, "TIME", "Before this time"},
-                 {"limit", value_kind::integer, "N", "At most so many, the newest", "20"}},
+                 {"limit", value_kind::integer, "N", "At most so many, the newest", "20"},
+                 watch_option()},
      .examples = {{"troupe audit list --since 1d", "everything of a day"},
                   {"troupe audit list --target workflows/video", "who changed a workflow"}},
      .carry_out = list_audit},

@@ -16,7 +16,7 @@ class session;
 
 /// What the shell completes a value with.
 TROUPE_ENUM(value_source, nothing, file, directory, workflow, execution, task, review, task_type, schedule, queue,
-            profile)
+            profile, token)
 
 /// An `interval` is a duration that may be left out: the next word is taken only if it is one.
 TROUPE_ENUM(value_kind, flag, text, integer, port, duration, interval, pair)

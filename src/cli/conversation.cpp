@@ -90,6 +90,16 @@ conversation::conversation(environment& outer, const invocation& call)
     return found != variables_.end() ? std::optional(found->second) : outer_.variable(name);
   };
   env_.connect = [this](const connection& to) { return connect(to); };
+  // A program that tells a token may ask the user: once is enough.
+  env_.run_program = [this](const std::vector<std::string>& argv) -> result<std::string> {
+    auto kept = printed_.find(argv);
+    if (kept != printed_.end())
+      return kept->second;
+    auto printed = outer_.run_program(argv);
+    if (printed)
+      printed_[argv] = *printed;
+    return printed;
+  };
 }
 
 exit_code conversation::converse() {
@@ -101,7 +111,7 @@ exit_code conversation::converse() {
   auto editor = outer_.edit_lines(std::move(how));
   env_.out << "troupe " << env_.version << ". `help` lists the commands, Tab completes them, `exit` leaves.\n"
            << std::flush;
-  while (!leaving_) {
+  while (!leaving_ && !env_.interrupted()) {
     auto line = editor->read(prompt());
     env_.forget_interrupt();
     if (!line || env_.interrupted())
@@ -150,6 +160,8 @@ exit_code conversation::carry_out(const std::string& line) {
   auto code = static_cast<exit_code>(run(*words, env_));
   // Whatever it was, it may have changed what there is.
   names_.clear();
+  if (code == exit_code::unavailable)
+    reached_.clear();
   return code;
 }
 

@@ -53,6 +53,8 @@ private:
   std::map<std::string, std::string, std::less<>> variables_;
   /// Nodes that were reached, by how.
   std::map<std::string, std::shared_ptr<transport>> reached_;
+  /// What programs printed, by their command lines.
+  std::map<std::vector<std::string>, std::string> printed_;
   std::map<std::string, kept_names> names_;
   bool leaving_ = false;
 };

@@ -102,7 +102,7 @@ result<exit_code> list(session& s) {
   }
   s.print({{"ID"}, {"WORKFLOW", false, 8}, {"STATE"}, {"STARTED"}, {"TOOK", true}, {"LABELS", false, 8}}, rows,
           asked.empty() ? "No executions yet. Start one: " + s.next("run FILE") : "No executions like that.");
-  if (found->more)
+  if (found->more && !s.call.flag("quiet"))
     s.env.out << s.colour(tone::dim, "There are more: raise --limit.") << "\n";
   return exit_code::done;
 }

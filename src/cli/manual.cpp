@@ -80,9 +80,9 @@ constexpr place places[] = {
 
 }  // namespace
 
-std::string manual(std::string_view version) {
-  std::string out = ".\\\" Printed by troupe help --man.\n.TH TROUPE 1 \"\" \"troupe " + escaped(version) +
-                    "\" \"User Commands\"\n.nh\n.ad l\n.SH NAME\ntroupe \\- durable workflows for content pipelines\n"
+std::string manual() {
+  std::string out = ".\\\" Printed by troupe help --man.\n.TH TROUPE 1 \"\" troupe \"User Commands\"\n.nh\n.ad l\n"
+                    ".SH NAME\ntroupe \\- durable workflows for content pipelines\n"
                     ".SH SYNOPSIS\n.B troupe\n.I COMMAND\n.RI [ options ]\n.SH OPTIONS\nEvery command takes these.\n";
   out += options(global_options()) + ".SH COMMANDS\n";
   for (const auto& c : commands())

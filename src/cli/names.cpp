@@ -26,6 +26,8 @@ named_list list_of(const completion& wanted) {
     return {"/api/v1/reviews", "id", {{"state", "open"}, {"limit", std::to_string(names_max)}}};
   case value_source::task_type:
     return {"/api/v1/task-types", "name"};
+  case value_source::token:
+    return {"/api/v1/tokens", "name"};
   case value_source::queue:
     return {"/api/v1/queues", "name"};
   case value_source::nothing:

@@ -89,6 +89,7 @@ bool wants_ids(const invocation& call) {
   case value_source::schedule:
   case value_source::queue:
   case value_source::profile:
+  case value_source::token:
     return true;
   }
   return false;

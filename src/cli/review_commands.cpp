@@ -43,7 +43,7 @@ result<exit_code> list(session& s) {
            {"BY", false, 6},
            {"ABOUT", false, 12}},
           rows, "Nothing to review. An execution asks here when its workflow wants a person to decide.");
-  if (!rows.empty() && text_of(found->items.front(), "state") == "open")
+  if (!rows.empty() && !s.call.flag("quiet") && text_of(found->items.front(), "state") == "open")
     s.env.out << "\n" << s.next("review approve " + rows.front().front().text) << "\n";
   return exit_code::done;
 }

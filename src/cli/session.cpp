@@ -38,6 +38,9 @@ result<client::reached> session::connect() const {
   const auto& meant = where();
   if (!meant)
     return meant.error();
+  auto token = token_of(*meant, env);
+  if (!token)
+    return std::move(token).error();
   connection to;
   to.server = meant->server;
   to.ca_file = meant->ca;
@@ -48,7 +51,7 @@ result<client::reached> session::connect() const {
   auto made = env.connect(to);
   if (!made)
     return std::move(made).error();
-  return client::reached{*std::move(made), meant->token};
+  return client::reached{*std::move(made), *std::move(token)};
 }
 
 bool session::embedded() const {

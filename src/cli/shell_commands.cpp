@@ -36,7 +36,7 @@ result<exit_code> print_help(session& s) {
     return exit_code::done;
   }
   if (s.call.flag("man")) {
-    s.env.out << manual(s.env.version);
+    s.env.out << manual();
     return exit_code::done;
   }
   auto noun = s.call.argument(0);

@@ -30,12 +30,17 @@ result<std::string> profile_named(const invocation& call, const environment& env
   return all->current;
 }
 
-/// The first line of what it prints, or what the environment has.
-result<std::string> token_of(const std::string& name, const profile& p, const environment& env) {
+std::string place_of_token(const target& meant) {
+  return meant.profile.empty() ? "TROUPE_TOKEN" : "profile " + meant.profile;
+}
+
+/// What is kept, what the environment has, or the first line that a program prints.
+result<std::string> printed_token(const target& meant, const environment& env) {
+  const auto& p = meant.shown;
   if (!p.token_env.empty()) {
     if (auto token = text_in(env, p.token_env); !token.empty())
       return token;
-    return refused{errc::denied, "the token of profile " + name + " is not set", p.token_env,
+    return refused{errc::denied, "the token of " + place_of_token(meant) + " is not set", p.token_env,
                    "set that environment variable"};
   }
   if (p.token_command.empty())
@@ -44,13 +49,13 @@ result<std::string> token_of(const std::string& name, const profile& p, const en
     return refused{errc::missing_tool, "programs cannot be run here", "token_command"};
   auto printed = env.run_program(p.token_command);
   if (!printed) {
-    printed.error().where = "token_command of profile " + name;
+    printed.error().where = "token_command of " + place_of_token(meant);
     return printed;
   }
   auto line = printed->substr(0, printed->find('\n'));
   line.erase(line.find_last_not_of(" \t\r") + 1);
   if (line.empty())
-    return refused{errc::denied, "printed no token", "token_command of profile " + name,
+    return refused{errc::denied, "printed no token", "token_command of " + place_of_token(meant),
                    "its first line of output is the token"};
   return line;
 }
@@ -71,30 +76,30 @@ result<target> resolve_target(const invocation& call, const environment& env) {
   auto name = profile_named(call, env);
   if (!name)
     return std::move(name).error();
-  out.token = text_in(env, "TROUPE_TOKEN");
   out.ca = call.text("ca").value_or("");
-  if (!name->empty()) {
-    auto all = load_profiles(env);
-    auto found = all ? find_profile(*all, *name) : result<profile>(all.error());
-    if (!found)
-      return std::move(found).error();
-    if (!on_line("server"))
-      out.server = found->server;
-    if (out.token.empty() || on_line("profile")) {
-      auto token = token_of(*name, *found, env);
-      if (!token)
-        return std::move(token).error();
-      out.token = *std::move(token);
-    }
-    if (!found->ca.empty() && !call.given.contains("ca"))
-      out.ca = found->ca;
-    out.profile = *name;
-  }
-  if (!is_token(out.token))
-    return refused{errc::invalid, "the token has characters that no token has",
-                   out.profile.empty() ? "TROUPE_TOKEN" : out.profile,
-                   "give the token alone, without spaces and line ends"};
+  out.shown.token = text_in(env, "TROUPE_TOKEN");
+  if (name->empty())
+    return out;
+  auto all = load_profiles(env);
+  auto found = all ? find_profile(*all, *name) : result<profile>(all.error());
+  if (!found)
+    return std::move(found).error();
+  if (!on_line("server"))
+    out.server = found->server;
+  if (out.shown.token.empty() || on_line("profile"))
+    out.shown = *found;
+  if (!found->ca.empty() && !call.given.contains("ca"))
+    out.ca = found->ca;
+  out.profile = *std::move(name);
   return out;
+}
+
+result<std::string> token_of(const target& meant, const environment& env) {
+  auto token = printed_token(meant, env);
+  if (token && !is_token(*token))
+    return refused{errc::invalid, "the token has characters that no token has", place_of_token(meant),
+                   "give the token alone, without spaces and line ends"};
+  return token;
 }
 
 result<known_profiles> load_profiles(const environment& env) {

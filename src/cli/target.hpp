@@ -10,8 +10,8 @@ namespace troupe::cli {
 struct target {
   /// Absent means the node of the data directory, or one in this process.
   std::optional<std::string> server;
-  /// What says who asks; may be empty. Not to be printed.
-  std::string token = {};
+  /// Where the token is: here, or where a profile says. Not to be printed.
+  cli::profile shown = {};
   std::string ca = {};
   /// The profile the server came from, if any.
   std::string profile = {};
@@ -27,6 +27,9 @@ struct target {
 /// The token is that of `--profile`, else `TROUPE_TOKEN`, else that of the profile that named the server: one profile's
 /// token never goes to another server unless both `--profile` and `--server` say so.
 result<target> resolve_target(const invocation&, const environment&);
+
+/// Returns the token, which may be empty. It may have to be asked for, so it is only when a node is reached.
+result<std::string> token_of(const target&, const environment&);
 
 /// Reads the file of profiles; there are none if there is no file.
 result<known_profiles> load_profiles(const environment&);

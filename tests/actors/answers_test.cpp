@@ -102,6 +102,7 @@ std::multimap<std::string, std::string> requests_of(const lived_in& node) {
     {"readOutput", path(node.busy, "/output?task=group")},
     {"queryExecution", path(node.busy, "/queries/kind")},
     {"listReviews", "/api/v1/reviews"},
+    {"showOverview", "/api/v1/overview"},
     {"listQueues", "/api/v1/queues"},
     {"showQueue", "/api/v1/queues/q"},
     {"showQueue", "/api/v1/queues/executions"},
@@ -119,7 +120,7 @@ std::multimap<std::string, std::string> requests_of(const lived_in& node) {
     {"readArtifact", "/api/v1/artifacts/" + node.digest},
   };
   for (const auto* id : {&node.busy, &node.failed, &node.held, &node.later, &node.taken_back, &node.over, &node.paused})
-    all.emplace("showExecution", path(*id));
+    all.emplace("showExecution", path(*id, ""));
   return all;
 }
 

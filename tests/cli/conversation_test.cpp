@@ -133,7 +133,8 @@ TEST_CASE("Tab completes nouns, verbs, options, names and files, quoted where a 
     std::vector<std::string> shown;
   };
   auto r = GENERATE(values<row>({
-    {"conf", 0, "", {}},
+    {"conf", 4, "config ", {}},
+    {"xyz", 0, "", {}},
     {"workf", 5, "workflow ", {}},
     {"exi", 3, "exit ", {}},
     {"serv", 0, "", {}},

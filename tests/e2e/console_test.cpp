@@ -126,4 +126,33 @@ TEST_CASE("a list is watched on the screen until Ctrl-C") {
   CHECK(t.wait() == 130);
 }
 
+TEST_CASE("top shows a node at work, follows the window's size, obeys keys and leaves the terminal as it was") {
+  scratch dir, home;
+  server s(dir / "data");
+  s.start(dir.write("w.yaml", workflow));
+  auto call = troupe({"top", "--interval", "100ms", "--server", s.url()});
+  call.environment = {{"HOME", home.path().string()}, {"NO_COLOR", "1"}};
+  terminal t(call, 100, 30);
+  REQUIRE(t.shows("1 running"));
+  CHECK(t.shows("QUEUE"));
+  CHECK(t.shows("RUNS FOR"));
+  CHECK(t.shows("NODE"));
+  CHECK(t.shows("\x1b[30;1Hq leave"));
+  t.resize(60, 12);
+  CHECK(t.shows("\x1b[12;1Hq leave"));
+  t.type("p");
+  CHECK(t.shows("stands still"));
+  t.type("s");
+  CHECK(t.shows("sorted by waiting"));
+  t.type("q");
+  CHECK(t.shows("\x1b[?1049l"));
+  CHECK(t.wait() == 0);
+  // Without a terminal it is printed once.
+  auto once = s.command({"top"});
+  CHECK(once.code == 0);
+  CHECK(once.out.find("troupe top") == 0);
+  auto numbers = document(s.command({"top", "--output", "json"}));
+  CHECK(numbers.at("executions").at("running") == 1);
+}
+
 }  // namespace troupe::e2e
