@@ -179,6 +179,7 @@ constexpr tag tags[]{
   {"config", "How the node is set."},
   {"executions", "Runs of workflows: started, followed, changed."},
   {"node", "The node: its health, numbers and actors."},
+  {"overview", "The node at a glance."},
   {"pauses", "What may not begin."},
   {"queues", "What waits, and where workers take it."},
   {"reviews", "What waits for a person."},

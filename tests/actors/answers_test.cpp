@@ -103,6 +103,7 @@ std::multimap<std::string, std::string> requests_of(const lived_in& node) {
     {"queryExecution", path(node.busy, "/queries/kind")},
     {"listReviews", "/api/v1/reviews"},
     {"showOverview", "/api/v1/overview"},
+    {"showOverview", "/api/v1/overview"},
     {"listQueues", "/api/v1/queues"},
     {"showQueue", "/api/v1/queues/q"},
     {"showQueue", "/api/v1/queues/executions"},
