@@ -11,6 +11,7 @@
 #include "store/blobs.hpp"
 #include "studio/pure.hpp"
 
+#include <cstring>
 #include <mutex>
 
 namespace troupe::gateway {
@@ -59,7 +60,10 @@ http::response events_of(store::reader& store, const api::list_events& call, std
 }  // namespace
 
 role::role(caf::actor_config& config, surroundings_ptr around, colleagues with)
-  : observed(config, around->board->gateway), around_(std::move(around)), with_(std::move(with)) {}
+  : observed(config, around->board->gateway), around_(std::move(around)), with_(std::move(with)) {
+  auto unlike_others = around_->secret_bytes(sizeof life_);
+  std::memcpy(&life_, unlike_others.data(), sizeof life_);
+}
 
 role::behavior_type role::make_behavior() {
   return {

@@ -94,6 +94,7 @@ private:
   void deny(const exchange&, const api::route&, const std::string& request_id, const access::caller&, const refused&,
             timestamp now, const sink_ptr&);
   void read_tokens_again(timestamp now);
+  std::string next_key(timestamp now);
 
   /// Keeps a wait's end: `then` runs after `pause` unless `of` is gone.
   void at_end_of_wait(milliseconds pause, std::weak_ptr<sink> of, std::function<void()> then);
@@ -102,6 +103,8 @@ private:
   colleagues with_;
   /// Who asked for what is being carried out.
   access::caller caller_;
+  /// Tells this life of the actor from others, and its entries in the audit log from each other.
+  std::uint64_t life_ = 0, entries_ = 0;
   struct wait {
     std::weak_ptr<sink> of;
     std::function<void()> then;

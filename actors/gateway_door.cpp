@@ -22,9 +22,9 @@ std::string target_of(const http::request& request) {
 }
 
 access::audit_entry entry_of(const http::request& request, const api::route& route, const std::string& request_id,
-                             const access::caller& who, timestamp now, const surroundings& around) {
+                             const access::caller& who, timestamp now, std::string key) {
   access::audit_entry e;
-  e.key = make_execution_id(now, around.random(), around.random()).value;
+  e.key = std::move(key);
   e.at = now;
   e.who = who.name;
   e.token = who.token;
@@ -139,7 +139,7 @@ void role::handle(exchange& m) {
   if (auto allowed = sort_out(*in); !allowed)
     return deny(m, *at.route, mark.id, in->caller, allowed.error(), now, to);
   if (m.request.method != "GET" && m.request.method != "HEAD" && api::changes(in->call)) {
-    in->entry = entry_of(m.request, *at.route, mark.id, in->caller, now, *around_);
+    in->entry = entry_of(m.request, *at.route, mark.id, in->caller, now, next_key(now));
     in->facts = facts_of(in->call, around_);
   }
   if (!in->facts && in->executions.empty() && in->schedules.empty())
@@ -183,12 +183,17 @@ void role::admit(entrant& in) {
 void role::deny(const exchange& m, const api::route& route, const std::string& request_id, const access::caller& who,
                 const refused& why, timestamp now, const sink_ptr& to) {
   if (!who.token.empty() && around_->tokens->is_worth_logging(now)) {
-    auto entry = entry_of(m.request, route, request_id, who, now, *around_);
+    auto entry = entry_of(m.request, route, request_id, who, now, next_key(now));
     entry.status = api::status_of(why.code);
     entry.problem = why.what;
     caf::anon_send(with_.journal, journal::note{{std::move(entry)}});
   }
   to->reply(api::problem(why));
+}
+
+/// Names an entry of the log like no other, of this node or another.
+std::string role::next_key(timestamp now) {
+  return make_execution_id(now, life_, ++entries_).value;
 }
 
 /// Another node may have changed them.

@@ -26,17 +26,19 @@ std::optional<std::string_view> bearer_of(std::string_view header) {
 }  // namespace
 
 result<void> token_book::load(store::reader& store, timestamp now) {
+  auto puts = [this] {
+    std::lock_guard lock(mutex_);
+    return puts_;
+  };
+  auto before = puts();
   auto found = store.tokens();
   if (!found)
     return std::move(found).error();
-  replace(*std::move(found), now);
-  return {};
-}
-
-void token_book::replace(std::vector<access::token> all, timestamp now) {
   std::lock_guard lock(mutex_);
-  table_.replace(std::move(all));
+  if (puts_ == before)
+    table_.replace(*std::move(found));
   read_at_ = now;
+  return {};
 }
 
 bool token_book::is_old(timestamp now) {
@@ -94,6 +96,7 @@ bool token_book::used(const access::caller& who, timestamp now) {
 
 void token_book::put(access::token t) {
   std::lock_guard lock(mutex_);
+  ++puts_;
   table_.put(std::move(t));
 }
 

@@ -41,10 +41,8 @@ class token_book {
 public:
   explicit token_book(const access_options& options = {}) : options_(options) {}
 
-  /// Reads all tokens there are.
+  /// Reads all tokens there are; what is put meanwhile stays.
   result<void> load(store::reader&, timestamp now);
-  /// Takes what was read.
-  void replace(std::vector<access::token>, timestamp now);
   /// Whether to read them again, because another node may have changed them; true once for each time.
   bool is_old(timestamp now);
 
@@ -74,6 +72,7 @@ private:
   access::token_table table_;
   std::string local_hash_;
   access::rate_bucket denials_;
+  std::uint64_t puts_ = 0;
   timestamp read_at_{};
 };
 

@@ -118,7 +118,8 @@ std::vector<route> access_routes() {
      .summary = "Who may use the API. What a token's text is, nobody can say any more.",
      .role = role::admin,
      .build = without_anything<list_tokens>,
-     .successes = {{200, "page(token)"}}},
+     .successes = {{200, "page(token)"}},
+     .paged_by = {"name", "id"}},
     {.method = "POST",
      .pattern = "/api/v1/tokens",
      .operation = "createToken",
@@ -181,7 +182,8 @@ std::vector<route> access_routes() {
      .summary = "How the node is set, and where each setting came from.",
      .role = role::admin,
      .build = without_anything<show_config>,
-     .successes = {{200, "page(setting)"}}},
+     .successes = {{200, "page(setting)"}},
+     .paged_by = {"key"}},
   };
 }
 

@@ -108,6 +108,8 @@ result<std::unique_ptr<cli::transport>> connect(const cli::connection& to) {
   }
   node_settings with{.options = from.node, .programs = std::move(from.programs), .threads = from.threads};
   with.data = to.data;
+  with.secrets = from.secrets_file;
+  with.shown = shown(from);
   with.options.recover = to.purpose == cli::purpose::work;
   std::filesystem::path leave_nothing;
   // What workers declared is in the data directory, if there is one that nobody holds.

@@ -7,12 +7,14 @@
 #include "app/door.hpp"
 #include "store/directory_lock.hpp"
 #include "store/secret.hpp"
+#include "store/secret_source.hpp"
 #include "studio/task.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/send.hpp>
 
+#include <cstdlib>
 #include <future>
 #include <mutex>
 #include <random>
@@ -42,6 +44,11 @@ std::function<std::uint64_t()> random_numbers() {
     std::lock_guard lock(s->mutex);
     return s->engine();
   };
+}
+
+std::optional<std::string> variable_of(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value ? std::optional<std::string>(value) : std::nullopt;
 }
 
 timestamp system_time(caf::actor_clock::time_point) {
@@ -116,6 +123,10 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
   around->random = random_numbers();
   around->secret_bytes = store::random_bytes;
   around->settings = std::move(settings.shown);
+  auto secrets = std::make_shared<const store::secret_source>(settings.secrets, variable_of);
+  if (auto readable = secrets->check(); !readable)
+    return std::move(readable).error();
+  around->find_secret = [secrets](std::string_view name) { return secrets->find(name); };
   around->tokens = std::make_shared<token_book>(settings.options.access);
   auto door = prepare_door(*around, settings.serves, settings.dangerously_open);
   if (!door)

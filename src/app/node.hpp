@@ -29,6 +29,8 @@ struct node_settings {
   bool dangerously_open = false;
   /// What `GET /api/v1/config` shows.
   json::array shown = {};
+  /// Setting `secrets.file`; may be empty.
+  std::filesystem::path secrets = {};
 };
 
 /// A running node: the data directory, the store and the cast. Members may be called from any thread, `stop` and the

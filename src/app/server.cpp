@@ -82,6 +82,7 @@ int serve(const settings& with, const std::filesystem::path& data, std::ostream&
   settings.serves = true;
   settings.dangerously_open = with.dangerously_open;
   settings.shown = shown(with);
+  settings.secrets = with.secrets_file;
   auto started = node::start(std::move(settings));
   if (!started) {
     err << "troupe: " << to_string(started.error()) << "\n";

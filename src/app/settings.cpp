@@ -198,6 +198,14 @@ std::vector<setting> node_settings_table() {
     number<std::size_t>(
       "workers.task_types_max", "Task types that may be declared; more are refused (429).",
       [](s & x) -> auto& { return x.node.workers.task_types_max; }, 0, 100'000),
+    {"secrets.file",
+     "Secrets that workflows name: a YAML file of NAME: VALUE, or a directory with a file for each, readable by this "
+     "user alone. What it lacks is looked for in the environment, as TROUPE_SECRET_NAME.",
+     [](const s& x) { return x.secrets_file.empty() ? std::string("none") : x.secrets_file; },
+     [](s& x, std::string_view text) -> std::string {
+       x.secrets_file = text == "none" ? std::string() : std::string(text);
+       return {};
+     }},
   };
 }
 

@@ -23,6 +23,8 @@ struct settings {
   log_level level = log_level::notice;
   /// How long a stopping server lets running attempts and open requests finish.
   milliseconds drain_deadline = 10s;
+  /// A file with secrets, or a directory with one in each; empty: only the environment has any.
+  std::string secrets_file;
   /// Serve addresses other machines can reach even if nobody is asked who they are.
   bool dangerously_open = false;
   /// Where those came from that are not as by default: `file` or `command line`.

@@ -133,6 +133,7 @@ TEST_CASE("Tab completes nouns, verbs, options, names and files, quoted where a 
     std::vector<std::string> shown;
   };
   auto r = GENERATE(values<row>({
+    {"conf", 4, "config ", {}},
     {"xyz", 0, "", {}},
     {"workf", 5, "workflow ", {}},
     {"exi", 3, "exit ", {}},

@@ -83,7 +83,7 @@ TEST_CASE("what is noted is in the log, and settled later") {
   open_store s(kind);
   auto first = entry("a", 1);
   note(*s.writer, {first, entry("b", 2)});
-  note(*s.writer, {access::audit_outcome{"a", "executions/1", 201, "", json::value{1}, json::value{{"x", "y"}}},
+  note(*s.writer, {access::audit_outcome{"a", "executions/1", 201, "", json::value(1), json::object{{"x", "y"}}},
                    access::audit_outcome{"unknown", "", 200, "", {}, {}},
                    access::audit_outcome{"b", "", 409, "it is over", {}, {}}});
   // Again: an entry is one.
@@ -101,7 +101,7 @@ TEST_CASE("what is noted is in the log, and settled later") {
   first.status = 201;
   first.target = "executions/1";
   first.before = 1;
-  first.after = {{"x", "y"}};
+  first.after = json::object{{"x", "y"}};
   CHECK(found[1] == first);
 }
 
