@@ -71,7 +71,7 @@ void role::take(const api::poll_queue& call, const sink_ptr& to, report_ptr said
     auto body = said->view();
     body.emplace("tasks", json::array{});
     body.emplace("poll", api::problem_view(why));
-    to->reply(api::ok(body));
+    to->reply(to->wanted().ok(body));
   };
   if (around_->board->draining)
     return refuse({errc::unavailable, "the node is stopping", "", "poll another node, or again later"});
@@ -161,12 +161,13 @@ void role::hand_out(const worker::poll& to, std::vector<dispatcher::job>&& jobs,
   auto body = answer.said ? answer.said->view() : json::object{};
   body.emplace("tasks", std::move(tasks));
   body.emplace("cancelled", notices_for(to.worker));
-  answer.to->reply(api::ok(body), [me = caf::actor_cast<caf::actor_addr>(this), handed = std::move(handed)](bool out) {
-    if (out)
-      return;
-    if (auto self = caf::actor_cast<actor>(me))
-      caf::anon_send(self, unread{handed});
-  });
+  answer.to->reply(answer.to->wanted().ok(body),
+                   [me = caf::actor_cast<caf::actor_addr>(this), handed = std::move(handed)](bool out) {
+                     if (out)
+                       return;
+                     if (auto self = caf::actor_cast<actor>(me))
+                       caf::anon_send(self, unread{handed});
+                   });
   count();
 }
 
@@ -237,7 +238,7 @@ void role::answer_empty(std::uint64_t poll) {
   auto body = to.said ? to.said->view() : json::object{};
   body.emplace("tasks", json::array{});
   body.emplace("cancelled", notices_for(in_line->worker));
-  to.to->reply(api::ok(body));
+  to.to->reply(to.to->wanted().ok(body));
 }
 
 void role::end_waits() {
@@ -265,7 +266,7 @@ void role::handle(const drain&) {
 }
 
 void role::take(const api::list_workers&, const sink_ptr& to) {
-  to->reply(api::page(api::view(roster_, leases_, line_), {}));
+  to->reply(to->wanted().page(api::view(roster_, leases_, line_)));
 }
 
 void role::count() {

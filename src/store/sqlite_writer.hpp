@@ -1,13 +1,14 @@
 #pragma once
 
+#include "store/access_tables.hpp"
 #include "store/blob_references.hpp"
 #include "store/blobs.hpp"
 #include "store/digest.hpp"
 #include "store/execution_labels.hpp"
-#include "store/sqlite.hpp"
-#include "store/sqlite_flow.hpp"
-#include "store/sqlite_retention.hpp"
-#include "store/sqlite_starts.hpp"
+#include "store/flow_tables.hpp"
+#include "store/forgetting.hpp"
+#include "store/sqlite_session.hpp"
+#include "store/start_tables.hpp"
 #include "store/store.hpp"
 
 #include <unordered_map>
@@ -23,6 +24,8 @@ public:
   result<void> change_flow(std::span<const flow_change>, timestamp now) override;
   result<stored_definition> put_definition(stored_definition) override;
   result<void> put_task_type(const stored_task_type&) override;
+  result<void> put_token(const access::token&) override;
+  result<void> note(std::span<const access::access_note>) override;
   result<void> keep_results(std::span<const kept_result>, timestamp now) override;
   result<void> keep_snapshots(std::span<const std::shared_ptr<const snapshot>>) override;
   result<forgotten> forget(const retention&) override;
@@ -32,8 +35,8 @@ private:
   enum class durability { unknown, with_next, now };
 
   sqlite_writer(sqlite::connection on, const blobs& files, const options& bounds)
-    : connection_(std::move(on)), blobs_(files), options_(bounds), starts_(connection_, bounds.starts),
-      flow_(connection_), labels_(connection_), references_(connection_), retention_(connection_) {}
+    : session_(std::move(on)), blobs_(files), options_(bounds), starts_(session_, bounds.starts), flow_(session_),
+      access_(session_), labels_(session_), references_(session_), retention_(session_) {}
 
   result<void> prepare();
   result<void> require(durability);
@@ -46,11 +49,13 @@ private:
   std::uint32_t backlog_pages();
   void checkpoint();
 
-  sqlite::connection connection_;
+  sqlite::session session_;
+  const sqlite::connection& connection_ = session_.on();
   blobs blobs_;
   options options_;
-  sqlite_starts starts_;
-  sqlite_flow flow_;
+  start_tables starts_;
+  flow_tables flow_;
+  access_tables access_;
   sha256 sum_;
   durability durability_ = durability::unknown;
 
@@ -71,7 +76,7 @@ private:
   sqlite::statement upsert_snapshot_;
   execution_labels labels_;
   blob_references references_;
-  sqlite_retention retention_;
+  forgetting retention_;
 };
 
 }  // namespace troupe::store
