@@ -49,4 +49,10 @@ result<artifact> attempt_context::keep(const std::filesystem::path& file, std::s
   return around_->blobs->take(file, std::move(media_type), std::move(name));
 }
 
+/// Blocking is allowed here, and it is asked rarely: not worth a question to the reader.
+result<std::vector<quality::trial>> attempt_context::experience() {
+  auto store = around_->store->open_reader();
+  return store ? (*store)->trials() : result<std::vector<quality::trial>>(std::move(store).error());
+}
+
 }  // namespace troupe

@@ -31,6 +31,7 @@ public:
   result<std::filesystem::path> open(const artifact&) override;
   result<artifact> keep(const std::filesystem::path& file, std::string media_type, std::string name) override;
   const std::filesystem::path& published() const override { return published_; }
+  result<std::vector<quality::trial>> experience() override;
 
 private:
   surroundings_ptr around_;

@@ -73,6 +73,9 @@ private:
 
   void answer_call(const api::schedule_call&, const sink_ptr&);
 
+  // gateway_quality.cpp
+  void answer_call(const api::quality_call&, const sink_ptr&);
+
   /// Keeps a wait's end: `then` runs after `pause` unless `of` is gone.
   void at_end_of_wait(milliseconds pause, std::weak_ptr<sink> of, std::function<void()> then);
 

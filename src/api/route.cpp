@@ -437,6 +437,7 @@ const std::vector<route>& routes() {
     std::ranges::move(worker_routes(), std::back_inserter(all));
     std::ranges::move(schedule_routes(), std::back_inserter(all));
     std::ranges::move(upload_routes(), std::back_inserter(all));
+    std::ranges::move(quality_routes(), std::back_inserter(all));
     return all;
   }();
   return table;

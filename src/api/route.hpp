@@ -52,5 +52,6 @@ std::vector<route> flow_routes();
 std::vector<route> worker_routes();
 std::vector<route> schedule_routes();
 std::vector<route> upload_routes();
+std::vector<route> quality_routes();
 
 }  // namespace troupe::api

@@ -86,6 +86,7 @@ std::vector<command> execution_commands();
 std::vector<command> verb_commands();
 std::vector<command> review_commands();
 std::vector<command> quality_commands();
+std::vector<command> quality_history_commands();
 std::vector<command> queue_commands();
 std::vector<command> task_type_commands();
 std::vector<command> worker_commands();

@@ -12,8 +12,8 @@ std::span<const command> commands() {
     std::vector<command> all;
     for (auto part :
          {run_commands, workflow_commands, test_commands, import_commands, workflow_pause_commands, execution_commands,
-          verb_commands, review_commands, quality_commands, schedule_commands, queue_commands, task_type_commands,
-          worker_commands, node_commands, node_pause_commands, doctor_commands, shell_commands}) {
+          verb_commands, review_commands, quality_commands, quality_history_commands, schedule_commands, queue_commands,
+          task_type_commands, worker_commands, node_commands, node_pause_commands, doctor_commands, shell_commands}) {
       auto some = part();
       std::ranges::move(some, std::back_inserter(all));
     }
@@ -60,7 +60,7 @@ std::string_view summary_of(std::string_view noun) {
     {"workflow", "Check, store and look at workflow definitions"},
     {"execution", "Start, watch and stop runs of workflows"},
     {"review", "Decide what waits for a person"},
-    {"quality", "Judge texts, and say why"},
+    {"quality", "Judge texts, say why, and learn from it"},
     {"schedule", "Start workflows by the clock"},
     {"queue", "What waits, what runs, and what keeps it back"},
     {"task-type", "What tasks can do"},

@@ -5,11 +5,13 @@
 #include "store/execution_query.hpp"
 #include "store/record_walk.hpp"
 #include "store/sqlite_rows.hpp"
+#include "store/sqlite_scores.hpp"
 #include "store/sqlite_statements.hpp"
 
 #include <algorithm>
 #include <functional>
 #include <iterator>
+#include <limits>
 #include <set>
 
 namespace troupe::store {
@@ -155,6 +157,25 @@ result<std::vector<review_summary>> sqlite_reader::reviews(const review_filter& 
   if (state)
     return list(sql::reviews_by_state, read_review, filter.limit, nullptr, state);
   return list(sql::reviews, read_review, filter.limit);
+}
+
+result<std::vector<quality::scored>> sqlite_reader::scores(const score_filter& filter) {
+  auto since = filter.since ? micros(*filter.since) : std::numeric_limits<std::int64_t>::min();
+  auto place = filter.before.value_or(score_place{timestamp::max(), {}, {}, 0});
+  auto profile = filter.profile ? std::optional(std::string_view{*filter.profile}) : std::nullopt;
+  auto ask = [&](std::string_view sql, const auto&... more) {
+    return list(sql, read_scored, filter.limit, since, micros(place.at), std::string_view{place.execution.value},
+                std::string_view{place.task.value}, place.attempt, more...);
+  };
+  if (filter.workflow)
+    return ask(sql::scores_by_workflow, std::string_view{filter.workflow->value}, profile);
+  if (profile)
+    return ask(sql::scores_by_profile, profile);
+  return ask(sql::scores);
+}
+
+result<std::vector<quality::trial>> sqlite_reader::trials() {
+  return list(sql::trials, read_trial);
 }
 
 result<std::vector<stored_definition>> sqlite_reader::definitions() {

@@ -11,6 +11,7 @@ namespace {
 /// What belongs to an execution and may be much, in the order in which it goes.
 constexpr std::array remove_rows{
   "DELETE FROM reviews WHERE rowid IN (SELECT rowid FROM reviews WHERE execution = ?1 LIMIT ?2)",
+  "DELETE FROM scores WHERE rowid IN (SELECT rowid FROM scores WHERE execution = ?1 LIMIT ?2)",
   "DELETE FROM journal WHERE rowid IN (SELECT rowid FROM journal WHERE execution = ?1 ORDER BY first DESC LIMIT ?2)",
   "DELETE FROM blob_references WHERE owner = ?1 AND digest IN "
   "(SELECT digest FROM blob_references WHERE owner = ?1 LIMIT ?2)",

@@ -7,6 +7,7 @@
 #include "store/sqlite.hpp"
 #include "store/sqlite_flow.hpp"
 #include "store/sqlite_retention.hpp"
+#include "store/sqlite_scores.hpp"
 #include "store/sqlite_starts.hpp"
 #include "store/store.hpp"
 
@@ -33,7 +34,8 @@ private:
 
   sqlite_writer(sqlite::connection on, const blobs& files, const options& bounds)
     : connection_(std::move(on)), blobs_(files), options_(bounds), starts_(connection_, bounds.starts),
-      flow_(connection_), labels_(connection_), references_(connection_), retention_(connection_) {}
+      flow_(connection_), labels_(connection_), references_(connection_), retention_(connection_),
+      scores_(connection_) {}
 
   result<void> prepare();
   result<void> require(durability);
@@ -72,6 +74,7 @@ private:
   execution_labels labels_;
   blob_references references_;
   sqlite_retention retention_;
+  sqlite_scores scores_;
 };
 
 }  // namespace troupe::store

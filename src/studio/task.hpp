@@ -2,6 +2,7 @@
 
 #include "core/base/artifact.hpp"
 #include "core/base/id.hpp"
+#include "core/quality/learner.hpp"
 #include "core/workflow/event.hpp"
 #include "core/workflow/task_type.hpp"
 
@@ -44,6 +45,10 @@ public:
 
   /// Where `content.publish` may put what people take away: `<data>/published`.
   virtual const std::filesystem::path& published() const = 0;
+
+  /// What `quality.revise` has seen to help so far, on this node or another one of its store; nothing where there is no
+  /// store.
+  virtual result<std::vector<quality::trial>> experience() { return std::vector<quality::trial>{}; }
 };
 
 /// The output, or why the attempt failed.
