@@ -1,7 +1,6 @@
 #pragma once
 
-#include "store/blobs.hpp"
-#include "store/sqlite_statement_cache.hpp"
+#include "store/session.hpp"
 
 #include <string_view>
 
@@ -12,7 +11,7 @@ namespace troupe::store {
 /// nobody.
 class blob_references {
 public:
-  explicit blob_references(const sqlite::connection& on) : cache_(on) {}
+  explicit blob_references(sql::session& on) : session_(on) {}
 
   /// Adds what `text` names, but for `except`. `owner` is the id of an execution, or `owner_of_result`.
   result<void> add(std::string_view owner, std::string_view text, std::string_view except = {});
@@ -24,14 +23,9 @@ public:
   result<void> drop(std::string_view owner);
 
 private:
-  sqlite::statement_cache cache_;
+  sql::session& session_;
 };
 
 std::string owner_of_result(std::string_view key);
-
-/// Finds the references of a database that was written before there were any.
-result<void> fill_references(const sqlite::connection&, const blobs&);
-/// The same for starts that are held.
-result<void> fill_held_references(const sqlite::connection&, const blobs&);
 
 }  // namespace troupe::store

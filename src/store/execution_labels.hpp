@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/base/id.hpp"
-#include "store/sqlite_statement_cache.hpp"
+#include "store/session.hpp"
 
 #include <map>
 #include <string>
@@ -11,12 +11,12 @@ namespace troupe::store {
 /// The rows executions are found by their labels with.
 class execution_labels {
 public:
-  explicit execution_labels(const sqlite::connection& on) : cache_(on) {}
+  explicit execution_labels(sql::session& on) : session_(on) {}
 
   result<void> replace(const execution_id&, const std::map<std::string, std::string>& labels);
 
 private:
-  sqlite::statement_cache cache_;
+  sql::session& session_;
 };
 
 }  // namespace troupe::store

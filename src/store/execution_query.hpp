@@ -1,5 +1,7 @@
 #pragma once
 
+#include "store/session.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,9 +19,9 @@ struct execution_query {
 };
 
 /// Returns the statement; always the same text for the same question.
-std::string_view statement_of(const execution_query&);
+std::string_view statement_of(sql::dialect, const execution_query&);
 
 /// All there are, for tests.
-std::vector<std::string_view> execution_statements();
+std::vector<std::string_view> execution_statements(sql::dialect);
 
 }  // namespace troupe::store

@@ -118,7 +118,7 @@ result<bool> rows::next() {
   case SQLITE_DONE:
     return false;
   }
-  return connection_->fault("read");
+  return connection_->fault(sqlite3_stmt_readonly(statement_.get()) ? "read" : "write");
 }
 
 bool rows::is_null(int column) const {
@@ -147,6 +147,20 @@ result<statement> statement::prepare(const connection& on, std::string_view sql)
 
 void statement::finalizer::operator()(sqlite3_stmt* statement) const {
   sqlite3_finalize(statement);
+}
+
+rows statement::query(std::span<const sql::parameter> parameters) {
+  int index = 0;
+  for (const auto& p : parameters) {
+    ++index;
+    if (p.is_null())
+      bind(index, nullptr);
+    else if (p.type() == sql::parameter::kind::integer)
+      bind(index, p.integer());
+    else
+      bind(index, p.text());
+  }
+  return rows{*connection_, statement_.get()};
 }
 
 void statement::bind(int index, std::int64_t value) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/result.hpp"
+#include "store/session.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -87,6 +88,8 @@ public:
     (bind(++index, values), ...);
     return finish();
   }
+
+  rows query(std::span<const sql::parameter>);
 
   /// Binds the parameters in order. Texts must live as long as the rows.
   template <class... Values>

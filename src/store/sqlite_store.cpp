@@ -1,8 +1,9 @@
 #include "store/file.hpp"
-#include "store/schema.hpp"
-#include "store/sqlite_reader.hpp"
+#include "store/sqlite_schema.hpp"
+#include "store/sqlite_session.hpp"
 #include "store/sqlite_writer.hpp"
 #include "store/store.hpp"
+#include "store/table_reader.hpp"
 
 namespace troupe::store {
 namespace {
@@ -13,7 +14,16 @@ public:
     : database_(std::move(database)), blobs_(std::move(files)), options_(bounds) {}
 
   result<std::unique_ptr<writer>> open_writer() override { return sqlite_writer::open(database_, blobs_, options_); }
-  result<std::unique_ptr<reader>> open_reader() override { return sqlite_reader::open(database_, blobs_, options_); }
+  result<std::unique_ptr<reader>> open_reader() override {
+    auto on = sqlite::connection::open(
+      database_, {.busy_timeout = options_.busy_timeout, .cache_bytes = options_.reader_cache_bytes});
+    if (!on)
+      return std::move(on).error();
+    if (auto set = on->run("PRAGMA query_only=ON"); !set)
+      return std::move(set).error();
+    return std::unique_ptr<reader>{
+      std::make_unique<table_reader>(std::make_unique<sqlite::session>(*std::move(on)), blobs_)};
+  }
 
 private:
   std::filesystem::path database_;

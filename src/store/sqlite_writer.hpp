@@ -4,11 +4,11 @@
 #include "store/blobs.hpp"
 #include "store/digest.hpp"
 #include "store/execution_labels.hpp"
-#include "store/sqlite.hpp"
-#include "store/sqlite_flow.hpp"
-#include "store/sqlite_retention.hpp"
-#include "store/sqlite_scores.hpp"
-#include "store/sqlite_starts.hpp"
+#include "store/flow_tables.hpp"
+#include "store/forgetting.hpp"
+#include "store/score_tables.hpp"
+#include "store/sqlite_session.hpp"
+#include "store/start_tables.hpp"
 #include "store/store.hpp"
 
 #include <unordered_map>
@@ -33,9 +33,8 @@ private:
   enum class durability { unknown, with_next, now };
 
   sqlite_writer(sqlite::connection on, const blobs& files, const options& bounds)
-    : connection_(std::move(on)), blobs_(files), options_(bounds), starts_(connection_, bounds.starts),
-      flow_(connection_), labels_(connection_), references_(connection_), retention_(connection_),
-      scores_(connection_) {}
+    : session_(std::move(on)), blobs_(files), options_(bounds), starts_(session_, bounds.starts), flow_(session_),
+      labels_(session_), references_(session_), retention_(session_), scores_(session_) {}
 
   result<void> prepare();
   result<void> require(durability);
@@ -48,11 +47,12 @@ private:
   std::uint32_t backlog_pages();
   void checkpoint();
 
-  sqlite::connection connection_;
+  sqlite::session session_;
+  const sqlite::connection& connection_ = session_.on();
   blobs blobs_;
   options options_;
-  sqlite_starts starts_;
-  sqlite_flow flow_;
+  start_tables starts_;
+  flow_tables flow_;
   sha256 sum_;
   durability durability_ = durability::unknown;
 
@@ -73,8 +73,8 @@ private:
   sqlite::statement upsert_snapshot_;
   execution_labels labels_;
   blob_references references_;
-  sqlite_retention retention_;
-  sqlite_scores scores_;
+  forgetting retention_;
+  score_tables scores_;
 };
 
 }  // namespace troupe::store

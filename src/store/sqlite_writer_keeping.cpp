@@ -10,16 +10,8 @@ result<void> sqlite_writer::keep_results(std::span<const kept_result> results, t
   auto change = sqlite::transaction::begin(connection_);
   if (!change)
     return std::move(change).error();
-#define TROUPE_EXPIRED "FROM results WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2"
-  for (auto sql : {"DELETE FROM blob_references WHERE owner IN (SELECT 'result:' || key " TROUPE_EXPIRED ")",
-                   "DELETE FROM results WHERE rowid IN (SELECT rowid " TROUPE_EXPIRED ")"}) {
-    auto drop = sqlite::statement::prepare(connection_, sql);
-    if (!drop)
-      return std::move(drop).error();
-    if (auto done = drop->run(std::int64_t{now.time_since_epoch().count()}, options_.expired_max); !done)
-      return done;
-  }
-#undef TROUPE_EXPIRED
+  if (auto dropped = drop_expired_results(session_, now, options_.expired_max); !dropped)
+    return std::move(dropped).error();
   auto keep = sqlite::statement::prepare(
     connection_, "INSERT INTO results (key, output, created_at, expires_at) VALUES (?1, ?2, ?3, ?4) "
                  "ON CONFLICT (key) DO UPDATE SET output = excluded.output, created_at = excluded.created_at, "

@@ -1,7 +1,7 @@
 #include "store/inspector.hpp"
 
 #include "store/digest.hpp"
-#include "store/schema.hpp"
+#include "store/sqlite_schema.hpp"
 #include "tests/store/contract.hpp"
 
 namespace troupe::store {

@@ -1,7 +1,7 @@
 #include "store/execution_query.hpp"
 #include "store/sqlite.hpp"
-#include "store/sqlite_start_reader.hpp"
-#include "store/sqlite_statements.hpp"
+#include "store/statements.hpp"
+#include "store/table_start_reader.hpp"
 #include "tests/store/contract.hpp"
 
 namespace troupe::store {
@@ -11,7 +11,7 @@ TEST_CASE("every question a reader asks is answered from an index") {
   auto on = expect(sqlite::connection::open(s.directory.path() / "troupe.db", {}));
   std::vector<std::string_view> all(sql::reader_statements.begin(), sql::reader_statements.end());
   std::ranges::copy(start_reader_statements(), std::back_inserter(all));
-  std::ranges::copy(execution_statements(), std::back_inserter(all));
+  std::ranges::copy(execution_statements(sql::dialect::sqlite), std::back_inserter(all));
   all.push_back(sql::forgettable);
   for (auto sql : all) {
     auto plan = expect(sqlite::statement::prepare(on, "EXPLAIN QUERY PLAN " + std::string(sql)));

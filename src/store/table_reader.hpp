@@ -2,18 +2,17 @@
 
 #include "store/blobs.hpp"
 #include "store/digest.hpp"
-#include "store/sqlite.hpp"
-#include "store/sqlite_flow.hpp"
-#include "store/sqlite_start_reader.hpp"
+#include "store/flow_tables.hpp"
 #include "store/store.hpp"
-
-#include <map>
+#include "store/table_start_reader.hpp"
 
 namespace troupe::store {
 
-class sqlite_reader final : public reader {
+/// Reads the tables through a session of whatever database.
+class table_reader final : public reader {
 public:
-  static result<std::unique_ptr<reader>> open(const std::filesystem::path& database, const blobs&, const options&);
+  table_reader(std::unique_ptr<sql::session> on, const blobs& files)
+    : session_(std::move(on)), blobs_(files), starts_(*session_) {}
 
   result<std::vector<record>> load(const execution_id&, std::uint64_t after, std::size_t bytes_max) override;
   result<std::optional<snapshot>> find_snapshot(const execution_id&) override;
@@ -38,27 +37,15 @@ public:
   result<std::vector<flow::pause>> pauses() override;
 
 private:
-  sqlite_reader(sqlite::connection on, const blobs& files)
-    : connection_(std::move(on)), blobs_(files), starts_(connection_) {}
-
-  /// Runs a statement of sqlite_statements.hpp and reads its rows with `read_row`.
-  template <class Row, class... Values>
-  result<std::vector<Row>> list(std::string_view sql, result<Row> (*read_row)(const sqlite::rows&),
-                                const Values&... values);
-  template <class Row, class... Values>
-  result<std::optional<Row>> first(std::string_view sql, result<Row> (*read_row)(const sqlite::rows&),
-                                   const Values&... values);
   /// Asks about the executions that fit a filter in one state, or in any.
   template <class Row>
   result<std::vector<Row>> ask(const execution_filter&, std::optional<execution_state>, bool count,
-                               result<Row> (*read_row)(const sqlite::rows&));
-  result<sqlite::statement*> prepared(std::string_view sql);
+                               result<Row> (*read_row)(const sql::row&));
 
-  sqlite::connection connection_;
+  std::unique_ptr<sql::session> session_;
   blobs blobs_;
   sha256 sum_;
-  std::map<std::string_view, sqlite::statement> statements_;
-  sqlite_start_reader starts_;
+  table_start_reader starts_;
 };
 
 }  // namespace troupe::store

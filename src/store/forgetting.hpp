@@ -1,7 +1,7 @@
 #pragma once
 
 #include "store/retention.hpp"
-#include "store/sqlite_statement_cache.hpp"
+#include "store/session.hpp"
 
 #include <vector>
 
@@ -12,9 +12,9 @@ namespace troupe::store {
 /// An execution goes in two steps. First what it is found by, its snapshot and its last record, all at once: from then
 /// on nobody reads it, and whoever still has it in memory appends no more. Then the rest of its rows, a bounded number
 /// at a time; its id stands in `leaving` until none is left.
-class sqlite_retention {
+class forgetting {
 public:
-  explicit sqlite_retention(const sqlite::connection& on) : cache_(on) {}
+  explicit forgetting(sql::session& on) : session_(on) {}
 
   /// `gone`: executions whose journal is not what it was.
   result<forgotten> forget(const retention&, std::vector<execution_id>& gone);
@@ -31,9 +31,11 @@ private:
   result<void> drop_results(const retention&, std::uint64_t& rows);
   result<void> begin_to_leave(const retention&, forgotten&, std::vector<execution_id>& gone);
   result<void> take_off(const execution_id&);
-  result<std::int64_t> changed();
 
-  sqlite::statement_cache cache_;
+  sql::session& session_;
 };
+
+/// Removes results that have expired, at most so many, and what they name; returns how many.
+result<std::uint64_t> drop_expired_results(sql::session&, timestamp now, std::uint32_t max);
 
 }  // namespace troupe::store

@@ -2,17 +2,17 @@
 
 #include "store/blob_references.hpp"
 #include "store/execution_labels.hpp"
-#include "store/sqlite_statement_cache.hpp"
+#include "store/session.hpp"
 #include "store/store.hpp"
 
 namespace troupe::store {
 
 /// The tables of starts and schedules, as a writer changes them. Everything happens inside the transaction of the
 /// caller; what is refused has changed nothing.
-class sqlite_starts {
+class start_tables {
 public:
-  sqlite_starts(const sqlite::connection& on, const start_options& bounds)
-    : cache_(on), labels_(on), references_(on), options_(bounds) {}
+  start_tables(sql::session& on, const start_options& bounds)
+    : session_(on), labels_(on), references_(on), options_(bounds) {}
 
   result<start_standing> carry_out(const start_change&);
 
@@ -44,7 +44,7 @@ private:
   result<void> record(const schedule_run&, timestamp settled);
   result<void> change_run(const execution_id&, run_outcome, const std::string& reason, timestamp at);
 
-  sqlite::statement_cache cache_;
+  sql::session& session_;
   execution_labels labels_;
   blob_references references_;
   start_options options_;

@@ -1,8 +1,8 @@
-#include "store/sqlite_rows.hpp"
+#include "store/rows.hpp"
 
 namespace troupe::store {
 
-timestamp time_at(const sqlite::rows& row, int column) {
+timestamp time_at(const sql::row& row, int column) {
   return timestamp{microseconds{row.integer(column)}};
 }
 
@@ -10,7 +10,7 @@ std::int64_t micros(timestamp at) {
   return at.time_since_epoch().count();
 }
 
-std::optional<timestamp> maybe_time_at(const sqlite::rows& row, int column) {
+std::optional<timestamp> maybe_time_at(const sql::row& row, int column) {
   return row.is_null(column) ? std::nullopt : std::optional{time_at(row, column)};
 }
 
@@ -21,7 +21,7 @@ refused unreadable(std::string_view what, std::string_view which) {
                  "restore the data directory from a backup"};
 }
 
-result<execution_summary> read_execution(const sqlite::rows& row) {
+result<execution_summary> read_execution(const sql::row& row) {
   execution_summary self;
   self.id = execution_id{std::string(row.text(0))};
   self.workflow = workflow_name{std::string(row.text(1))};
@@ -44,11 +44,11 @@ result<execution_summary> read_execution(const sqlite::rows& row) {
   return self;
 }
 
-result<execution_id> read_id(const sqlite::rows& row) {
+result<execution_id> read_id(const sql::row& row) {
   return execution_id{std::string(row.text(0))};
 }
 
-result<review_summary> read_review(const sqlite::rows& row) {
+result<review_summary> read_review(const sql::row& row) {
   review_summary self;
   self.execution = execution_id{std::string(row.text(0))};
   self.task = task_id{std::string(row.text(1))};
@@ -67,13 +67,17 @@ result<review_summary> read_review(const sqlite::rows& row) {
   return self;
 }
 
-result<stored_definition> read_definition(const sqlite::rows& row) {
+result<stored_definition> read_definition(const sql::row& row) {
   return stored_definition{workflow_name{std::string(row.text(0))},
                            std::string(row.text(1)),
                            static_cast<std::uint32_t>(row.integer(2)),
                            std::string(row.text(3)),
                            std::string(row.text(4)),
                            time_at(row, 5)};
+}
+
+result<stored_task_type> read_task_type(const sql::row& row) {
+  return stored_task_type{std::string(row.text(0)), std::string(row.text(1)), time_at(row, 2)};
 }
 
 }  // namespace troupe::store

@@ -1,17 +1,17 @@
-#include "store/sqlite_start_rows.hpp"
+#include "store/start_rows.hpp"
 
 namespace troupe::store {
 namespace {
 
-timestamp time_at(const sqlite::rows& row, int column) {
+timestamp time_at(const sql::row& row, int column) {
   return timestamp{microseconds{row.integer(column)}};
 }
 
-std::optional<timestamp> maybe_time_at(const sqlite::rows& row, int column) {
+std::optional<timestamp> maybe_time_at(const sql::row& row, int column) {
   return row.is_null(column) ? std::nullopt : std::optional{time_at(row, column)};
 }
 
-std::string text_at(const sqlite::rows& row, int column) {
+std::string text_at(const sql::row& row, int column) {
   return std::string(row.text(column));
 }
 
@@ -24,19 +24,19 @@ refused unreadable(std::string_view what, std::string_view which) {
 
 /// Reads a column of JSON into a value; false if it is not that.
 template <class T>
-bool read_column(const sqlite::rows& row, int column, T& into) {
+bool read_column(const sql::row& row, int column, T& into) {
   auto read = parse_json(row.text(column), record_depth_max);
   return read && read_json(*read, into);
 }
 
 template <class T>
-bool read_maybe(const sqlite::rows& row, int column, std::optional<T>& into) {
+bool read_maybe(const sql::row& row, int column, std::optional<T>& into) {
   return row.is_null(column) || read_column(row, column, into.emplace());
 }
 
 }  // namespace
 
-result<open_start> read_open_start(const sqlite::rows& row) {
+result<open_start> read_open_start(const sql::row& row) {
   return open_start{row.integer(0),
                     execution_id{text_at(row, 1)},
                     maybe_time_at(row, 2),
@@ -47,7 +47,7 @@ result<open_start> read_open_start(const sqlite::rows& row) {
                     static_cast<std::uint64_t>(row.integer(7))};
 }
 
-result<held_start> read_held_start(const sqlite::rows& row) {
+result<held_start> read_held_start(const sql::row& row) {
   held_start self;
   self.id = execution_id{text_at(row, 0)};
   self.workflow = workflow_name{text_at(row, 1)};
@@ -68,7 +68,7 @@ result<held_start> read_held_start(const sqlite::rows& row) {
   return self;
 }
 
-result<stored_schedule> read_schedule_row(const sqlite::rows& row) {
+result<stored_schedule> read_schedule_row(const sql::row& row) {
   stored_schedule self;
   self.name = schedule_name{text_at(row, 0)};
   self.source = text_at(row, 1);
@@ -81,7 +81,7 @@ result<stored_schedule> read_schedule_row(const sqlite::rows& row) {
   return self;
 }
 
-result<run_row> read_run(const sqlite::rows& row) {
+result<run_row> read_run(const sql::row& row) {
   run_row self;
   self.run.schedule = schedule_name{text_at(row, 0)};
   self.run.due = time_at(row, 1);
@@ -99,7 +99,7 @@ result<run_row> read_run(const sqlite::rows& row) {
   return self;
 }
 
-result<stored_backfill> read_backfill(const sqlite::rows& row) {
+result<stored_backfill> read_backfill(const sql::row& row) {
   stored_backfill self{schedule_name{text_at(row, 0)}, {}};
   if (!read_column(row, 1, self.backfill))
     return unreadable("a backfill of schedule", self.schedule.value);
@@ -107,22 +107,22 @@ result<stored_backfill> read_backfill(const sqlite::rows& row) {
   return self;
 }
 
-result<start_key> read_start_key(const sqlite::rows& row) {
+result<start_key> read_start_key(const sql::row& row) {
   return start_key{text_at(row, 0), text_at(row, 1), execution_id{text_at(row, 2)}, time_at(row, 3), time_at(row, 4)};
 }
 
-result<due_start> read_due_start(const sqlite::rows& row) {
+result<due_start> read_due_start(const sql::row& row) {
   return due_start{execution_id{text_at(row, 0)}, time_at(row, 1), !row.is_null(2)};
 }
 
-result<queued_start> read_queued_start(const sqlite::rows& row) {
+result<queued_start> read_queued_start(const sql::row& row) {
   queued_start self{execution_id{text_at(row, 0)}, {}};
   if (!read_column(row, 1, self.locks))
     return unreadable("held start", self.id.value);
   return self;
 }
 
-result<taken_lock> read_taken_lock(const sqlite::rows& row) {
+result<taken_lock> read_taken_lock(const sql::row& row) {
   return taken_lock{text_at(row, 0), execution_id{text_at(row, 1)}};
 }
 

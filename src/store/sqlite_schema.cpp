@@ -1,6 +1,6 @@
-#include "store/schema.hpp"
+#include "store/sqlite_schema.hpp"
 
-#include "store/blob_references.hpp"
+#include "store/sqlite_references.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -215,7 +215,7 @@ constexpr migration migrations[] = {
     );
   )",
   // What executions and reviews are found by: a label is a row, in the order of the list. Executions that are
-  // being forgotten (sqlite_retention.hpp). And what held starts name is needed, too.
+  // being forgotten (forgetting.hpp). And what held starts name is needed, too.
   {R"(
     CREATE TABLE execution_labels (
       name      TEXT NOT NULL,

@@ -1,14 +1,14 @@
 #pragma once
 
 #include "store/flow_change.hpp"
-#include "store/sqlite_statement_cache.hpp"
+#include "store/session.hpp"
 
 namespace troupe::store {
 
 /// The part of the writer that is about rates and pauses; within a transaction of its owner.
-class sqlite_flow {
+class flow_tables {
 public:
-  explicit sqlite_flow(const sqlite::connection& on) : cache_(on) {}
+  explicit flow_tables(sql::session& on) : session_(on) {}
 
   result<void> carry_out(const flow_change&);
   /// Forgets rates that are over, at most so many.
@@ -19,10 +19,10 @@ private:
   result<void> put(const flow::pause&);
   result<void> put(const end_pause&);
 
-  sqlite::statement_cache cache_;
+  sql::session& session_;
 };
 
-result<flow::rate_use> read_rate(const sqlite::rows&);
-result<flow::pause> read_pause(const sqlite::rows&);
+result<flow::rate_use> read_rate(const sql::row&);
+result<flow::pause> read_pause(const sql::row&);
 
 }  // namespace troupe::store

@@ -1,13 +1,13 @@
 #pragma once
 
-#include "store/sqlite_statement_cache.hpp"
+#include "store/session.hpp"
 #include "store/start_reader.hpp"
 
 namespace troupe::store {
 
-class sqlite_start_reader final : public start_reader {
+class table_start_reader final : public start_reader {
 public:
-  explicit sqlite_start_reader(const sqlite::connection& on) : cache_(on) {}
+  explicit table_start_reader(sql::session& on) : session_(on) {}
 
   result<std::optional<start_key>> key(const std::string&) override;
   result<std::optional<held_start>> held(const execution_id&) override;
@@ -22,7 +22,7 @@ public:
   result<std::vector<stored_backfill>> backfills() override;
 
 private:
-  sqlite::statement_cache cache_;
+  sql::session& session_;
 };
 
 /// Every statement it runs, so that a test can ask SQLite how each would be answered.

@@ -1,8 +1,8 @@
-#include "store/sqlite_starts.hpp"
+#include "store/start_tables.hpp"
 
 #include "core/base/match.hpp"
 #include "core/workflow/execution.hpp"
-#include "store/sqlite_start_rows.hpp"
+#include "store/start_rows.hpp"
 
 #include <algorithm>
 
@@ -42,7 +42,7 @@ const std::string& forget_locks_sql() {
   return sql;
 }
 
-result<std::optional<parent_task>> read_parent(const sqlite::rows& row) {
+result<std::optional<parent_task>> read_parent(const sql::row& row) {
   if (row.is_null(0))
     return std::optional<parent_task>{};
   auto value = parse_json(row.text(0), record_depth_max);
@@ -52,13 +52,13 @@ result<std::optional<parent_task>> read_parent(const sqlite::rows& row) {
   return std::optional{*std::move(parent)};
 }
 
-result<std::string> read_text(const sqlite::rows& row) {
+result<std::string> read_text(const sql::row& row) {
   return std::string(row.text(0));
 }
 
 }  // namespace
 
-result<start_standing> sqlite_starts::carry_out(const start_change& change) {
+result<start_standing> start_tables::carry_out(const start_change& change) {
   auto plain = [](result<void> done) -> result<start_standing> {
     if (!done)
       return std::move(done).error();
@@ -70,16 +70,16 @@ result<start_standing> sqlite_starts::carry_out(const start_change& change) {
     [&](const put_schedule& c) { return plain(put(c)); }, [&](const remove_schedule& c) { return plain(remove(c)); },
     [&](const settle_run& c) { return plain(settle(c)); }, [&](const put_backfill& c) { return plain(put(c)); },
     [&](const remove_backfill& c) {
-      return plain(cache_.run("DELETE FROM backfills WHERE schedule = ?1 AND id = ?2", c.schedule.value, c.id));
+      return plain(session_.run("DELETE FROM backfills WHERE schedule = ?1 AND id = ?2", c.schedule.value, c.id));
     },
     [&](const forget_old& c) { return plain(forget(c)); });
 }
 
-result<void> sqlite_starts::claim(const execution_id& id, const start_claim& c) {
+result<void> start_tables::claim(const execution_id& id, const start_claim& c) {
   if (auto free = check_key(c.key, c.instead_of); !free)
     return free;
   for (const auto& lock : c.locks) {
-    auto holder = cache_.first(lock_holder_sql(), read_text, lock.key);
+    auto holder = session_.first(lock_holder_sql(), read_text, lock.key);
     if (!holder)
       return std::move(holder).error();
     if (*holder && **holder != id.value)
@@ -98,7 +98,9 @@ result<void> sqlite_starts::claim(const execution_id& id, const start_claim& c) 
     return put;
   for (const auto& lock : c.locks)
     if (auto taken =
-          cache_.run("INSERT OR REPLACE INTO start_locks (key, execution) VALUES (?1, ?2)", lock.key, id.value);
+          session_.run("INSERT INTO start_locks (key, execution) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET "
+                       "execution = excluded.execution",
+                       lock.key, id.value);
         !taken)
       return taken;
   if (!c.run)
@@ -106,7 +108,7 @@ result<void> sqlite_starts::claim(const execution_id& id, const start_claim& c) 
   return c.held ? change_run(id, run_outcome::started, {}, c.run->at) : record(*c.run, c.run->due);
 }
 
-result<start_standing> sqlite_starts::hold(const hold_start& c) {
+result<start_standing> start_tables::hold(const hold_start& c) {
   if (auto free = check_key(c.key, c.instead_of); !free)
     return std::move(free).error();
   if (auto open = check_run(c.start.run); !open)
@@ -130,13 +132,13 @@ result<start_standing> sqlite_starts::hold(const hold_start& c) {
 }
 
 /// Returns nothing if there is nothing to join.
-result<std::optional<start_standing>> sqlite_starts::join(const hold_start& c) {
+result<std::optional<start_standing>> start_tables::join(const hold_start& c) {
   const auto& s = c.start;
   if (s.group.empty())
     return std::optional<start_standing>{};
-  auto found = cache_.first("SELECT ticket, id, due, due_max, starts, starts_max, bytes, bytes_max FROM starts "
-                            "WHERE group_key = ?1",
-                            read_open_start, s.group);
+  auto found = session_.first("SELECT ticket, id, due, due_max, starts, starts_max, bytes, bytes_max FROM starts "
+                              "WHERE group_key = ?1",
+                              read_open_start, s.group);
   if (!found)
     return std::move(found).error();
   if (!*found)
@@ -147,12 +149,12 @@ result<std::optional<start_standing>> sqlite_starts::join(const hold_start& c) {
   auto labels = json::serialize(to_json(s.labels));
   if (s.kind == hold_kind::debounced) {
     out.due = open.due_max && s.due ? std::min(*s.due, *open.due_max) : s.due;
-    auto done = cache_.run("UPDATE starts SET due = ?2, starts = ?3, input = ?4, labels = ?5, digest = ?6, seed = ?7, "
-                           "locks = ?8 WHERE ticket = ?1",
-                           open.ticket, micros(out.due), out.starts, input, labels, s.digest, s.seed,
-                           json::serialize(to_json(s.locks)));
+    auto done = session_.run(
+      "UPDATE starts SET due = ?2, starts = ?3, input = ?4, labels = ?5, digest = ?6, seed = ?7, "
+      "locks = ?8 WHERE ticket = ?1",
+      open.ticket, micros(out.due), out.starts, input, labels, s.digest, s.seed, json::serialize(to_json(s.locks)));
     if (done)
-      done = cache_.run("UPDATE executions SET labels = ?2 WHERE id = ?1", open.id.value, labels);
+      done = session_.run("UPDATE executions SET labels = ?2 WHERE id = ?1", open.id.value, labels);
     if (done)
       done = labels_.replace(open.id, s.labels);
     if (done)
@@ -167,11 +169,11 @@ result<std::optional<start_standing>> sqlite_starts::join(const hold_start& c) {
   auto full = out.starts >= open.starts_max || bytes >= open.bytes_max;
   if (full)
     out.due = s.accepted_at;
-  auto done =
-    cache_.run("INSERT INTO start_inputs (ticket, number, input) VALUES (?1, ?2, ?3)", open.ticket, open.starts, input);
+  auto done = session_.run("INSERT INTO start_inputs (ticket, number, input) VALUES (?1, ?2, ?3)", open.ticket,
+                           open.starts, input);
   if (done)
-    done = cache_.run("UPDATE starts SET due = ?2, starts = ?3, bytes = ?4, group_key = ?5 WHERE ticket = ?1",
-                      open.ticket, micros(out.due), out.starts, bytes, full ? std::nullopt : std::optional(s.group));
+    done = session_.run("UPDATE starts SET due = ?2, starts = ?3, bytes = ?4, group_key = ?5 WHERE ticket = ?1",
+                        open.ticket, micros(out.due), out.starts, bytes, full ? std::nullopt : std::optional(s.group));
   if (done)
     done = references_.add(open.id.value, input);
   if (!done)
@@ -179,9 +181,9 @@ result<std::optional<start_standing>> sqlite_starts::join(const hold_start& c) {
   return std::optional{out};
 }
 
-result<void> sqlite_starts::insert(const held_start& s) {
+result<void> start_tables::insert(const held_start& s) {
   if (!held_) {
-    auto count = cache_.number("SELECT count(*) FROM starts");
+    auto count = session_.number("SELECT count(*) FROM starts");
     if (!count)
       return std::move(count).error();
     held_ = static_cast<std::uint64_t>(count->value_or(0));
@@ -195,7 +197,7 @@ result<void> sqlite_starts::insert(const held_start& s) {
   auto group = s.group.empty() || full ? std::nullopt : std::optional(s.group);
   auto run = s.run ? std::optional(json::serialize(to_json(*s.run))) : std::nullopt;
   auto schedule = s.run ? std::optional(s.run->schedule.value) : std::nullopt;
-  auto done = cache_.run(
+  auto done = session_.run(
     "INSERT INTO starts (id, workflow, digest, kind, group_key, due, due_max, starts, starts_max, bytes, bytes_max, "
     "input, labels, seed, locks, run, schedule, accepted_at, parent) "
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
@@ -204,14 +206,14 @@ result<void> sqlite_starts::insert(const held_start& s) {
     collects ? std::string("null") : input, labels, s.seed, json::serialize(to_json(s.locks)), run, schedule,
     micros(s.accepted_at), s.parent ? std::optional(json::serialize(to_json(*s.parent))) : std::nullopt);
   if (done && collects)
-    done = cache_.run("INSERT INTO start_inputs (ticket, number, input) "
-                      "VALUES ((SELECT ticket FROM starts WHERE id = ?1), 0, ?2)",
-                      s.id.value, input);
+    done = session_.run("INSERT INTO start_inputs (ticket, number, input) "
+                        "VALUES ((SELECT ticket FROM starts WHERE id = ?1), 0, ?2)",
+                        s.id.value, input);
   // Without a digest: it has no events yet.
   if (done)
-    done = cache_.run("INSERT INTO executions (id, workflow, digest, state, labels, started_at, error) "
-                      "VALUES (?1, ?2, '', ?3, ?4, ?5, '')",
-                      s.id.value, s.workflow.value, to_string(execution_state::held), labels, micros(s.accepted_at));
+    done = session_.run("INSERT INTO executions (id, workflow, digest, state, labels, started_at, error) "
+                        "VALUES (?1, ?2, '', ?3, ?4, ?5, '')",
+                        s.id.value, s.workflow.value, to_string(execution_state::held), labels, micros(s.accepted_at));
   if (done && !s.labels.empty())
     done = labels_.replace(s.id, s.labels);
   if (done)
@@ -221,23 +223,23 @@ result<void> sqlite_starts::insert(const held_start& s) {
   return done;
 }
 
-result<void> sqlite_starts::close(const close_start& c) {
-  return cache_.run("UPDATE starts SET group_key = NULL WHERE id = ?1", c.id.value);
+result<void> start_tables::close(const close_start& c) {
+  return session_.run("UPDATE starts SET group_key = NULL WHERE id = ?1", c.id.value);
 }
 
-result<void> sqlite_starts::queue(const queue_start& c) {
-  auto known = cache_.number("SELECT ticket FROM starts WHERE id = ?1", c.id.value);
+result<void> start_tables::queue(const queue_start& c) {
+  auto known = session_.number("SELECT ticket FROM starts WHERE id = ?1", c.id.value);
   if (!known)
     return std::move(known).error();
   if (!*known)
     return not_held(c.id);
-  auto done = cache_.run("UPDATE starts SET kind = ?2, due = NULL, group_key = NULL WHERE ticket = ?1", **known,
-                         to_string(hold_kind::queued));
+  auto done = session_.run("UPDATE starts SET kind = ?2, due = NULL, group_key = NULL WHERE ticket = ?1", **known,
+                           to_string(hold_kind::queued));
   return done ? change_run(c.id, run_outcome::queued, {}, c.at) : done;
 }
 
-result<start_standing> sqlite_starts::drop(const drop_start& c) {
-  auto parent = cache_.first("SELECT parent FROM starts WHERE id = ?1", read_parent, c.id.value);
+result<start_standing> start_tables::drop(const drop_start& c) {
+  auto parent = session_.first("SELECT parent FROM starts WHERE id = ?1", read_parent, c.id.value);
   if (!parent)
     return std::move(parent).error();
   auto removed = remove_held(c.id);
@@ -245,8 +247,8 @@ result<start_standing> sqlite_starts::drop(const drop_start& c) {
     return std::move(removed).error();
   if (!*removed)
     return not_held(c.id);
-  auto done = cache_.run("UPDATE executions SET state = ?2, finished_at = ?3, error = ?4 WHERE id = ?1", c.id.value,
-                         to_string(execution_state::cancelled), micros(c.at), c.reason);
+  auto done = session_.run("UPDATE executions SET state = ?2, finished_at = ?3, error = ?4 WHERE id = ?1", c.id.value,
+                           to_string(execution_state::cancelled), micros(c.at), c.reason);
   if (done)
     done = references_.drop(c.id.value);
   if (done)
@@ -257,25 +259,25 @@ result<start_standing> sqlite_starts::drop(const drop_start& c) {
 }
 
 /// Returns whether it was held.
-result<bool> sqlite_starts::remove_held(const execution_id& id) {
-  auto ticket = cache_.number("DELETE FROM starts WHERE id = ?1 RETURNING ticket", id.value);
+result<bool> start_tables::remove_held(const execution_id& id) {
+  auto ticket = session_.number("DELETE FROM starts WHERE id = ?1 RETURNING ticket", id.value);
   if (!ticket)
     return std::move(ticket).error();
   if (!*ticket)
     return false;
-  if (auto inputs = cache_.run("DELETE FROM start_inputs WHERE ticket = ?1", **ticket); !inputs)
+  if (auto inputs = session_.run("DELETE FROM start_inputs WHERE ticket = ?1", **ticket); !inputs)
     return std::move(inputs).error();
   if (held_ && *held_ > 0)
     --*held_;
   return true;
 }
 
-result<void> sqlite_starts::check_key(const std::optional<start_key>& key,
-                                      const std::optional<execution_id>& instead_of) {
+result<void> start_tables::check_key(const std::optional<start_key>& key,
+                                     const std::optional<execution_id>& instead_of) {
   if (!key)
     return {};
-  auto other = cache_.first("SELECT execution FROM start_keys WHERE key = ?1 AND expires_at > ?2", read_text, key->key,
-                            micros(key->created_at));
+  auto other = session_.first("SELECT execution FROM start_keys WHERE key = ?1 AND expires_at > ?2", read_text,
+                              key->key, micros(key->created_at));
   if (!other)
     return std::move(other).error();
   if (*other && (!instead_of || instead_of->value != **other))
@@ -283,19 +285,21 @@ result<void> sqlite_starts::check_key(const std::optional<start_key>& key,
   return {};
 }
 
-result<void> sqlite_starts::put_key(const std::optional<start_key>& key, const execution_id& id) {
+result<void> start_tables::put_key(const std::optional<start_key>& key, const execution_id& id) {
   if (!key)
     return {};
-  return cache_.run("INSERT OR REPLACE INTO start_keys (key, digest, execution, created_at, expires_at) "
-                    "VALUES (?1, ?2, ?3, ?4, ?5)",
-                    key->key, key->digest, id.value, micros(key->created_at), micros(key->expires_at));
+  return session_.run(
+    "INSERT INTO start_keys (key, digest, execution, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5) "
+    "ON CONFLICT (key) DO UPDATE SET digest = excluded.digest, execution = excluded.execution, "
+    "created_at = excluded.created_at, expires_at = excluded.expires_at",
+    key->key, key->digest, id.value, micros(key->created_at), micros(key->expires_at));
 }
 
-result<void> sqlite_starts::forget(const forget_old& c) {
-  auto done = cache_.run("DELETE FROM start_keys WHERE key IN "
-                         "(SELECT key FROM start_keys WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)",
-                         micros(c.now), options_.forgotten_max);
-  return done ? cache_.run(forget_locks_sql(), options_.forgotten_max) : done;
+result<void> start_tables::forget(const forget_old& c) {
+  auto done = session_.run("DELETE FROM start_keys WHERE key IN "
+                           "(SELECT key FROM start_keys WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)",
+                           micros(c.now), options_.forgotten_max);
+  return done ? session_.run(forget_locks_sql(), options_.forgotten_max) : done;
 }
 
 }  // namespace troupe::store

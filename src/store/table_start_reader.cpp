@@ -1,7 +1,7 @@
-#include "store/sqlite_start_reader.hpp"
+#include "store/table_start_reader.hpp"
 
 #include "core/start/grouping.hpp"
-#include "store/sqlite_start_rows.hpp"
+#include "store/start_rows.hpp"
 
 namespace troupe::store {
 namespace {
@@ -37,69 +37,69 @@ const std::string& locks_sql() {
   return sql;
 }
 
-result<json::value> read_input(const sqlite::rows& row) {
+result<json::value> read_input(const sql::row& row) {
   return parse_json(row.text(0), record_depth_max);
 }
 
-result<execution_id> read_id(const sqlite::rows& row) {
+result<execution_id> read_id(const sql::row& row) {
   return execution_id{std::string(row.text(0))};
 }
 
 }  // namespace
 
-result<std::optional<start_key>> sqlite_start_reader::key(const std::string& key) {
-  return cache_.first(key_sql, read_start_key, key);
+result<std::optional<start_key>> table_start_reader::key(const std::string& key) {
+  return session_.first(key_sql, read_start_key, key);
 }
 
-result<std::optional<held_start>> sqlite_start_reader::held(const execution_id& id) {
-  auto found = cache_.first(held_sql, read_held_start, id.value);
+result<std::optional<held_start>> table_start_reader::held(const execution_id& id) {
+  auto found = session_.first(held_sql, read_held_start, id.value);
   if (!found || !*found || !(*found)->input.is_null())
     return found;
-  auto inputs = cache_.list(inputs_sql, read_input, id.value);
+  auto inputs = session_.list(inputs_sql, read_input, id.value);
   if (!inputs)
     return std::move(inputs).error();
   (*found)->input = input_of_batch(json::array(inputs->begin(), inputs->end()));
   return found;
 }
 
-result<std::vector<due_start>> sqlite_start_reader::due(std::uint32_t limit) {
-  return cache_.list(due_sql, read_due_start, limit);
+result<std::vector<due_start>> table_start_reader::due(std::uint32_t limit) {
+  return session_.list(due_sql, read_due_start, limit);
 }
 
-result<std::vector<queued_start>> sqlite_start_reader::queued() {
-  return cache_.list(queued_sql, read_queued_start);
+result<std::vector<queued_start>> table_start_reader::queued() {
+  return session_.list(queued_sql, read_queued_start);
 }
 
-result<std::vector<taken_lock>> sqlite_start_reader::locks() {
-  return cache_.list(locks_sql(), read_taken_lock);
+result<std::vector<taken_lock>> table_start_reader::locks() {
+  return session_.list(locks_sql(), read_taken_lock);
 }
 
-result<std::vector<execution_id>> sqlite_start_reader::held_for(const schedule_name& name) {
-  return cache_.list(held_for_sql, read_id, name.value);
+result<std::vector<execution_id>> table_start_reader::held_for(const schedule_name& name) {
+  return session_.list(held_for_sql, read_id, name.value);
 }
 
-result<std::vector<stored_schedule>> sqlite_start_reader::schedules() {
-  return cache_.list(schedules_sql, read_schedule_row);
+result<std::vector<stored_schedule>> table_start_reader::schedules() {
+  return session_.list(schedules_sql, read_schedule_row);
 }
 
-result<std::optional<stored_schedule>> sqlite_start_reader::schedule(const schedule_name& name) {
-  return cache_.first(schedule_sql, read_schedule_row, name.value);
+result<std::optional<stored_schedule>> table_start_reader::schedule(const schedule_name& name) {
+  return session_.first(schedule_sql, read_schedule_row, name.value);
 }
 
-result<std::vector<run_row>> sqlite_start_reader::runs(const schedule_name& name, const run_place& after,
-                                                       std::uint32_t limit) {
-  return cache_.list(runs_sql, read_run, name.value, micros(after.due), after.by, limit);
+result<std::vector<run_row>> table_start_reader::runs(const schedule_name& name, const run_place& after,
+                                                      std::uint32_t limit) {
+  return session_.list(runs_sql, read_run, name.value, micros(after.due), after.by, limit);
 }
 
-result<bool> sqlite_start_reader::has_run(const schedule_name& name, timestamp due) {
-  auto found = cache_.number(has_run_sql, name.value, micros(due));
+result<bool> table_start_reader::has_run(const schedule_name& name, timestamp due) {
+  auto found = session_.number(has_run_sql, name.value, micros(due));
   if (!found)
     return std::move(found).error();
   return found->has_value();
 }
 
-result<std::vector<stored_backfill>> sqlite_start_reader::backfills() {
-  return cache_.list(backfills_sql, read_backfill);
+result<std::vector<stored_backfill>> table_start_reader::backfills() {
+  return session_.list(backfills_sql, read_backfill);
 }
 
 std::vector<std::string_view> start_reader_statements() {

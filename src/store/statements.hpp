@@ -3,7 +3,7 @@
 #include <array>
 #include <string_view>
 
-/// Every statement a reader runs, in one place so that a test can ask SQLite how each would be answered.
+/// Every statement a reader runs, in one place so that a test can ask each database how each would be answered.
 namespace troupe::store::sql {
 
 // Of the record that holds the event after `after`, and those behind it. What is left of an execution that is being
@@ -11,7 +11,7 @@ namespace troupe::store::sql {
 inline constexpr std::string_view load =
   "SELECT first, count, checksum, record, blob FROM journal WHERE execution = ?1 AND first >= "
   "coalesce((SELECT max(first) FROM journal WHERE execution = ?1 AND first <= ?2 + 1), 0) "
-  "AND NOT EXISTS (SELECT 1 FROM leaving WHERE execution = ?1) ORDER BY first";
+  "AND NOT EXISTS (SELECT 1 FROM leaving WHERE execution = ?1) ORDER BY first LIMIT ?3";
 
 // One that the journal does not reach is of another history.
 inline constexpr std::string_view find_snapshot =
@@ -49,7 +49,7 @@ inline constexpr std::string_view claiming =
 // Parameters: limit, execution, state, assignee. Those of one execution are few.
 inline constexpr std::string_view reviews = TROUPE_REVIEW TROUPE_REVIEW_ORDER;
 inline constexpr std::string_view reviews_by_execution = TROUPE_REVIEW
-  "WHERE execution = ?2 AND (?3 IS NULL OR +state = ?3) AND (?4 IS NULL OR +assignee = ?4) " TROUPE_REVIEW_ORDER;
+  "WHERE execution = ?2 AND (?3 IS NULL OR state = ?3) AND (?4 IS NULL OR assignee = ?4) " TROUPE_REVIEW_ORDER;
 inline constexpr std::string_view reviews_by_state = TROUPE_REVIEW "WHERE state = ?3 " TROUPE_REVIEW_ORDER;
 inline constexpr std::string_view reviews_by_assignee = TROUPE_REVIEW "WHERE assignee = ?4 " TROUPE_REVIEW_ORDER;
 inline constexpr std::string_view reviews_by_assignee_and_state =
@@ -63,7 +63,7 @@ inline constexpr std::string_view reviews_by_assignee_and_state =
 inline constexpr std::string_view scores = TROUPE_SCORES TROUPE_SCORE_ORDER;
 inline constexpr std::string_view scores_by_profile = TROUPE_SCORES "AND profile = ?7 " TROUPE_SCORE_ORDER;
 inline constexpr std::string_view scores_by_workflow =
-  TROUPE_SCORES "AND workflow = ?7 AND (?8 IS NULL OR +profile = ?8) " TROUPE_SCORE_ORDER;
+  TROUPE_SCORES "AND workflow = ?7 AND (?8 IS NULL OR profile = ?8) " TROUPE_SCORE_ORDER;
 #undef TROUPE_SCORE_ORDER
 #undef TROUPE_SCORES
 // As many as there are remedies.
