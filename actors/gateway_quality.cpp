@@ -33,7 +33,7 @@ std::optional<store::score_place> decode_place(std::string_view cursor) {
 }
 
 result<std::vector<quality::scored>> select(store::reader& store, const api::score_selection& of) {
-  store::score_filter filter{of.workflow, of.profile, of.since, {}, of.limit};
+  store::score_filter filter{.workflow = of.workflow, .profile = of.profile, .since = of.since, .limit = of.limit};
   if (of.cursor) {
     filter.before = decode_place(*of.cursor);
     if (!filter.before)

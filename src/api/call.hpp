@@ -2,6 +2,7 @@
 
 #include "api/flow_call.hpp"
 #include "api/quality_call.hpp"
+#include "api/review_call.hpp"
 #include "api/schedule_call.hpp"
 #include "api/upload_call.hpp"
 #include "api/verb_call.hpp"
@@ -153,7 +154,7 @@ using call = std::variant<get_health, get_ready, get_metrics, list_task_types, s
                           test_workflow, apply_workflow, list_workflows, show_workflow, graph_workflow, start_execution,
                           list_executions, show_execution, watch_execution, list_events, cancel_execution, list_reviews,
                           decide_review, verb_call, flow_call, read_artifact, read_output, put_task_type, worker_call,
-                          schedule_call, upload_call, quality_call>;
+                          schedule_call, upload_call, quality_call, review_call>;
 
 /// What a request asks for, or the refusal: unknown path, method not allowed, bad query, bad body, ...
 /// `problem(matched)` makes it a response.

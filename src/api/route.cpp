@@ -347,17 +347,10 @@ result<call> build_list_reviews(const arguments& given) {
 
 template <bool approved>
 result<call> build_decide_review(const arguments& given) {
-  std::string_view name = given.path[0];
-  auto colon = name.find(':');
-  auto id = execution_of(name.substr(0, colon));
-  if (!id)
-    return std::move(id).error();
-  decide_review out{*std::move(id), std::nullopt, approved};
-  if (colon != name.npos) {
-    if (!is_word(name.substr(colon + 1), "-_.[]"))
-      return refused{errc::unknown, "not the name of a task", std::string(name), "a review is EXECUTION:TASK"};
-    out.task = task_id{std::string(name.substr(colon + 1))};
-  }
+  auto of = read_review_name(given.path[0]);
+  if (!of)
+    return std::move(of).error();
+  decide_review out{std::move(of->execution), std::move(of->task), approved};
   auto by = text_of(given, "by");
   if (!by)
     return std::move(by).error();
@@ -429,6 +422,20 @@ const std::string* arguments::find(std::string_view query_name) const {
   return found == query.end() ? nullptr : &found->second;
 }
 
+result<review_name> read_review_name(std::string_view name) {
+  auto colon = name.find(':');
+  auto id = execution_of(name.substr(0, colon));
+  if (!id)
+    return std::move(id).error();
+  review_name out{*std::move(id), std::nullopt};
+  if (colon == name.npos)
+    return out;
+  if (!is_word(name.substr(colon + 1), "-_.[]"))
+    return refused{errc::unknown, "not the name of a task", std::string(name), "a review is EXECUTION:TASK"};
+  out.task = task_id{std::string(name.substr(colon + 1))};
+  return out;
+}
+
 const std::vector<route>& routes() {
   static const std::vector<route> table = [] {
     auto all = control_routes();
@@ -438,6 +445,7 @@ const std::vector<route>& routes() {
     std::ranges::move(schedule_routes(), std::back_inserter(all));
     std::ranges::move(upload_routes(), std::back_inserter(all));
     std::ranges::move(quality_routes(), std::back_inserter(all));
+    std::ranges::move(review_routes(), std::back_inserter(all));
     return all;
   }();
   return table;

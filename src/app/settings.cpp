@@ -3,6 +3,8 @@
 #include "core/base/document.hpp"
 #include "core/base/nearest.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
@@ -59,6 +61,53 @@ setting duration_or_never(std::string key, std::string sentence, milliseconds& (
   };
   auto show = [=](const settings& s) { return member(const_cast<settings&>(s)) > 0ms ? plain.show(s) : "never"; };
   return {std::move(key), std::move(sentence), show, set};
+}
+
+/// `check` returns what is wrong with a text, or empty.
+setting text(std::string key, std::string sentence, std::string& (*member)(settings&),
+             std::string (*check)(std::string_view)) {
+  auto set = [=](settings& s, std::string_view value) -> std::string {
+    auto wrong = check(value);
+    if (wrong.empty())
+      member(s) = std::string(value);
+    return wrong;
+  };
+  return {std::move(key), std::move(sentence),
+          [=](const settings& s) { return json::serialize(json::value(member(const_cast<settings&>(s)))); }, set};
+}
+
+setting price(std::string key, std::string sentence, double& (*member)(settings&)) {
+  auto set = [=](settings& s, std::string_view value) -> std::string {
+    double number = 0;
+    auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+    if (error != std::errc{} || end != value.data() + value.size() || !(number >= 0 && number <= 1e6))
+      return "must be a number from 0 to 1000000";
+    member(s) = number;
+    return {};
+  };
+  auto show = [=](const settings& s) {
+    std::array<char, 32> shown{};
+    auto end = std::to_chars(shown.data(), shown.data() + shown.size(), member(const_cast<settings&>(s))).ptr;
+    return std::string(shown.data(), end);
+  };
+  return {std::move(key), std::move(sentence), show, set};
+}
+
+std::string wrong_judge_url(std::string_view url) {
+  bool fine = url.empty() || ((url.starts_with("http://") || url.starts_with("https://")) && !url.ends_with('/') &&
+                              url.find_first_of(" ?#@\t\r\n") == url.npos);
+  return fine ? "" : "must be http:// or https:// without a slash at the end, or empty";
+}
+
+std::string wrong_variable(std::string_view name) {
+  bool fine = std::ranges::all_of(name, [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  });
+  return fine ? "" : "must be the name of an environment variable, or empty";
+}
+
+std::string wrong_model(std::string_view name) {
+  return name.empty() || name.size() > 200 ? "must be the name of a model" : "";
 }
 
 const std::vector<setting>& table() {
@@ -247,6 +296,23 @@ const std::vector<setting>& table() {
     number<std::size_t>(
       "workers.task_types_max", "Task types that may be declared; more are refused (429).",
       [](s & x) -> auto& { return x.node.workers.task_types_max; }, 0, 100'000),
+    text(
+      "judge.url",
+      "The language model that quality.judge asks: an API in the form of OpenAI's, such as http://127.0.0.1:11434/v1; "
+      "empty is none.",
+      [](s & x) -> auto& { return x.node.judge.url; }, wrong_judge_url),
+    text(
+      "judge.model", "The model, unless a task names another one.", [](s & x) -> auto& { return x.node.judge.model; },
+      wrong_model),
+    text(
+      "judge.key_variable", "The environment variable that holds the key of the API; empty sends none.",
+      [](s & x) -> auto& { return x.node.judge.key_variable; }, wrong_variable),
+    price(
+      "judge.price_in", "What a million tokens of questions cost, in any currency.",
+      [](s & x) -> auto& { return x.node.judge.price_in; }),
+    price(
+      "judge.price_out", "What a million tokens of answers cost.",
+      [](s & x) -> auto& { return x.node.judge.price_out; }),
     number<std::size_t>(
       "http.connections_max", "Open connections; more wait in the kernel's queue.",
       [](s & x) -> auto& { return x.http.connections_max; }, 1),

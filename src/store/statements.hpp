@@ -64,6 +64,9 @@ inline constexpr std::string_view scores = TROUPE_SCORES TROUPE_SCORE_ORDER;
 inline constexpr std::string_view scores_by_profile = TROUPE_SCORES "AND profile = ?7 " TROUPE_SCORE_ORDER;
 inline constexpr std::string_view scores_by_workflow =
   TROUPE_SCORES "AND workflow = ?7 AND (?8 IS NULL OR profile = ?8) " TROUPE_SCORE_ORDER;
+// Those of one execution are few.
+inline constexpr std::string_view scores_by_execution =
+  "SELECT score FROM scores WHERE execution = ?2 " TROUPE_SCORE_ORDER;
 #undef TROUPE_SCORE_ORDER
 #undef TROUPE_SCORES
 // As many as there are remedies.
@@ -104,6 +107,7 @@ inline constexpr std::array reader_statements{
   scores,
   scores_by_profile,
   scores_by_workflow,
+  scores_by_execution,
   trials,
   definition,
   definition_after,

@@ -108,6 +108,8 @@ struct score_place {
 };
 
 struct score_filter {
+  /// Of one execution: the others but `limit` do not count then.
+  std::optional<execution_id> execution = {};
   std::optional<workflow_name> workflow = {};
   std::optional<std::string> profile = {};
   /// Judged from this time on.

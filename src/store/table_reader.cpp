@@ -144,6 +144,9 @@ result<std::vector<review_summary>> table_reader::reviews(const review_filter& f
 }
 
 result<std::vector<quality::scored>> table_reader::scores(const score_filter& filter) {
+  if (filter.execution)
+    return session_->list(sql::scores_by_execution, read_scored, filter.limit,
+                          std::string_view{filter.execution->value});
   auto since = filter.since ? micros(*filter.since) : std::numeric_limits<std::int64_t>::min();
   auto place = filter.before.value_or(score_place{timestamp::max(), {}, {}, 0});
   auto profile = filter.profile ? std::optional(std::string_view{*filter.profile}) : std::nullopt;

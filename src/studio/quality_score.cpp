@@ -4,23 +4,13 @@
 #include "core/quality/report.hpp"
 #include "studio/media_probe.hpp"
 #include "studio/parameters.hpp"
+#include "studio/quality_profile.hpp"
 
 namespace troupe::studio {
 namespace {
 
 /// Longer texts than a feature script are not judged in one piece.
 constexpr std::size_t text_bytes_max = 200'000;
-
-/// A profile of ours by its name, or one of the user's own as an object in the form of config/quality/profiles.
-std::variant<quality::profile, task_error> profile_of(const json::value& given) {
-  auto read = given.is_string() ? quality::find_profile(given.get_string())
-              : given.is_object()
-                ? quality::read_profile(json::serialize(given), "profile")
-                : result<quality::profile>(refused{errc::invalid, "is the name of a profile, or a profile", {}, {}});
-  if (!read)
-    return invalid_parameter("profile", to_string(read.error()));
-  return *std::move(read);
-}
 
 /// What is said when, as speech.synthesize gives it.
 std::vector<quality::caption> captions_of(const json::object& with) {

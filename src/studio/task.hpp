@@ -17,6 +17,8 @@
 /// `light`: on the scheduler, so those must not block) and retries, times out and cancels from outside.
 namespace troupe::studio {
 
+struct judge_options;
+
 /// What a running attempt may use of the world. Thread-safe against the engine.
 class task_context {
 public:
@@ -49,6 +51,9 @@ public:
   /// What `quality.revise` has seen to help so far, on this node or another one of its store; nothing where there is no
   /// store.
   virtual result<std::vector<quality::trial>> experience() { return std::vector<quality::trial>{}; }
+
+  /// The language model that may be asked; nullptr where there is none.
+  virtual const judge_options* judge() const { return nullptr; }
 };
 
 /// The output, or why the attempt failed.

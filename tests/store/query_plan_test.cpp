@@ -33,7 +33,7 @@ TEST_CASE("every question a reader asks is answered from an index") {
       walks |= step.find("SCAN w VIRTUAL TABLE") == 0;
       CHECK((step.find("SCAN") == step.npos || walks));
       bool sorts = step.find("TEMP B-TREE") != step.npos;
-      bool few = sql == sql::reviews_by_execution;
+      bool few = sql == sql::reviews_by_execution || sql == sql::scores_by_execution;
       CHECK((!sorts || few));
     }
   }

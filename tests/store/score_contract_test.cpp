@@ -71,6 +71,8 @@ TEST_CASE("scores come back as they were, newest first") {
     {{.before = score_place{at(30), execution_id{"c"}, task_id{"draft[0].score"}, 1}}, "ba"},
     {{.profile = "story", .before = score_place{at(30), execution_id{"c"}, task_id{"draft[0].score"}, 1}}, "b"},
     {{.profile = "none"}, ""},
+    {{.execution = execution_id{"b"}}, "b"},
+    {{.execution = execution_id{"x"}}, ""},
   }));
   CHECK(shown(s, r.filter) == r.ids);
 }

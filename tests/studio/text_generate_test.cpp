@@ -154,9 +154,9 @@ TEST_CASE("every style is well-formed, and another story than the plain one") {
   std::vector<story_style> styles;
   for (auto tone : {story_tone::warm, story_tone::tense, story_tone::stirring})
     styles.push_back({.tone = tone});
-  for (auto addition : {story_addition::listener, story_addition::dialogue, story_addition::feeling,
-                        story_addition::question, story_addition::senses, story_addition::numbers,
-                        story_addition::echo, story_addition::call})
+  for (auto addition :
+       {story_addition::listener, story_addition::dialogue, story_addition::feeling, story_addition::question,
+        story_addition::senses, story_addition::numbers, story_addition::echo, story_addition::call})
     styles.push_back({.additions = {addition}});
   for (const auto& style : styles) {
     CAPTURE(json::serialize(to_json(style)));
@@ -222,7 +222,8 @@ TEST_CASE("length and temperature change how much is spoken and how much is chos
 }
 
 TEST_CASE("text.generate takes a style, and says how it told the story") {
-  auto made = generate({{"template", "story"}, {"topic", "a fox"}, {"scenes", 6}, {"style", {{"seed", 7}, {"tone", "warm"}}}});
+  auto made =
+    generate({{"template", "story"}, {"topic", "a fox"}, {"scenes", 6}, {"style", {{"seed", 7}, {"tone", "warm"}}}});
   REQUIRE(std::holds_alternative<json::value>(made));
   const auto& style = std::get<json::value>(made).at("style");
   CHECK(style.at("seed") == 7);

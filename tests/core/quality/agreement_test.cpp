@@ -6,8 +6,11 @@ namespace troupe::quality {
 namespace {
 
 labelled_score review(double overall, bool approved) {
-  return {overall, overall >= 85 ? decision::approve : overall >= 70 ? decision::review : decision::regenerate, approved,
-          "kim"};
+  return {overall,
+          overall >= 85   ? decision::approve
+          : overall >= 70 ? decision::review
+                          : decision::regenerate,
+          approved, "kim"};
 }
 
 }  // namespace
@@ -90,8 +93,9 @@ TEST_CASE("a verdict is about the last score before the review was asked for") {
     return s;
   };
   std::vector<scored> scores{score("a", 10, 70), score("a", 20, 80), score("a", 40, 90), score("b", 30, 60)};
-  std::vector<human_verdict> verdicts{
-    {execution_id{"a"}, at(30), true, "kim"}, {execution_id{"b"}, at(20), true, "kim"}, {execution_id{"c"}, at(90), false, ""}};
+  std::vector<human_verdict> verdicts{{execution_id{"a"}, at(30), true, "kim"},
+                                      {execution_id{"b"}, at(20), true, "kim"},
+                                      {execution_id{"c"}, at(90), false, ""}};
   auto labelled = label(scores, verdicts);
   REQUIRE(labelled.size() == 1);
   CHECK(labelled[0].overall == 80);
