@@ -63,9 +63,9 @@ void histogram::write(std::string& out, std::string_view name, std::string_view 
 
 board::board() = default;
 
-std::array<const actor_kind*, 15> board::kinds() const {
-  return {&supervisor, &region,  &shard,     &workflow, &task,    &dispatcher, &timer,     &journal,
-          &reader,     &gateway, &telemetry, &workers,  &starter, &scheduler,  &doorkeeper};
+std::array<const actor_kind*, 17> board::kinds() const {
+  return {&supervisor, &region,    &shard,   &workflow, &task,      &dispatcher, &timer,   &journal, &reader,
+          &gateway,    &telemetry, &workers, &starter,  &scheduler, &doorkeeper, &janitor, &files};
 }
 
 void queue_numbers::set(const flow::pool_view& seen) {

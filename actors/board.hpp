@@ -112,7 +112,7 @@ private:
     histogram seconds;
   };
   void write_queues(std::string& out) const;
-  std::array<const actor_kind*, 15> kinds() const;
+  std::array<const actor_kind*, 17> kinds() const;
 
   mutable std::mutex mutex_;
   std::map<std::string, supervised> tree_;

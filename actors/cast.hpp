@@ -1,8 +1,10 @@
 #pragma once
 
 #include "actors/answer.hpp"
+#include "api/rendering.hpp"
 #include "api/upload_call.hpp"
 #include "api/worker_call.hpp"
+#include "core/base/moment.hpp"
 #include "core/flow/admission.hpp"
 #include "core/schedule/schedule_state.hpp"
 #include "core/start/idempotency.hpp"
@@ -60,7 +62,7 @@ struct inspect {
 /// Answered once the execution is final or waits for people only, after a look at it. Nobody listens after `until`.
 struct await_rest {
   answer<execution_state> rest;
-  timestamp until = timestamp::max();
+  moment until = moment::max();
   std::function<void(const execution&, timestamp now)> look = {};
 };
 struct watch {
@@ -398,6 +400,17 @@ struct follow {
   std::function<void(const attempt_key&)> unwanted;
   std::function<void(const attempt_key&)> lapsed;
 };
+/// An execution is paused: what waits of it begins only once it is let go; what runs is not disturbed. Those who asked
+/// for the pause are `told` its sequence once nothing begins any more. May be said again.
+struct hold_back {
+  execution_id execution;
+  std::vector<answer<std::uint64_t>> told = {};
+  std::uint64_t sequence = 0;
+};
+/// It goes on. May be said of one that was not held back.
+struct let_go {
+  execution_id execution;
+};
 /// Pauses a workflow or everything, in place of a pause there is; answered once durable. Nothing begins from then on;
 /// what runs is not disturbed.
 struct set_pause {
@@ -440,9 +453,10 @@ struct go_on {};
 using actor =
   caf::typed_actor<caf::reacts_to<enqueue>, caf::reacts_to<stop>, caf::reacts_to<report>, caf::reacts_to<progress>,
                    caf::reacts_to<want>, caf::reacts_to<give_back>, caf::reacts_to<heartbeat>, caf::reacts_to<follow>,
-                   caf::reacts_to<set_pause>, caf::reacts_to<end_pause>, caf::reacts_to<inspect>,
-                   caf::reacts_to<restored>, caf::reacts_to<charged>, caf::reacts_to<tick>, caf::reacts_to<drain>,
-                   caf::reacts_to<recorded>, caf::reacts_to<go_on>>;
+                   caf::reacts_to<hold_back>, caf::reacts_to<let_go>, caf::reacts_to<set_pause>,
+                   caf::reacts_to<end_pause>, caf::reacts_to<inspect>, caf::reacts_to<restored>,
+                   caf::reacts_to<charged>, caf::reacts_to<tick>, caf::reacts_to<drain>, caf::reacts_to<recorded>,
+                   caf::reacts_to<go_on>>;
 
 }  // namespace dispatcher
 
@@ -550,7 +564,7 @@ struct drop {
 struct await_begin {
   execution_id id;
   /// Nobody listens after.
-  timestamp until;
+  moment until;
   answer<bool> done;
 };
 /// An execution is over.
@@ -640,6 +654,11 @@ public:
   /// Sends more of a streaming response; false once the peer is gone or too slow.
   virtual bool write(std::string piece) = 0;
   virtual void end() = 0;
+  /// How the client wants what it reads.
+  virtual const api::rendering& wanted() const {
+    static const api::rendering everything;
+    return everything;
+  }
 };
 
 struct exchange {
@@ -804,6 +823,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::want)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::give_back)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::heartbeat)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::follow)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::hold_back)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::let_go)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::set_pause)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::end_pause)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::inspect)

@@ -33,7 +33,8 @@ std::optional<std::string_view> remote_queue_of(std::string_view pool) {
 
 role::role(caf::actor_config& config, surroundings_ptr around, reader::actor reader, journal::actor journal)
   : observed(config, around->board->dispatcher), around_(std::move(around)), reader_(std::move(reader)),
-    journal_(std::move(journal)), queue_(around_->options.flow) {
+    journal_(std::move(journal)), queue_(around_->options.flow), closed_gate_(queue_.gate("paused executions")) {
+  queue_.pause(closed_gate_);
   for (auto s : {slot::light, slot::compute, slot::io})
     pools_[index_of(s)] = queue_.pool(pool_of(s), around_->options.slots[index_of(s)]);
 }
@@ -50,6 +51,8 @@ role::behavior_type role::make_behavior() {
     [this](const give_back& m) { handle(m); },
     [this](const heartbeat& m) { handle(m); },
     [this](follow& m) { handle(m); },
+    [this](const hold_back& m) { handle(m); },
+    [this](const let_go& m) { handle(m); },
     [this](set_pause& m) { handle(m); },
     [this](const end_pause& m) { handle(m); },
     [this](const inspect& m) { handle(m); },
@@ -96,7 +99,8 @@ void role::push(entries::iterator at, timestamp now) {
   auto& e = at->second;
   auto s = e.work.slot;
   e.pool = s == slot::remote ? queue_.pool(pool_of(queue_of(e.work, *around_))) : pools_[index_of(s)];
-  e.place = queue_.push(e.pool, e.gate, claim_of(e.work), now);
+  e.held_back = held_back_.contains(at->first.execution);
+  e.place = queue_.push(e.pool, e.held_back ? closed_gate_ : e.gate, claim_of(e.work), now);
   if (e.place >= by_place_.size())
     by_place_.resize(e.place + 1);
   by_place_[e.place] = at;

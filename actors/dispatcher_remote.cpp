@@ -80,6 +80,7 @@ void role::wait_again(entries::iterator at, timestamp now) {
     --running_;
   e.phase = phase::waiting;
   queue_.put_back(e.place, now);
+  stand_right(at, now);
   publish(e.pool);
 }
 
@@ -132,7 +133,7 @@ void role::heard_of(entries::iterator at, timestamp now) {
   if (!e.lease)
     return;
   leases_.erase({e.lease_ends, key});
-  e.lease_ends = now + *e.lease;
+  e.lease_ends = moment_at(*this) + *e.lease;
   leases_.emplace(e.lease_ends, key);
   arm(now);
 }

@@ -94,7 +94,7 @@ private:
     std::weak_ptr<sink> of;
     std::function<void()> then;
   };
-  std::multimap<timestamp, wait> waits_;
+  std::multimap<moment, wait> waits_;
   bool sweep_sent_ = false;
   std::shared_ptr<review_claims> claims_ = std::make_shared<review_claims>();
 };

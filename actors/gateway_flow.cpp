@@ -57,13 +57,14 @@ json::value shown(const flow::admission& admission, timestamp now) {
 void look_at(const doorkeeper::actor& at, std::function<void(const flow::admission&, timestamp)> look,
              const std::shared_ptr<sink>& to, const std::shared_ptr<json::value>& body) {
   caf::anon_send(at, doorkeeper::inspect{std::move(look), answer<bool>([to, body](result<bool> done) {
-                                           to->reply(done ? api::ok(*body) : api::problem(done.error()));
+                                           to->reply(done ? to->wanted().ok(*body) : api::problem(done.error()));
                                          })});
 }
 
 answer<bool> reply_when_done(const std::shared_ptr<sink>& to, json::value body) {
-  return answer<bool>(
-    [to, body = std::move(body)](result<bool> done) { to->reply(done ? api::ok(body) : api::problem(done.error())); });
+  return answer<bool>([to, body = std::move(body)](result<bool> done) {
+    to->reply(done ? to->wanted().ok(body) : api::problem(done.error()));
+  });
 }
 
 }  // namespace
@@ -73,20 +74,21 @@ void role::answer_call(api::flow_call& call, const sink_ptr& to) {
 }
 
 void role::answer_flow(const api::list_queues&, const sink_ptr& to) {
-  auto body = std::make_shared<json::value>();
-  auto executions = [body](const flow::admission& admission, timestamp now) {
-    body->as_object()["items"].as_array().push_back(shown(admission, now));
+  auto items = std::make_shared<json::array>();
+  auto executions = [items](const flow::admission& admission, timestamp now) {
+    items->push_back(shown(admission, now));
   };
-  dispatcher::inspect attempts{[body](const flow::queue& queue, const auto&, timestamp now) {
-                                 json::array items;
+  auto done = [to, items](result<bool> seen) {
+    to->reply(seen ? to->wanted().page(std::move(*items)) : api::problem(seen.error()));
+  };
+  dispatcher::inspect attempts{[items](const flow::queue& queue, const auto&, timestamp now) {
                                  for (const auto& pool : queue.pools())
-                                   items.push_back(shown(pool, now));
-                                 *body = json::object{{"items", std::move(items)}};
+                                   items->push_back(shown(pool, now));
                                },
-                               answer<bool>([to, body, executions, at = with_.doorkeeper](result<bool> done) {
-                                 if (!done)
-                                   return to->reply(api::problem(done.error()));
-                                 look_at(at, executions, to, body);
+                               answer<bool>([done, executions, at = with_.doorkeeper](result<bool> seen) {
+                                 if (!seen)
+                                   return done(std::move(seen));
+                                 caf::anon_send(at, doorkeeper::inspect{executions, answer<bool>(done)});
                                })};
   caf::anon_send(with_.dispatcher, std::move(attempts));
 }
@@ -100,7 +102,7 @@ void role::answer_flow(const api::show_queue& call, const sink_ptr& to) {
     };
     return look_at(with_.doorkeeper, look, to, body);
   }
-  look_at(with_.dispatcher, to, [name = call.name](const flow::queue& queue, const auto&, timestamp now) {
+  look_at(with_.dispatcher, to, [name = call.name, to](const flow::queue& queue, const auto&, timestamp now) {
     auto pool = queue.find_pool(dispatcher::pool_of(name));
     if (auto slot = from_name<troupe::slot>(name); slot && queue.find_pool(dispatcher::pool_of(*slot)))
       pool = queue.find_pool(dispatcher::pool_of(*slot));
@@ -108,13 +110,13 @@ void role::answer_flow(const api::show_queue& call, const sink_ptr& to) {
       return api::problem(refused{errc::unknown, "no queue " + name, "", "list them with: troupe queue list"});
     auto view = shown(queue.view(*pool), now);
     view.as_object()["limits"] = shown(queue.limits(now));
-    return api::ok(view);
+    return to->wanted().ok(view);
   });
 }
 
 void role::answer_flow(const api::list_pauses&, const sink_ptr& to) {
   look_at(with_.dispatcher, to,
-          [](const flow::queue&, const auto& pauses, timestamp) { return api::page(shown(pauses), {}); });
+          [to](const flow::queue&, const auto& pauses, timestamp) { return to->wanted().page(shown(pauses)); });
 }
 
 void role::answer_flow(const api::pause_starts& call, const sink_ptr& to) {

@@ -1,4 +1,5 @@
 #include "actors/gateway.hpp"
+#include "api/rendering.hpp"
 #include "api/view.hpp"
 #include "core/base/base64url.hpp"
 #include "core/base/match.hpp"
@@ -55,22 +56,23 @@ std::optional<std::string> next_of(const std::vector<quality::scored>& page, std
   return page.size() == limit ? std::optional(encode_place(page.back())) : std::nullopt;
 }
 
-http::response answer_quality(store::reader& store, const api::list_scores& call) {
+http::response answer_quality(store::reader& store, const api::rendering& wanted, const api::list_scores& call) {
   auto found = select(store, call.of);
   if (!found)
     return api::problem(found.error());
   json::array items;
   for (const auto& s : *found)
     items.push_back(view_of(s));
-  return api::page(std::move(items), next_of(*found, call.of.limit));
+  return wanted.page(std::move(items), next_of(*found, call.of.limit));
 }
 
-http::response answer_quality(store::reader& store, const api::show_quality_report& call) {
+http::response answer_quality(store::reader& store, const api::rendering& wanted,
+                              const api::show_quality_report& call) {
   auto found = select(store, call.of);
-  return found ? api::ok(to_json(quality::summarise(*found))) : api::problem(found.error());
+  return found ? wanted.ok(to_json(quality::summarise(*found))) : api::problem(found.error());
 }
 
-http::response answer_quality(store::reader& store, const api::show_learner&) {
+http::response answer_quality(store::reader& store, const api::rendering& wanted, const api::show_learner&) {
   auto trials = store.trials();
   if (!trials)
     return api::problem(trials.error());
@@ -83,10 +85,10 @@ http::response answer_quality(store::reader& store, const api::show_learner&) {
     worked += t.worked;
     failed += t.failed;
   }
-  return api::ok({{"items", std::move(items)},
-                  {"worked", worked},
-                  {"failed", failed},
-                  {"success", to_json(quality::rate_of(worked, failed))}});
+  return wanted.ok({{"items", std::move(items)},
+                    {"worked", worked},
+                    {"failed", failed},
+                    {"success", to_json(quality::rate_of(worked, failed))}});
 }
 
 result<std::vector<quality::human_verdict>> verdicts(store::reader& store) {
@@ -101,7 +103,7 @@ result<std::vector<quality::human_verdict>> verdicts(store::reader& store) {
   return out;
 }
 
-http::response answer_quality(store::reader& store, const api::show_agreement& call) {
+http::response answer_quality(store::reader& store, const api::rendering& wanted, const api::show_agreement& call) {
   auto found = select(store, call.of);
   auto decided = verdicts(store);
   if (!found || !decided)
@@ -110,10 +112,10 @@ http::response answer_quality(store::reader& store, const api::show_agreement& c
   auto out = to_json(quality::agreement_of(labelled)).get_object();
   if (call.false_approve)
     out["suggestion"] = to_json(quality::suggest(labelled, *call.false_approve));
-  return api::ok(std::move(out));
+  return wanted.ok(std::move(out));
 }
 
-http::response answer_quality(store::reader& store, const api::rescore_scores& call) {
+http::response answer_quality(store::reader& store, const api::rendering& wanted, const api::rescore_scores& call) {
   auto found = select(store, call.of);
   if (!found)
     return api::problem(found.error());
@@ -128,14 +130,14 @@ http::response answer_quality(store::reader& store, const api::rescore_scores& c
   out["items"] = to_json(again);
   if (auto next = next_of(*found, call.of.limit))
     out["next"] = *next;
-  return api::ok(std::move(out));
+  return wanted.ok(std::move(out));
 }
 
 }  // namespace
 
 void role::answer_call(const api::quality_call& call, const sink_ptr& to) {
   caf::anon_send(with_.reader, reader::query{[to, call](store::reader& store) {
-                   to->reply(match(call, [&](const auto& c) { return answer_quality(store, c); }));
+                   to->reply(match(call, [&](const auto& c) { return answer_quality(store, to->wanted(), c); }));
                  }});
 }
 

@@ -1,4 +1,5 @@
 #include "actors/gateway.hpp"
+#include "api/rendering.hpp"
 #include "api/view.hpp"
 #include "core/base/match.hpp"
 
@@ -64,7 +65,7 @@ void role::answer_review(const api::show_review& call, const sink_ptr& to) {
     for (const auto& s : *scores)
       attempts.push_back(view_of(s));
     view.as_object()["attempts"] = std::move(attempts);
-    to->reply(api::ok(view));
+    to->reply(to->wanted().ok(view));
   });
 }
 
@@ -79,7 +80,7 @@ void role::answer_review(const api::claim_review& call, const sink_ptr& to) {
     auto taken = claims->take(id, call.by, call.span, now);
     if (!taken)
       return to->reply(api::problem(taken.error()));
-    to->reply(api::ok({{"id", id}, {"claimed_by", taken->by}, {"claimed_until", to_rfc3339(taken->until)}}));
+    to->reply(to->wanted().ok({{"id", id}, {"claimed_by", taken->by}, {"claimed_until", to_rfc3339(taken->until)}}));
   });
 }
 
@@ -90,7 +91,7 @@ void role::answer_review(const api::release_review& call, const sink_ptr& to) {
       return to->reply(api::problem(found.error()));
     auto id = review_claims::name_of(found->execution, found->task);
     auto released = claims->release(id, call.by, now);
-    to->reply(released ? api::ok({{"id", id}}) : api::problem(released.error()));
+    to->reply(released ? to->wanted().ok({{"id", id}}) : api::problem(released.error()));
   });
 }
 
@@ -108,7 +109,7 @@ void role::answer_review(const api::decide_reviews& call, const sink_ptr& to) {
     std::lock_guard lock(all->mutex);
     all->items[place] = std::move(item);
     if (--all->missing == 0)
-      to->reply(api::ok({{"items", json::array(all->items.begin(), all->items.end())}}));
+      to->reply(to->wanted().ok({{"items", json::array(all->items.begin(), all->items.end())}}));
   };
   auto now = now_at(*this, *around_);
   for (std::size_t i = 0; i < call.of.size(); ++i) {

@@ -2,6 +2,7 @@
 
 #include "actors/board.hpp"
 #include "actors/catalogue.hpp"
+#include "core/base/moment.hpp"
 #include "core/base/time.hpp"
 #include "core/flow/queue.hpp"
 #include "core/start/grouping.hpp"
@@ -156,6 +157,12 @@ std::optional<refused> full_disk(const surroundings&);
 template <class Actor>
 timestamp now_at(Actor& self, const surroundings& around) {
   return around.time_of_day(self.clock().now());
+}
+
+/// Returns the moment at an actor.
+template <class Actor>
+moment moment_at(Actor& self) {
+  return self.clock().now();
 }
 
 }  // namespace troupe

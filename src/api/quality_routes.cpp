@@ -1,3 +1,4 @@
+#include "api/limits.hpp"
 #include "api/route.hpp"
 #include "core/expression/formats.hpp"
 
@@ -20,7 +21,7 @@ result<std::optional<std::string>> value_of(const arguments& given, std::string_
 }
 
 template <class Number>
-result<std::optional<Number>> number_of(const arguments& given, std::string_view name, Number low, Number high) {
+result<std::optional<Number>> bounded(const arguments& given, std::string_view name, Number low, Number high) {
   auto text = value_of(given, name);
   if (!text)
     return std::move(text).error();
@@ -38,7 +39,7 @@ result<score_selection> selection_of(const arguments& given, std::uint32_t other
   score_selection out;
   auto workflow = value_of(given, "workflow"), profile = value_of(given, "profile"), since = value_of(given, "since"),
        cursor = value_of(given, "cursor");
-  auto limit = number_of<std::uint32_t>(given, "limit", 1, max);
+  auto limit = bounded<std::uint32_t>(given, "limit", 1, max);
   for (const auto* wrong :
        {workflow ? nullptr : &workflow.error(), profile ? nullptr : &profile.error(), since ? nullptr : &since.error(),
         cursor ? nullptr : &cursor.error(), limit ? nullptr : &limit.error()})
@@ -70,7 +71,7 @@ result<call> build(const arguments& given) {
 
 result<call> build_agreement(const arguments& given) {
   auto of = selection_of(given, report_scores_default, report_scores_max);
-  auto wanted = number_of<double>(given, "false_approve", 0, 1);
+  auto wanted = bounded<double>(given, "false_approve", 0, 1);
   if (!of || !wanted)
     return of ? std::move(wanted).error() : std::move(of).error();
   return call{quality_call{show_agreement{*std::move(of), *wanted}}};
@@ -79,47 +80,58 @@ result<call> build_agreement(const arguments& given) {
 }  // namespace
 
 std::vector<route> quality_routes() {
+  using access::role;
   static const named_value workflow{"workflow", "string", "Only of this workflow."};
   static const named_value profile{"profile", "string", "Only by this profile."};
-  static const named_value since{"since", "string", "Only those judged at this time or later: 2026-01-31T09:30:00Z."};
-  static const named_value limit{"limit", "integer", "How many, at most 500."};
-  static const named_value newest{"limit", "integer",
-                                  "How many of the newest count; 10000 by default, at most 100000."};
+  static const named_value since{"since", "time", "Only those judged at this time or later: 2026-01-31T09:30:00Z."};
+  static const named_value newest{"limit", "integer(1..100000)", "How many of the newest count; 10000 when absent."};
   static const named_value cursor{"cursor", "string", "The `next` of the page before."};
   return {
-    {"GET",
-     "/api/v1/quality/scores",
-     "listScores",
-     "Every score there was, newest first: what was judged, by which versions, and how.",
-     build<list_scores, page_items_default, page_items_max>,
-     {workflow, profile, since, limit, cursor}},
-    {"GET",
-     "/api/v1/quality/report",
-     "showQualityReport",
-     "What many scores say: distribution, approval by criterion, arms, versions, days, regeneration, failures.",
-     build<show_quality_report, report_scores_default, report_scores_max>,
-     {workflow, profile, since, newest}},
-    {"GET", "/api/v1/quality/learner", "showLearner",
-     "What was learned of changes: how often each worked against which weakness.",
-     [](const arguments&) -> result<call> { return call{quality_call{show_learner{}}}; }},
-    {"GET",
-     "/api/v1/quality/agreement",
-     "showAgreement",
-     "How reviewers and scores agree, and the thresholds that would reach a wanted share of wrong approvals.",
-     build_agreement,
-     {workflow,
-      profile,
-      since,
-      newest,
-      {"false_approve", "number", "The share of approvals that people may find wrong: 0.05."}}},
-    {"POST",
-     "/api/v1/quality/rescore",
-     "rescore",
-     "Judges again what was judged, by the versions of today, and compares; nothing is changed.",
-     build<rescore_scores, rescored_default, rescored_max>,
-     {},
-     body_kind::object,
-     {workflow, profile, since, {"limit", "integer", "How many, at most 1000; 200 by default."}, cursor}},
+    {.method = "GET",
+     .pattern = "/api/v1/quality/scores",
+     .operation = "listScores",
+     .summary = "Every score there was, the newest first: what was judged, by which versions, and how.",
+     .role = role::viewer,
+     .build = build<list_scores, page_items_default, page_items_max>,
+     .query = {workflow, profile, since, {"limit", "integer(1..500)", "How many at most; 50 when absent."}, cursor},
+     .successes = {{200, "page(score)"}}},
+    {.method = "GET",
+     .pattern = "/api/v1/quality/report",
+     .operation = "showQualityReport",
+     .summary = "What many scores say: distribution, approval by criterion, arms, versions, days, attempts, failures.",
+     .role = role::viewer,
+     .build = build<show_quality_report, report_scores_default, report_scores_max>,
+     .query = {workflow, profile, since, newest},
+     .successes = {{200, "quality_report"}}},
+    {.method = "GET",
+     .pattern = "/api/v1/quality/learner",
+     .operation = "showLearner",
+     .summary = "What was learned of changes: how often each worked against which weakness.",
+     .role = role::viewer,
+     .build = [](const arguments&) -> result<call> { return call{quality_call{show_learner{}}}; },
+     .successes = {{200, "learner"}}},
+    {.method = "GET",
+     .pattern = "/api/v1/quality/agreement",
+     .operation = "showAgreement",
+     .summary =
+       "How reviewers and scores agree, and the thresholds that would reach a wanted share of wrong approvals.",
+     .role = role::viewer,
+     .build = build_agreement,
+     .query = {workflow,
+               profile,
+               since,
+               newest,
+               {"false_approve", "number(0..1)", "The share of approvals that people may find wrong: 0.05."}},
+     .successes = {{200, "agreement"}}},
+    {.method = "POST",
+     .pattern = "/api/v1/quality/rescore",
+     .operation = "rescore",
+     .summary = "Judges again what was judged, by the versions of today, and compares; nothing is changed.",
+     .role = role::operator_,
+     .build = build<rescore_scores, rescored_default, rescored_max>,
+     .body = body_kind::object,
+     .members = {workflow, profile, since, {"limit", "integer(1..1000)", "How many; 200 when absent."}, cursor},
+     .successes = {{200, "comparison"}}},
   };
 }
 

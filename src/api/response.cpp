@@ -11,40 +11,6 @@ namespace {
 /// What is too busy now may be tried again after this.
 constexpr std::string_view retry_after_seconds = "1";
 
-std::string_view title_of(errc code) {
-  switch (code) {
-  case errc::invalid:
-    return "The request is not valid";
-  case errc::unknown:
-    return "There is no such thing";
-  case errc::conflict:
-    return "It conflicts with how things stand";
-  case errc::stale:
-    return "Things have moved on";
-  case errc::not_ready:
-    return "Not ready yet";
-  case errc::busy:
-    return "Too much is in progress";
-  case errc::too_large:
-    return "Too large";
-  case errc::cancelled:
-    return "It was cancelled";
-  case errc::timed_out:
-    return "It took too long";
-  case errc::missing_tool:
-    return "The node lacks a tool";
-  case errc::unavailable:
-    return "The node cannot do this now";
-  case errc::storage:
-    return "The storage failed";
-  case errc::corrupt:
-    return "What was stored is damaged";
-  case errc::denied:
-    return "Not allowed";
-  }
-  return "";
-}
-
 /// The members a problem and each of `errors` share.
 json::object details(const refused& why) {
   json::object out{{"detail", why.what}};
@@ -56,8 +22,9 @@ json::object details(const refused& why) {
 }
 
 json::object body_of(errc code, std::uint16_t status, json::object more) {
-  json::object body{
-    {"type", "urn:troupe:problem:" + std::string(to_string(code))}, {"title", title_of(code)}, {"status", status}};
+  json::object body{{"type", std::string(problem_prefix) + std::string(to_string(code))},
+                    {"title", title_of(code)},
+                    {"status", status}};
   for (auto& member : more)
     body.emplace(member.key(), std::move(member.value()));
   return body;
@@ -90,17 +57,6 @@ http::response text(std::string body, std::string media_type) {
   return {200, {{"content-type", std::move(media_type)}}, std::move(body)};
 }
 
-http::response page(json::array items, std::optional<std::string> next, std::optional<std::uint64_t> count) {
-  json::object out{{"items", std::move(items)}};
-  if (count) {
-    out.emplace("count", std::min<std::uint64_t>(*count, counted_max));
-    out.emplace("counted_all", *count <= counted_max);
-  }
-  if (next)
-    out.emplace("next", *std::move(next));
-  return ok(out);
-}
-
 json::object problem_view(const refused& why) {
   return body_of(why.code, status_of(why.code), details(why));
 }
@@ -120,13 +76,46 @@ http::response problem(std::span<const refused> all) {
   return problem_of(all.front().code, status_of(all.front().code), std::move(body));
 }
 
-http::response problem(const matched& m) {
-  const auto& why = m.call.error();
-  if (m.allow.empty())
+http::response problem(const routed& at, const refused& why) {
+  if (at.route || at.allow.empty())
     return problem(why);
   auto out = problem_of(why.code, 405, details(why));
-  out.headers.emplace_back("allow", m.allow);
+  out.headers.emplace_back("allow", at.allow);
   return out;
+}
+
+std::string_view title_of(errc code) {
+  switch (code) {
+  case errc::invalid:
+    return "The request is not valid";
+  case errc::unknown:
+    return "There is no such thing";
+  case errc::conflict:
+    return "It conflicts with how things stand";
+  case errc::stale:
+    return "Things have moved on";
+  case errc::not_ready:
+    return "Not ready yet";
+  case errc::busy:
+    return "Too much is in progress";
+  case errc::too_large:
+    return "Too large";
+  case errc::cancelled:
+    return "It was cancelled";
+  case errc::timed_out:
+    return "It took too long";
+  case errc::missing_tool:
+    return "The node lacks a tool";
+  case errc::unavailable:
+    return "The node cannot do this now";
+  case errc::storage:
+    return "The storage failed";
+  case errc::corrupt:
+    return "What was stored is damaged";
+  case errc::denied:
+    return "Not allowed";
+  }
+  return "";
 }
 
 std::uint16_t status_of(errc code) {

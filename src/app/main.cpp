@@ -91,9 +91,9 @@ result<std::filesystem::path> passing_directory() {
 /// A node to speak to: the one that was named, the one that has the data directory, or one of our own.
 result<std::unique_ptr<cli::transport>> connect(const cli::connection& to) {
   if (to.server)
-    return remote(*to.server);
+    return remote(*to.server, to.ca_file);
   if (auto holder = store::directory_lock::read_holder(to.data); holder && !holder->address.empty())
-    return remote(holder->address);
+    return remote(holder->address, to.ca_file);
   settings from;
   if (to.config) {
     std::vector<refused> errors;

@@ -7,6 +7,7 @@
 #include <ostream>
 #include <thread>
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 namespace troupe::app {
@@ -49,6 +50,21 @@ void watch_the_stop(std::chrono::milliseconds after) {
   }).detach();
 }
 
+/// Takes as many descriptors as the system allows, and says so when that is less than the connections need.
+void raise_descriptor_limit(std::size_t connections) {
+  constexpr std::size_t others = 256;
+  rlimit now{};
+  if (::getrlimit(RLIMIT_NOFILE, &now) != 0)
+    return;
+  now.rlim_cur = now.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &now);
+  if (now.rlim_max < connections + others)
+    log(log_level::warning, "few_descriptors",
+        {{"limit", std::to_string(now.rlim_max)},
+         {"wanted", std::to_string(connections + others)},
+         {"action", "connections beyond wait; raise the limit (ulimit -n) or lower http.connections_max"}});
+}
+
 }  // namespace
 
 void block_signals() {
@@ -66,7 +82,12 @@ int serve(const settings& with, const std::filesystem::path& data, std::ostream&
     return static_cast<int>(cli::exit_code_of(started.error().code));
   }
   auto& node = **started;
-  auto listening = net::listener::open(with.http, [&node](http::request request, net::responder to) {
+  raise_descriptor_limit(with.http.connections_max);
+  auto http = with.http;
+  http.on_notice = [](std::string_view event, const std::string& why) {
+    log(event.ends_with("_kept") ? log_level::warning : log_level::notice, event, {{"reason", why}});
+  };
+  auto listening = net::listener::open(std::move(http), [&node](http::request request, net::responder to) {
     node.request(std::move(request), std::make_shared<listener_sink>(std::move(to)));
   });
   if (!listening) {
@@ -80,8 +101,8 @@ int serve(const settings& with, const std::filesystem::path& data, std::ostream&
 
   auto set = stop_signals();
   int signal = 0;
-  while (::sigwait(&set, &signal) != 0 || signal == SIGHUP) {
-  }
+  while (::sigwait(&set, &signal) != 0 || signal == SIGHUP)
+    listener.renew_certificate();
   log(log_level::notice, "stopping", {{"deadline", to_text(with.drain_deadline)}});
   watch_the_stop(with.drain_deadline * 2 + watchdog_grace);
   node.stop(with.drain_deadline);

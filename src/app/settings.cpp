@@ -1,118 +1,20 @@
 #include "app/settings.hpp"
 
+#include "app/setting.hpp"
 #include "core/base/document.hpp"
 #include "core/base/nearest.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <filesystem>
 #include <fstream>
-#include <functional>
-#include <limits>
+#include <iterator>
 
 namespace troupe::app {
 namespace {
 
-/// One key: `section.name`.
-struct setting {
-  std::string key;
-  std::string sentence;
-  std::function<std::string(const settings&)> show;
-  /// Returns what is wrong with the text, or empty.
-  std::function<std::string(settings&, std::string_view)> set;
-};
-
-template <class T>
-setting number(std::string key, std::string sentence, T& (*member)(settings&), std::uint64_t low,
-               std::uint64_t high = std::numeric_limits<T>::max()) {
-  auto set = [=](settings& s, std::string_view text) -> std::string {
-    std::uint64_t value = 0;
-    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || value < low || value > high)
-      return "must be a whole number from " + std::to_string(low) + " to " + std::to_string(high);
-    member(s) = static_cast<T>(value);
-    return {};
-  };
-  return {std::move(key), std::move(sentence),
-          [=](const settings& s) { return std::to_string(member(const_cast<settings&>(s))); }, set};
-}
-
-setting duration(std::string key, std::string sentence, milliseconds& (*member)(settings&)) {
-  auto set = [=](settings& s, std::string_view text) -> std::string {
-    auto value = parse_duration(text);
-    if (!value || *value <= 0ms)
-      return "must be a duration such as 250ms, 30s or 10m";
-    member(s) = *value;
-    return {};
-  };
-  return {std::move(key), std::move(sentence),
-          [=](const settings& s) { return to_text(member(const_cast<settings&>(s))); }, set};
-}
-
-/// A duration, or `never` for 0.
-setting duration_or_never(std::string key, std::string sentence, milliseconds& (*member)(settings&)) {
-  auto plain = duration(key, sentence, member);
-  auto set = [=](settings& s, std::string_view text) -> std::string {
-    if (text != "never")
-      return plain.set(s, text).empty() ? std::string() : "must be a duration such as 30s or 10m, or never";
-    member(s) = 0ms;
-    return {};
-  };
-  auto show = [=](const settings& s) { return member(const_cast<settings&>(s)) > 0ms ? plain.show(s) : "never"; };
-  return {std::move(key), std::move(sentence), show, set};
-}
-
-/// `check` returns what is wrong with a text, or empty.
-setting text(std::string key, std::string sentence, std::string& (*member)(settings&),
-             std::string (*check)(std::string_view)) {
-  auto set = [=](settings& s, std::string_view value) -> std::string {
-    auto wrong = check(value);
-    if (wrong.empty())
-      member(s) = std::string(value);
-    return wrong;
-  };
-  return {std::move(key), std::move(sentence),
-          [=](const settings& s) { return json::serialize(json::value(member(const_cast<settings&>(s)))); }, set};
-}
-
-setting price(std::string key, std::string sentence, double& (*member)(settings&)) {
-  auto set = [=](settings& s, std::string_view value) -> std::string {
-    double number = 0;
-    auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-    if (error != std::errc{} || end != value.data() + value.size() || !(number >= 0 && number <= 1e6))
-      return "must be a number from 0 to 1000000";
-    member(s) = number;
-    return {};
-  };
-  auto show = [=](const settings& s) {
-    std::array<char, 32> shown{};
-    auto end = std::to_chars(shown.data(), shown.data() + shown.size(), member(const_cast<settings&>(s))).ptr;
-    return std::string(shown.data(), end);
-  };
-  return {std::move(key), std::move(sentence), show, set};
-}
-
-std::string wrong_judge_url(std::string_view url) {
-  bool fine = url.empty() || ((url.starts_with("http://") || url.starts_with("https://")) && !url.ends_with('/') &&
-                              url.find_first_of(" ?#@\t\r\n") == url.npos);
-  return fine ? "" : "must be http:// or https:// without a slash at the end, or empty";
-}
-
-std::string wrong_variable(std::string_view name) {
-  bool fine = std::ranges::all_of(name, [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-  });
-  return fine ? "" : "must be the name of an environment variable, or empty";
-}
-
-std::string wrong_model(std::string_view name) {
-  return name.empty() || name.size() > 200 ? "must be the name of a model" : "";
-}
-
-const std::vector<setting>& table() {
+std::vector<setting> node_settings_table() {
   using s = settings;
-  static const std::vector<setting> all{
+  return {
     {"log.level", "Least level of what is logged: debug, notice, warning, error or off.",
      [](const s& x) { return std::string(to_string(x.level)); },
      [](s& x, std::string_view text) -> std::string {
@@ -296,52 +198,17 @@ const std::vector<setting>& table() {
     number<std::size_t>(
       "workers.task_types_max", "Task types that may be declared; more are refused (429).",
       [](s & x) -> auto& { return x.node.workers.task_types_max; }, 0, 100'000),
-    text(
-      "judge.url",
-      "The language model that quality.judge asks: an API in the form of OpenAI's, such as http://127.0.0.1:11434/v1; "
-      "empty is none.",
-      [](s & x) -> auto& { return x.node.judge.url; }, wrong_judge_url),
-    text(
-      "judge.model", "The model, unless a task names another one.", [](s & x) -> auto& { return x.node.judge.model; },
-      wrong_model),
-    text(
-      "judge.key_variable", "The environment variable that holds the key of the API; empty sends none.",
-      [](s & x) -> auto& { return x.node.judge.key_variable; }, wrong_variable),
-    price(
-      "judge.price_in", "What a million tokens of questions cost, in any currency.",
-      [](s & x) -> auto& { return x.node.judge.price_in; }),
-    price(
-      "judge.price_out", "What a million tokens of answers cost.",
-      [](s & x) -> auto& { return x.node.judge.price_out; }),
-    number<std::size_t>(
-      "http.connections_max", "Open connections; more wait in the kernel's queue.",
-      [](s & x) -> auto& { return x.http.connections_max; }, 1),
-    number<std::size_t>(
-      "http.waits_max", "Requests with `wait` in progress; more are refused (429).",
-      [](s & x) -> auto& { return x.node.waits_max; }, 1),
-    number<std::size_t>(
-      "http.body_bytes_max", "Bytes of a request's body (413).",
-      [](s & x) -> auto& { return x.http.limits.body_bytes_max; }, 1),
-    number<std::size_t>(
-      "http.header_bytes_max", "Bytes of a request's header (431).",
-      [](s & x) -> auto& { return x.http.limits.header_bytes_max; }, 256),
-    number<std::size_t>(
-      "http.pipeline_max", "Requests of one connection in progress at once.",
-      [](s & x) -> auto& { return x.http.limits.pipeline_max; }, 1, 10'000),
-    number<std::size_t>(
-      "http.backlog_bytes_max", "What the reader of an event stream may leave unread before it is cut off.",
-      [](s & x) -> auto& { return x.http.backlog_bytes_max; }, 1024),
-    duration(
-      "http.idle_timeout", "Between two requests of a connection.", [](s & x) -> auto& { return x.http.idle_timeout; }),
-    duration(
-      "http.header_timeout", "From a request's first byte to the end of its header (408).",
-      [](s & x) -> auto& { return x.http.header_timeout; }),
-    duration(
-      "http.body_timeout", "From the end of the header to the end of the body (408).",
-      [](s & x) -> auto& { return x.http.body_timeout; }),
-    duration(
-      "http.write_timeout", "Without any progress of a write.", [](s & x) -> auto& { return x.http.write_timeout; }),
   };
+}
+
+/// All settings, in the order of config/troupe.yaml.
+const std::vector<setting>& table() {
+  static const auto all = [] {
+    auto joined = node_settings_table();
+    std::ranges::move(judge_settings(), std::back_inserter(joined));
+    std::ranges::move(http_settings(), std::back_inserter(joined));
+    return joined;
+  }();
   return all;
 }
 

@@ -190,19 +190,19 @@ private:
 
 class remote_transport : public cli::transport {
 public:
-  explicit remote_transport(std::string url) : url_(std::move(url)) {
+  remote_transport(std::string url, std::string ca_file) : url_(std::move(url)), ca_file_(std::move(ca_file)) {
     while (url_.ends_with('/'))
       url_.pop_back();
   }
 
   result<http::response> send(const http::request& request) override {
-    remote::http_client client({.timeout = 11min, .response_bytes_max = 256u << 20});
+    remote::http_client client({.timeout = 11min, .response_bytes_max = 256u << 20, .ca_file = ca_file_});
     return translate(client.send(translate(request)));
   }
 
   result<http::response> stream(const http::request& request,
                                 const std::function<bool(std::string_view)>& on_bytes) override {
-    remote::http_client client({.timeout = 0ms});
+    remote::http_client client({.timeout = 0ms, .ca_file = ca_file_});
     return translate(client.stream(translate(request), on_bytes));
   }
 
@@ -217,12 +217,15 @@ private:
       auto why = std::move(from).error();
       if (why.hint.empty() && why.code == errc::unavailable)
         why.hint = "is a node running there? start one with: troupe server";
+      if (why.hint.empty() && why.code == errc::denied)
+        why.hint = "name the certificate that vouches for it: --ca FILE";
       return why;
     }
     return http::response{from->status, std::move(from->headers), std::move(from->body), false};
   }
 
   std::string url_;
+  std::string ca_file_;
 };
 
 }  // namespace
@@ -231,8 +234,8 @@ std::unique_ptr<cli::transport> embedded(std::unique_ptr<node> n, std::filesyste
   return std::make_unique<embedded_transport>(std::move(n), std::move(leave_nothing));
 }
 
-std::unique_ptr<cli::transport> remote(std::string url) {
-  return std::make_unique<remote_transport>(std::move(url));
+std::unique_ptr<cli::transport> remote(std::string url, std::string ca_file) {
+  return std::make_unique<remote_transport>(std::move(url), std::move(ca_file));
 }
 
 }  // namespace troupe::app

@@ -30,6 +30,8 @@ TROUPE_ENUM(purpose, catalogue, look, work)
 struct connection {
   /// Base URL of a node to speak to; absent means a node embedded in this process.
   std::optional<std::string> server;
+  /// A file with the certificates that vouch for it; empty is the system's.
+  std::string ca_file = {};
   /// Where the embedded node keeps its journal and blobs, and its settings file.
   std::filesystem::path data;
   std::optional<std::filesystem::path> config = {};

@@ -8,6 +8,7 @@ namespace {
 result<std::unique_ptr<transport>> connect(const environment& env, const invocation& call) {
   connection to;
   to.server = call.text("server");
+  to.ca_file = call.text("ca").value_or("");
   to.data = call.text("data").value_or("");
   if (auto config = call.text("config"))
     to.config = *config;
@@ -68,6 +69,8 @@ std::string session::next(std::string_view words) const {
   auto line = "troupe " + std::string(words);
   if (auto server = call.text("server"); server && !env.variable("TROUPE_SERVER"))
     line += " --server " + shell_word(*server);
+  if (auto ca = call.text("ca"); ca && !env.variable("TROUPE_CA"))
+    line += " --ca " + shell_word(*ca);
   auto data = call.text("data").value_or("");
   if (embedded() && data != find_option(nullptr, "data")->default_value && !env.variable("TROUPE_DATA"))
     line += " --data " + shell_word(data);

@@ -1,4 +1,5 @@
 #include "api/openapi.hpp"
+#include "api/typescript.hpp"
 #include "cli/completion.hpp"
 #include "cli/help.hpp"
 #include "cli/session.hpp"
@@ -9,6 +10,10 @@ namespace troupe::cli {
 namespace {
 
 result<exit_code> print_openapi(session& s) {
+  if (s.call.flag("typescript")) {
+    s.env.out << api::typescript_types();
+    return exit_code::done;
+  }
   return s.print(api::openapi());
 }
 
@@ -112,6 +117,7 @@ std::vector<command> shell_commands() {
     {.noun = "openapi",
      .verb = {},
      .summary = "Print the description of the HTTP API (OpenAPI 3.1)",
+     .options = {{"typescript", value_kind::flag, {}, "Print the types of requests and answers in TypeScript instead"}},
      .examples = {{"troupe openapi > openapi.json", "for client generators"}},
      .carry_out = print_openapi},
     {.noun = "completion",

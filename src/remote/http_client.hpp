@@ -47,6 +47,8 @@ struct client_options {
   std::uint32_t redirects_max = 5;
   /// The exchange ends as `cancelled` when this descriptor becomes readable; -1 is none.
   int stop_fd = -1;
+  /// A file with the certificates (PEM) that vouch for who is asked, instead of the system's; empty is the system's.
+  std::string ca_file = {};
 };
 
 /// An HTTP/1.1 client that keeps its connections. TLS certificates are always verified. Not thread-safe: each thread

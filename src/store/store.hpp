@@ -97,6 +97,9 @@ struct review_filter {
   /// Who is asked.
   std::optional<std::string> assignee = {};
   std::uint32_t limit = 50;
+  /// Keyset: only reviews that come after this one, in a list of which the newest come first. Not of one execution: its
+  /// reviews are few.
+  std::optional<review_place> before = {};
 };
 
 /// A place in the history of scores, newest first.

@@ -132,15 +132,20 @@ result<std::vector<review_summary>> table_reader::reviews(const review_filter& f
   auto execution = filter.execution ? std::optional(std::string_view{filter.execution->value}) : std::nullopt;
   auto state = filter.state ? std::optional(to_string(*filter.state)) : std::nullopt;
   auto assignee = filter.assignee ? std::optional(std::string_view{*filter.assignee}) : std::nullopt;
+  auto before = filter.before.value_or(review_place{timestamp::max(), {}, {}});
+  auto list = [&](std::string_view sql, auto... which) {
+    return session_->list(sql, read_review, filter.limit, which..., before.requested_at.time_since_epoch().count(),
+                          std::string_view{before.execution.value}, std::string_view{before.task.value});
+  };
   if (execution)
     return session_->list(sql::reviews_by_execution, read_review, filter.limit, execution, state, assignee);
   if (assignee && state)
-    return session_->list(sql::reviews_by_assignee_and_state, read_review, filter.limit, nullptr, state, assignee);
+    return list(sql::reviews_by_assignee_and_state, nullptr, state, assignee);
   if (assignee)
-    return session_->list(sql::reviews_by_assignee, read_review, filter.limit, nullptr, nullptr, assignee);
+    return list(sql::reviews_by_assignee, nullptr, nullptr, assignee);
   if (state)
-    return session_->list(sql::reviews_by_state, read_review, filter.limit, nullptr, state);
-  return session_->list(sql::reviews, read_review, filter.limit);
+    return list(sql::reviews_by_state, nullptr, state, nullptr);
+  return list(sql::reviews, nullptr, nullptr, nullptr);
 }
 
 result<std::vector<quality::scored>> table_reader::scores(const score_filter& filter) {

@@ -1,4 +1,5 @@
 #include "api/openapi.hpp"
+#include "api/rendering.hpp"
 #include "api/view.hpp"
 
 #include <catch2/catch.hpp>
@@ -59,8 +60,8 @@ TEST_CASE("many errors of one text are one problem") {
 }
 
 TEST_CASE("a list has a next while there may be more") {
-  CHECK(page({1, 2}, "c").body == R"({"items":[1,2],"next":"c"})");
-  CHECK(page({}, std::nullopt).body == R"({"items":[]})");
+  CHECK(rendering().page({1, 2}, "c").body == R"({"items":[1,2],"next":"c"})");
+  CHECK(rendering().page({}).body == R"({"items":[]})");
 }
 
 TEST_CASE("events show times as RFC 3339, durations in milliseconds, and how many items") {
