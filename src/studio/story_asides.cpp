@@ -97,8 +97,8 @@ struct opening_lines {
 
 constexpr opening_lines openings[] = {
   {story_opening::question,
-   {"What if {S} had lost everything in the dark?", "Why did {S} never fear the dark?"},
-   {"Why does nobody tell you the secret of {S}?", "What does {S} hide from you in the dark?"}},
+   {"What would you do if {S} lost everything tonight?", "What would you have said to {S} in the dark?"},
+   {"What would you lose without {S}, one dark night?", "What secret of {S} would you fear in the dark?"}},
   {story_opening::stake,
    {"One dark night, {S} had everything to lose. Would you have stayed?",
     "The light went out, and {S} {was} alone. What would you do?"},
