@@ -34,6 +34,8 @@ public:
                                                  0.1,    0.25,  0.5,    1,     5,    30,    120};
   void observe(double seconds);
   void write(std::string& out, std::string_view name, std::string_view labels) const;
+  /// `{bounds_ms: [...], counts: [...]}`; one more count than bounds.
+  json::value show() const;
 
 private:
   std::array<std::atomic<std::uint64_t>, bounds.size() + 1> counts_{};
@@ -75,6 +77,8 @@ public:
   std::atomic<std::int64_t> schedules = 0;
   std::atomic<std::uint64_t> escalations = 0;
   histogram commit_seconds, scheduler_delay_seconds;
+  /// Of attempts: from when one could begin until it did, and from then until its outcome.
+  histogram wait_seconds, run_seconds;
 
   /// Notes that everything is paused, and why, or that it is not.
   void set_pause(std::optional<flow::pause>);
@@ -93,6 +97,8 @@ public:
 
   /// `{actors: [{name, kind, state, restarts, last_failure}], kinds: [...], uptime_ms}`
   json::value show(timestamp now) const;
+  /// `{uptime_ms, finished: {...}, attempts: {...}, waits, runs, nodes: [...]}`: the numbers at a glance.
+  json::object overview(timestamp now) const;
   /// Prometheus text exposition format, version 0.0.4.
   std::string metrics() const;
 

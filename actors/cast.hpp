@@ -242,6 +242,15 @@ struct put_task_type {
   store::stored_task_type type;
   answer<bool> done;
 };
+/// Stores a token; answered once durable.
+struct put_token {
+  access::token token;
+  answer<bool> done;
+};
+/// Goes into the log no later than whatever this actor is asked for afterwards.
+struct note {
+  std::vector<access::access_note> notes;
+};
 struct keep_result {
   store::kept_result result;
 };
@@ -257,10 +266,10 @@ struct halt {
 struct flush {};
 struct idle {};
 
-using actor =
-  caf::typed_actor<caf::reacts_to<append>, caf::reacts_to<change_start>, caf::reacts_to<change_flow>,
-                   caf::reacts_to<put_definition>, caf::reacts_to<put_task_type>, caf::reacts_to<keep_result>,
-                   caf::reacts_to<forget>, caf::reacts_to<halt>, caf::reacts_to<flush>, caf::reacts_to<idle>>;
+using actor = caf::typed_actor<caf::reacts_to<append>, caf::reacts_to<change_start>, caf::reacts_to<change_flow>,
+                               caf::reacts_to<put_definition>, caf::reacts_to<put_task_type>, caf::reacts_to<put_token>,
+                               caf::reacts_to<note>, caf::reacts_to<keep_result>, caf::reacts_to<forget>,
+                               caf::reacts_to<halt>, caf::reacts_to<flush>, caf::reacts_to<idle>>;
 
 }  // namespace journal
 
@@ -427,6 +436,17 @@ struct inspect {
   std::function<void(const flow::queue&, const std::vector<flow::pause>&, timestamp now)> look;
   answer<bool> done;
 };
+/// An attempt that runs.
+struct running_attempt {
+  attempt_key key;
+  std::string queue;
+  timestamp began;
+};
+/// Answers those that have run longest, the longest first, at most so many.
+struct list_running {
+  std::size_t count_max = 0;
+  answer<std::vector<running_attempt>> longest;
+};
 /// What must be known before anything begins was read.
 struct restored {
   std::vector<flow::rate_use> rates;
@@ -454,9 +474,9 @@ using actor =
   caf::typed_actor<caf::reacts_to<enqueue>, caf::reacts_to<stop>, caf::reacts_to<report>, caf::reacts_to<progress>,
                    caf::reacts_to<want>, caf::reacts_to<give_back>, caf::reacts_to<heartbeat>, caf::reacts_to<follow>,
                    caf::reacts_to<hold_back>, caf::reacts_to<let_go>, caf::reacts_to<set_pause>,
-                   caf::reacts_to<end_pause>, caf::reacts_to<inspect>, caf::reacts_to<restored>,
-                   caf::reacts_to<charged>, caf::reacts_to<tick>, caf::reacts_to<drain>, caf::reacts_to<recorded>,
-                   caf::reacts_to<go_on>>;
+                   caf::reacts_to<end_pause>, caf::reacts_to<inspect>, caf::reacts_to<list_running>,
+                   caf::reacts_to<restored>, caf::reacts_to<charged>, caf::reacts_to<tick>, caf::reacts_to<drain>,
+                   caf::reacts_to<recorded>, caf::reacts_to<go_on>>;
 
 }  // namespace dispatcher
 
@@ -664,11 +684,17 @@ public:
 struct exchange {
   http::request request;
   std::shared_ptr<sink> to;
+  /// It comes from this process, so from this user.
+  bool inside = false;
+};
+/// Sent to itself: what had to be looked up about a request is known.
+struct admitted {
+  std::shared_ptr<struct entrant> who;
 };
 /// Looks for waits that are over.
 struct sweep {};
 
-using actor = caf::typed_actor<caf::reacts_to<exchange>, caf::reacts_to<sweep>>;
+using actor = caf::typed_actor<caf::reacts_to<exchange>, caf::reacts_to<admitted>, caf::reacts_to<sweep>>;
 
 }  // namespace gateway
 
@@ -798,6 +824,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::change_start)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::change_flow)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::put_definition)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::put_task_type)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::put_token)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::note)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::keep_result)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::forget)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::halt)
@@ -828,6 +856,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::let_go)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::set_pause)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::end_pause)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::inspect)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::list_running)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::restored)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::charged)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::tick)
@@ -857,6 +886,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::scheduler::fill)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::scheduler::tick)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::scheduler::go_on)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::gateway::exchange)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::gateway::admitted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::gateway::sweep)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::ask)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::filled)

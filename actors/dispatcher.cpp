@@ -11,6 +11,10 @@ namespace {
 constexpr int light_attempts_max = 64;
 constexpr std::string_view slot_prefix = "slot ", remote_prefix = "queue ";
 
+double seconds(microseconds span) {
+  return std::chrono::duration<double>(span).count();
+}
+
 constexpr std::size_t index_of(slot s) {
   return static_cast<std::size_t>(s);
 }
@@ -56,6 +60,7 @@ role::behavior_type role::make_behavior() {
     [this](set_pause& m) { handle(m); },
     [this](const end_pause& m) { handle(m); },
     [this](const inspect& m) { handle(m); },
+    [this](const list_running& m) { handle(m); },
     [this](restored& m) { handle(m); },
     [this](charged& m) { handle(m); },
     [this](const tick& m) { handle(m); },
@@ -104,6 +109,7 @@ void role::push(entries::iterator at, timestamp now) {
   if (e.place >= by_place_.size())
     by_place_.resize(e.place + 1);
   by_place_[e.place] = at;
+  e.queued = now;
 }
 
 /// Lets in whoever may have become due by what has just happened.
@@ -151,6 +157,8 @@ void role::fill(slot s, timestamp now) {
 void role::begin(entries::iterator at, std::optional<milliseconds> lease, timestamp now) {
   auto& e = at->second;
   e.phase = phase::running;
+  e.began = now;
+  around_->board->wait_seconds.observe(seconds(now - e.queued));
   e.lease = lease;
   e.presumed = false;
   ++running_;
@@ -168,8 +176,10 @@ void role::release(entries::iterator at, timestamp now) {
   auto pool = e.pool;
   if (e.phase != phase::waiting && s != slot::remote)
     used_[index_of(s)] -= queue_.cost(e.place);
-  if (e.phase == phase::running && !e.presumed)
+  if (e.phase == phase::running && !e.presumed) {
     --running_;
+    around_->board->run_seconds.observe(seconds(now - e.began));
+  }
   queue_.remove(e.place, now);
   attempts_.erase(at);
   publish(pool);

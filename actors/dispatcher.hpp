@@ -46,6 +46,8 @@ private:
     /// Its place is behind the closed gate, not behind that of its workflow.
     bool held_back = false;
     dispatcher::role::phase phase = phase::waiting;
+    /// Since when it could begin, and when it began.
+    timestamp queued = {}, began = {};
     /// Nobody wants its outcome any more.
     bool stopped = false;
     /// A worker had it before the node was started again, and has not said so yet.
@@ -103,6 +105,7 @@ private:
   void handle(set_pause&);
   void handle(const end_pause&);
   void handle(const inspect&);
+  void handle(const list_running&);
   void handle(const tick&);
   void stand_right(const execution_id&);
   void stand_right(entries::iterator, timestamp now);

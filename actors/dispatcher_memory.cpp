@@ -138,6 +138,21 @@ void role::handle(const inspect& m) {
   m.done(true);
 }
 
+void role::handle(const list_running& m) {
+  std::vector<entries::const_iterator> running;
+  for (auto at = attempts_.cbegin(); at != attempts_.cend(); ++at)
+    if (at->second.phase == phase::running && !at->second.presumed)
+      running.push_back(at);
+  auto end = running.begin() + static_cast<std::ptrdiff_t>(std::min(m.count_max, running.size()));
+  std::ranges::partial_sort(running, end, {}, [](const auto& at) { return at->second.began; });
+  std::vector<running_attempt> longest;
+  for (auto each = running.begin(); each != end; ++each) {
+    auto pool = queue_.view((*each)->second.pool).name;
+    longest.push_back({(*each)->first, pool.substr(pool.find(' ') + 1), (*each)->second.began});
+  }
+  m.longest(std::move(longest));
+}
+
 void role::handle(const tick& m) {
   if (!alarm_.rings(m.generation))
     return;

@@ -79,6 +79,7 @@ void role::wait_again(entries::iterator at, timestamp now) {
   if (!std::exchange(e.presumed, false))
     --running_;
   e.phase = phase::waiting;
+  e.queued = now;
   queue_.put_back(e.place, now);
   stand_right(at, now);
   publish(e.pool);
@@ -113,6 +114,7 @@ void role::reclaim(entries::iterator at, std::optional<milliseconds> lease, time
     leases_.erase({e.lease_ends, at->first});
   queue_.adopt(e.place, now);
   e.phase = phase::running;
+  e.began = now;
   e.lease = lease;
   heard_of(at, now);
   publish(e.pool);

@@ -11,6 +11,7 @@
 #include "store/blobs.hpp"
 #include "studio/pure.hpp"
 
+#include <cstring>
 #include <mutex>
 
 namespace troupe::gateway {
@@ -18,48 +19,6 @@ namespace {
 
 /// How often the ends of waits are looked at.
 constexpr auto sweep_pause = std::chrono::milliseconds(50);
-
-/// Counts and signs the answer. Only the first one counts.
-class answering : public sink {
-public:
-  answering(std::shared_ptr<sink> to, std::shared_ptr<board> on, const api::routed& at, api::request_mark mark)
-    : to_(std::move(to)), board_(std::move(on)), pattern_(at.pattern), route_(at.route), mark_(std::move(mark)) {}
-
-  void want(api::rendering how) { how_ = std::move(how); }
-
-  void reply(http::response answer) override {
-    if (take(answer))
-      to_->reply(std::move(answer));
-  }
-  void reply(http::response answer, std::function<void(bool)> told) override {
-    if (!take(answer))
-      return told(false);
-    to_->reply(std::move(answer), std::move(told));
-  }
-  void on_gone(std::function<void()> call) override { to_->on_gone(std::move(call)); }
-  bool write(std::string piece) override { return to_->write(std::move(piece)); }
-  void end() override { to_->end(); }
-  const api::rendering& wanted() const override { return how_; }
-
-private:
-  bool take(http::response& answer) {
-    if (answered_.exchange(true))
-      return false;
-    std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin_;
-    board_->answered(pattern_, answer.status, took.count());
-    api::sign(answer, mark_, route_);
-    return true;
-  }
-
-  std::shared_ptr<sink> to_;
-  std::shared_ptr<board> board_;
-  std::string pattern_;
-  const api::route* route_;
-  api::request_mark mark_;
-  api::rendering how_;
-  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
-  std::atomic<bool> answered_ = false;
-};
 
 json::value view_of(const store::stored_definition& d) {
   return {{"name", d.name.value},
@@ -101,28 +60,17 @@ http::response events_of(store::reader& store, const api::list_events& call, std
 }  // namespace
 
 role::role(caf::actor_config& config, surroundings_ptr around, colleagues with)
-  : observed(config, around->board->gateway), around_(std::move(around)), with_(std::move(with)) {}
+  : observed(config, around->board->gateway), around_(std::move(around)), with_(std::move(with)) {
+  auto unlike_others = around_->secret_bytes(sizeof life_);
+  std::memcpy(&life_, unlike_others.data(), sizeof life_);
+}
 
 role::behavior_type role::make_behavior() {
   return {
     [this](exchange& m) { handle(m); },
+    [this](admitted& m) { handle(m); },
     [this](const sweep& m) { handle(m); },
   };
-}
-
-void role::handle(exchange& m) {
-  auto at = api::find_route(m.request);
-  auto to = std::make_shared<answering>(std::move(m.to), around_->board, at, api::mark_of(m.request, around_->random));
-  if (m.request.method == "OPTIONS" && !at.allow.empty())
-    return to->reply({204, {{"allow", at.allow}}, {}});
-  auto asked = api::read_call(at, m.request);
-  if (!asked)
-    return to->reply(api::problem(at, asked.error()));
-  auto how = api::rendering::of(at, m.request);
-  if (!how)
-    return to->reply(api::problem(how.error()));
-  to->want(*std::move(how));
-  match(*asked, [&](auto& call) { answer_call(call, to); });
 }
 
 void role::answer_call(const api::get_health&, const sink_ptr& to) {

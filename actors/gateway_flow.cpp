@@ -15,6 +15,8 @@ namespace {
 constexpr std::size_t limits_shown = 100;
 /// Where executions wait to be let in is shown as a queue of this name.
 constexpr std::string_view executions_queue = "executions";
+/// Running attempts shown at a glance.
+constexpr std::size_t slowest_shown = 10;
 
 json::value shown(const flow::pool_view& pool, timestamp now) {
   auto remote = dispatcher::remote_queue_of(pool.name);
@@ -47,6 +49,36 @@ void look_at(const dispatcher::actor& at, const std::shared_ptr<sink>& to,
     },
     answer<bool>([seen, to](result<bool> done) { to->reply(done ? std::move(*seen) : api::problem(done.error())); })};
   caf::anon_send(at, std::move(ask));
+}
+
+/// How many unfinished executions there are, by state; one with more than `api::counted_max` is shown as that.
+result<json::object> unfinished(store::reader& store) {
+  json::object out;
+  for (auto name : enum_names(execution_state{})) {
+    auto state = *from_name<execution_state>(name);
+    if (is_final(state))
+      continue;
+    store::execution_filter filter;
+    filter.states = {state};
+    filter.limit = api::counted_max;
+    auto count = store.count_executions(filter);
+    if (!count)
+      return std::move(count).error();
+    out.emplace(name, *count);
+  }
+  return out;
+}
+
+json::array shown(const std::vector<dispatcher::running_attempt>& attempts, timestamp now) {
+  json::array out;
+  for (const auto& a : attempts)
+    out.push_back({{"execution", a.key.execution.value},
+                   {"task", a.key.task.value},
+                   {"attempt", a.key.attempt},
+                   {"queue", a.queue},
+                   {"began_at", to_rfc3339(a.began)},
+                   {"elapsed_ms", std::chrono::floor<milliseconds>(now - a.began).count()}});
+  return out;
 }
 
 /// The same for the executions that their workflows let in.
@@ -142,6 +174,43 @@ void role::answer_flow(const api::resume_starts& call, const sink_ptr& to) {
     body["workflow"] = call.workflow->value;
   caf::anon_send(with_.dispatcher, dispatcher::end_pause{call.workflow ? call.workflow->value : "",
                                                          reply_when_done(to, std::move(body))});
+}
+
+/// Each is asked for its part after the other: what the journal has, what waits, what runs, what is not let in.
+void role::answer_flow(const api::show_overview&, const sink_ptr& to) {
+  auto now = now_at(*this, *around_);
+  auto body = std::make_shared<json::value>(around_->board->overview(now));
+  auto executions = [body](const flow::admission& admission, timestamp at) {
+    body->as_object()["queues"].as_array().push_back(shown(admission, at));
+  };
+  auto ask_doorkeeper = [to, body, executions, at = with_.doorkeeper] { look_at(at, executions, to, body); };
+  auto ask_for_slowest = [to, body, now, ask_doorkeeper, at = with_.dispatcher] {
+    caf::anon_send(at, dispatcher::list_running{slowest_shown, answer<std::vector<dispatcher::running_attempt>>(
+                                                                 [to, body, now, ask_doorkeeper](auto running) {
+                                                                   if (!running)
+                                                                     return to->reply(api::problem(running.error()));
+                                                                   body->as_object()["slowest"] = shown(*running, now);
+                                                                   ask_doorkeeper();
+                                                                 })});
+  };
+  auto look = [body](const flow::queue& queue, const auto&, timestamp at) {
+    json::array queues;
+    for (const auto& pool : queue.pools())
+      queues.push_back(shown(pool, at));
+    body->as_object()["queues"] = std::move(queues);
+  };
+  caf::anon_send(with_.reader,
+                 reader::query{[to, body, look, ask_for_slowest, dispatcher = with_.dispatcher](store::reader& store) {
+                   auto counts = unfinished(store);
+                   if (!counts)
+                     return to->reply(api::problem(counts.error()));
+                   body->as_object()["executions"] = *std::move(counts);
+                   caf::anon_send(dispatcher, dispatcher::inspect{look, answer<bool>([to, ask_for_slowest](auto done) {
+                                                                    if (!done)
+                                                                      return to->reply(api::problem(done.error()));
+                                                                    ask_for_slowest();
+                                                                  })});
+                 }});
 }
 
 }  // namespace troupe::gateway

@@ -171,6 +171,8 @@ void start(const colleagues& with, const surroundings_ptr& around, api::start_ex
                    auto plan = d ? find_plan(*d, *around) : result<std::shared_ptr<const troupe::plan>>(d.error());
                    if (!plan)
                      return done(plan.error());
+                   if (auto missing = missing_secret(**plan, *around))
+                     return done(*std::move(missing));
                    start_execution command{call.input, call.labels, seed};
                    if (is_plain(call, (*plan)->definition, now)) {
                      answer<execution_id> begun([done](result<execution_id> id) {

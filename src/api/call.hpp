@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/access_call.hpp"
 #include "api/flow_call.hpp"
 #include "api/limits.hpp"
 #include "api/quality_call.hpp"
@@ -139,12 +140,11 @@ struct read_output {
   read_artifact file;
 };
 
-using call =
-  std::variant<get_health, get_ready, get_metrics, list_task_types, show_node, validate_workflow, test_workflow,
-               apply_workflow, list_workflows, show_workflow, graph_workflow, start_execution, list_executions,
-               show_execution, watch_execution, list_events, cancel_execution, list_reviews, decide_review, verb_call,
-               flow_call, read_artifact, read_output, put_task_type, worker_call, schedule_call, upload_call,
-               quality_call, review_call>;
+using call = std::variant<get_health, get_ready, get_metrics, list_task_types, show_node, validate_workflow,
+                          test_workflow, apply_workflow, list_workflows, show_workflow, graph_workflow, start_execution,
+                          list_executions, show_execution, watch_execution, list_events, cancel_execution, list_reviews,
+                          decide_review, verb_call, flow_call, read_artifact, read_output, put_task_type, worker_call,
+                          schedule_call, upload_call, access_call, quality_call, review_call>;
 
 struct route;
 

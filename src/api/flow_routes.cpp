@@ -61,6 +61,13 @@ std::vector<route> flow_routes() {
   };
   return {
     {.method = "GET",
+     .pattern = "/api/v1/overview",
+     .operation = "showOverview",
+     .summary = "The numbers of the node at a glance: executions, queues, counts, times and what runs longest.",
+     .role = role::viewer,
+     .build = plain<show_overview>,
+     .successes = {{200, "overview"}}},
+    {.method = "GET",
      .pattern = "/api/v1/queues",
      .operation = "listQueues",
      .summary = "The queues: slots of the node, remote work, and executions that wait for room.",

@@ -1,5 +1,6 @@
 #include "api/openapi.hpp"
 
+#include "api/rendering.hpp"
 #include "api/route.hpp"
 #include "api/schema.hpp"
 #include "api/view.hpp"
@@ -21,7 +22,7 @@ json::object word_schema(const shape& of) {
   if (of.text == "duration")
     return {{"type", "string"}, {"pattern", duration_pattern}};
   if (of.text == "bytes")
-    return {{"type", "string"}, {"format", "binary"}};
+    return {};
   json::object out{{"type", of.text}};
   auto is_text = of.text == "string";
   if (of.low)
@@ -98,6 +99,13 @@ json::array parameters_of(const route& r) {
                    {"required", value.required},
                    {"description", value.summary},
                    {"schema", json_schema(value.type)}});
+  auto header = [&](std::string_view name, std::string_view summary) {
+    out.push_back({{"name", name}, {"in", "header"}, {"description", summary}, {"schema", json_schema("string")}});
+  };
+  if (takes_fields(r))
+    header("If-None-Match", "Not if it is at a version of these: answered with 304.");
+  if (r.operation == "startExecution")
+    header("Idempotency-Key", "As `idempotency_key`.");
   return out;
 }
 
@@ -146,6 +154,8 @@ json::object responses_of(const route& r, refusals& used) {
   for (const auto& one : r.successes)
     if (auto status = std::to_string(one.status); !out.contains(status))
       out.emplace(status, success_of(r, one.status));
+  if (takes_fields(r))
+    out.emplace("304", json::object{{"description", "The client has it already: If-None-Match names it."}});
   std::map<std::uint16_t, std::vector<errc>> by_status;
   for (auto code : errors_of(r))
     by_status[status_of(code)].push_back(code);
@@ -164,7 +174,9 @@ struct tag {
 constexpr tag tags[]{
   {"artifacts", "Files that tasks made."},
   {"attempts", "What workers say of the tasks they have."},
+  {"audit", "Who changed what."},
   {"bulk", "One thing done to many executions."},
+  {"config", "How the node is set."},
   {"executions", "Runs of workflows: started, followed, changed."},
   {"node", "The node: its health, numbers and actors."},
   {"pauses", "What may not begin."},
@@ -172,6 +184,7 @@ constexpr tag tags[]{
   {"reviews", "What waits for a person."},
   {"schedules", "What starts by the clock."},
   {"task-types", "What workflows are made of."},
+  {"tokens", "Who may use the API."},
   {"uploads", "Files that come in pieces."},
   {"workers", "Who carries out remote tasks."},
   {"workflows", "Definitions, by name and version."},

@@ -35,6 +35,8 @@ http::response problem_of(errc code, std::uint16_t status, json::object more) {
   http::response out{status, {{"content-type", "application/problem+json"}}, json::serialize(body)};
   if (status == 429 || status == 503)
     out.headers.emplace_back("retry-after", retry_after_seconds);
+  if (status == 401)
+    out.headers.emplace_back("www-authenticate", "Bearer realm=\"troupe\"");
   return out;
 }
 
@@ -114,6 +116,8 @@ std::string_view title_of(errc code) {
     return "What was stored is damaged";
   case errc::denied:
     return "Not allowed";
+  case errc::unauthenticated:
+    return "Who asks is not known";
   }
   return "";
 }
@@ -122,6 +126,8 @@ std::uint16_t status_of(errc code) {
   switch (code) {
   case errc::invalid:
     return 400;
+  case errc::unauthenticated:
+    return 401;
   case errc::denied:
     return 403;
   case errc::unknown:

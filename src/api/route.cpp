@@ -16,7 +16,7 @@ const std::vector<route>& routes() {
   static const std::vector<route> table = [] {
     std::vector<route> all;
     for (auto part : {node_routes, workflow_routes, execution_routes, verb_routes, review_routes, flow_routes,
-                      worker_routes, schedule_routes, artifact_routes, upload_routes, quality_routes})
+                      worker_routes, schedule_routes, artifact_routes, upload_routes, access_routes, quality_routes})
       std::ranges::move(part(), std::back_inserter(all));
     return all;
   }();
@@ -37,7 +37,7 @@ std::vector<named_value> queries_of(const route& r) {
 std::vector<errc> errors_of(const route& r) {
   std::vector all{errc::invalid, errc::too_large, errc::busy, errc::corrupt, errc::unavailable, errc::storage};
   if (r.role != access::role::none)
-    all.push_back(errc::denied);
+    all.insert(all.end(), {errc::denied, errc::unauthenticated});
   all.insert(all.end(), r.errors.begin(), r.errors.end());
   std::ranges::sort(all);
   all.erase(std::ranges::unique(all).begin(), all.end());

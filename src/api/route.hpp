@@ -95,11 +95,7 @@ std::vector<route> worker_routes();
 std::vector<route> schedule_routes();
 std::vector<route> artifact_routes();
 std::vector<route> upload_routes();
+std::vector<route> access_routes();
 std::vector<route> quality_routes();
-std::vector<route> quality_routes();
-std::vector<route> review_routes();
-
-/// Reads `EXECUTION:TASK`, or `EXECUTION`.
-result<review_name> read_review_name(std::string_view);
 
 }  // namespace troupe::api

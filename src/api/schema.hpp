@@ -56,8 +56,10 @@ std::vector<schema> node_schemas();
 std::vector<schema> workflow_schemas();
 std::vector<schema> execution_schemas();
 std::vector<schema> flow_schemas();
+std::vector<schema> overview_schemas();
 std::vector<schema> worker_schemas();
 std::vector<schema> schedule_schemas();
+std::vector<schema> access_schemas();
 std::vector<schema> quality_schemas();
 
 /// Members of answers: always there, or only sometimes.

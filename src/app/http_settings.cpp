@@ -124,11 +124,49 @@ std::vector<setting> ways() {
   };
 }
 
+std::vector<setting> callers() {
+  using s = settings;
+  return {
+    {"http.auth",
+     "Whom the API asks for a token. auto: everybody, but on an address of this machine alone nobody until the first "
+     "token is made; required: everybody; off: nobody, because something in front does.",
+     [](const s& x) { return std::string(to_string(x.node.access.auth)); },
+     [](s& x, std::string_view text) -> std::string {
+       auto mode = from_name<access::auth_mode>(text);
+       if (!mode)
+         return "must be auto, required or off";
+       x.node.access.auth = *mode;
+       return {};
+     }},
+    {"http.dangerously_open",
+     "Serve other machines with `auth: off`. Anybody who reaches the address may then run programs as this user.",
+     [](const s& x) { return std::string(x.dangerously_open ? "true" : "false"); },
+     [](s& x, std::string_view text) -> std::string {
+       if (text != "true" && text != "false")
+         return "must be true or false";
+       x.dangerously_open = text == "true";
+       return {};
+     }},
+    rate(
+      "http.requests_per_second", "Requests of one token in the long run (429); 0 is any number.",
+      [](s & x) -> auto& { return x.node.access.rate.per_second; }, 0),
+    rate(
+      "http.request_burst", "Requests of one token at once, after a rest.",
+      [](s & x) -> auto& { return x.node.access.rate.burst; }, 1),
+    number<std::size_t>(
+      "http.tokens_max", "Tokens that are kept, with those that expired or were revoked; more are refused (429).",
+      [](s & x) -> auto& { return x.node.access.tokens_max; }, 1, 100'000),
+    duration_or_never(
+      "audit.keep", "Entries of the audit log are kept for so long; `never` removes none.",
+      [](s & x) -> auto& { return x.node.access.audit_keep; }),
+  };
+}
+
 }  // namespace
 
 std::vector<setting> http_settings() {
   auto all = limits();
-  for (auto& part : {times(), ways()})
+  for (auto& part : {times(), ways(), callers()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

@@ -1,5 +1,6 @@
 #include "app/server.hpp"
 
+#include "app/door.hpp"
 #include "cli/exit_code.hpp"
 
 #include <csignal>
@@ -75,8 +76,14 @@ void block_signals() {
 
 int serve(const settings& with, const std::filesystem::path& data, std::ostream& out, std::ostream& err) {
   set_log_level(with.level);
-  auto started = node::start({with.node, with.programs, data, "troupe server", with.threads,
-                              [](const std::string&) { ::kill(::getpid(), SIGTERM); }});
+  node_settings settings{with.node,       with.programs, data,
+                         "troupe server", with.threads,  [](const std::string&) { ::kill(::getpid(), SIGTERM); }};
+  settings.options.access.exposed = !is_loopback(with);
+  settings.serves = true;
+  settings.dangerously_open = with.dangerously_open;
+  settings.shown = shown(with);
+  settings.secrets = with.secrets_file;
+  auto started = node::start(std::move(settings));
   if (!started) {
     err << "troupe: " << to_string(started.error()) << "\n";
     return static_cast<int>(cli::exit_code_of(started.error().code));
@@ -97,6 +104,10 @@ int serve(const settings& with, const std::filesystem::path& data, std::ostream&
   }
   auto& listener = **listening;
   node.announce(listener.url());
+  if (const auto& text = node.first_token())
+    err << "The first token, with the role admin. It is not shown again; keep it, and revoke it (troupe token revoke "
+        << first_token_name << ") once there are others:\n\n    " << *text << "\n"
+        << std::endl;
   out << "troupe listens on " << listener.url() << ", data in " << data.string() << std::endl;
 
   auto set = stop_signals();

@@ -37,6 +37,22 @@ setting number(std::string key, std::string sentence, T& (*member)(settings&), s
           [=](const settings& s) { return std::to_string(member(const_cast<settings&>(s))); }, set};
 }
 
+inline setting rate(std::string key, std::string sentence, double& (*member)(settings&), std::uint64_t low) {
+  constexpr std::uint64_t high = 1'000'000;
+  auto set = [=](settings& s, std::string_view text) -> std::string {
+    std::uint64_t value = 0;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || value < low || value > high)
+      return "must be a whole number from " + std::to_string(low) + " to " + std::to_string(high);
+    member(s) = static_cast<double>(value);
+    return {};
+  };
+  auto show = [=](const settings& s) {
+    return std::to_string(static_cast<std::uint64_t>(member(const_cast<settings&>(s))));
+  };
+  return {std::move(key), std::move(sentence), show, set};
+}
+
 inline setting duration(std::string key, std::string sentence, milliseconds& (*member)(settings&)) {
   auto set = [=](settings& s, std::string_view text) -> std::string {
     auto value = parse_duration(text);

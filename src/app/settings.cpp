@@ -198,6 +198,14 @@ std::vector<setting> node_settings_table() {
     number<std::size_t>(
       "workers.task_types_max", "Task types that may be declared; more are refused (429).",
       [](s & x) -> auto& { return x.node.workers.task_types_max; }, 0, 100'000),
+    {"secrets.file",
+     "Secrets that workflows name: a YAML file of NAME: VALUE, or a directory with a file for each, readable by this "
+     "user alone. What it lacks is looked for in the environment, as TROUPE_SECRET_NAME.",
+     [](const s& x) { return x.secrets_file.empty() ? std::string("none") : x.secrets_file; },
+     [](s& x, std::string_view text) -> std::string {
+       x.secrets_file = text == "none" ? std::string() : std::string(text);
+       return {};
+     }},
   };
 }
 
@@ -230,6 +238,19 @@ refused unknown_key(const std::string& key, std::string where) {
 
 std::string text_of(const troupe::node& value) {
   return value.kind == node_kind::string ? std::string(value.text()) : json::serialize(value.scalar);
+}
+
+/// The password in a URL, and the whole of what is called a secret.
+std::string masked(std::string_view key, std::string value) {
+  for (auto word : {"password", "secret", "token"})
+    if (key.ends_with(word) && !value.empty())
+      return "***";
+  auto scheme = value.find("://");
+  auto at = scheme == value.npos ? value.npos : value.find('@', scheme);
+  auto colon = at == value.npos ? value.npos : value.find(':', scheme + 3);
+  if (colon < at)
+    value.replace(colon + 1, at - colon - 1, "***");
+  return value;
 }
 
 /// Returns where the value at a dotted path inside the node is: that of the part that is there.
@@ -323,6 +344,8 @@ std::vector<refused> read_settings(std::string_view text, std::string_view file,
         refuse(entry.value.location.at, key + " must be a single value");
       else if (auto wrong = known->set(to, text_of(entry.value)); !wrong.empty())
         refuse(entry.value.location.at, key + " " + wrong);
+      else
+        to.sources[key] = "file";
     }
   }
   return errors;
@@ -335,6 +358,7 @@ result<void> apply_settings(const std::map<std::string, std::string>& pairs, set
       return unknown_key(key, "--set");
     if (auto wrong = known->set(to, value); !wrong.empty())
       return refused{errc::invalid, key + " " + wrong, "--set"};
+    to.sources[key] = "command line";
   }
   return {};
 }
@@ -348,12 +372,30 @@ std::optional<refused> validate(const settings& with) {
     if (studio::find_built_in(program.type.name))
       return refused{errc::conflict, "task type " + program.type.name + " is built in",
                      "task_types." + program.type.name, "choose another name"};
-  const auto& address = with.http.address;
-  auto loopback = address == "localhost" || address == "::1" || address.starts_with("127.");
-  if (!loopback && !with.open)
-    return refused{errc::denied, "the API asks for no password, so it is not served on " + address, "--address",
-                   "listen on 127.0.0.1, or put something in front that asks and use --set http.open=true"};
+  if (with.node.access.auth == access::auth_mode::off)
+    if (auto opening = access::decide_opening(
+          {.mode = with.node.access.auth, .loopback = is_loopback(with), .dangerously_open = with.dangerously_open});
+        !opening)
+      return std::move(opening).error();
   return std::nullopt;
+}
+
+bool is_loopback(const settings& with) {
+  return access::is_loopback_host(with.http.address);
+}
+
+json::array shown(const settings& with) {
+  json::array out;
+  settings defaults;
+  for (const auto& entry : table()) {
+    auto source = with.sources.find(entry.key);
+    out.push_back(json::object{{"key", entry.key},
+                               {"value", masked(entry.key, entry.show(with))},
+                               {"default", masked(entry.key, entry.show(defaults))},
+                               {"source", source == with.sources.end() ? "default" : source->second},
+                               {"summary", entry.sentence}});
+  }
+  return out;
 }
 
 std::string settings_file() {

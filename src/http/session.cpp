@@ -29,6 +29,8 @@ constexpr std::array reasons{
   reason{405, "Method Not Allowed"},
   reason{408, "Request Timeout"},
   reason{409, "Conflict"},
+  reason{410, "Gone"},
+  reason{412, "Precondition Failed"},
   reason{413, "Content Too Large"},
   reason{414, "URI Too Long"},
   reason{415, "Unsupported Media Type"},
@@ -36,6 +38,7 @@ constexpr std::array reasons{
   reason{417, "Expectation Failed"},
   reason{421, "Misdirected Request"},
   reason{422, "Unprocessable Content"},
+  reason{428, "Precondition Required"},
   reason{429, "Too Many Requests"},
   reason{431, "Request Header Fields Too Large"},
   reason{499, "Client Closed Request"},
@@ -46,6 +49,9 @@ constexpr std::array reasons{
   reason{505, "HTTP Version Not Supported"},
   reason{507, "Insufficient Storage"},
 };
+
+/// Room for an answer's header, so that its body is not moved once more.
+constexpr std::size_t header_bytes_usual = 1024;
 
 bool is_safe(std::string_view method) {
   return method == "GET" || method == "HEAD" || method == "OPTIONS";
@@ -58,9 +64,11 @@ bool is_framing(std::string_view name) {
 
 /// Control characters would let a value end its field.
 void append_field(std::string& out, std::string_view name, std::string_view value) {
-  auto append = [&out](std::string_view text) {
-    for (char c : text)
-      out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+  auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  auto append = [&](std::string_view text) {
+    auto begin = out.size();
+    out += text;
+    std::replace_if(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), is_control, ' ');
   };
   append(name);
   out += ": ";
@@ -295,7 +303,7 @@ void session::begin(slot& s) {
   if (streams && s.http_1_0)
     s.keep_alive = false;
 
-  output_.reserve(output_.size() + 256 + answer.body.size());
+  output_.reserve(output_.size() + header_bytes_usual + answer.body.size());
   output_ += "HTTP/1.1 ";
   output_ += std::to_string(answer.status);
   output_ += ' ';

@@ -230,11 +230,12 @@ void connection::on_write(const boost::system::error_code& error, std::size_t by
   last_sent_ = now();
   if (sending_.capacity() > kept_bytes_max)
     sending_.shrink_to_fit();
-  if (session_.output_bytes() == 0) {
+  // Answers may wait for one before them: that is not the client's doing.
+  if (!session_.has_output())
     delivering_.end();
+  if (session_.output_bytes() == 0)
     for (auto& kept : std::exchange(receipts_, {}))
       kept.written();
-  }
   run();
 }
 

@@ -148,9 +148,13 @@ public:
           return finish(message->data.result);
       curl_waitfd stop{options_.stop_fd, CURL_WAIT_POLLIN, 0};
       bool stoppable = options_.stop_fd >= 0;
-      curl_multi_poll(multi_, stoppable ? &stop : nullptr, stoppable ? 1 : 0, 1000, nullptr);
+      bool glances = on_bytes_ && options_.glance_pause > 0ms;
+      auto pause = glances ? static_cast<int>(options_.glance_pause.count()) : 1000;
+      curl_multi_poll(multi_, stoppable ? &stop : nullptr, stoppable ? 1 : 0, pause, nullptr);
       if (stoppable && stop.revents)
         return fault(errc::cancelled, "stopped while waiting for the answer");
+      if (glances && glance_due() && !body({}))
+        return finish(CURLE_OK);
     }
   }
 
@@ -211,7 +215,13 @@ private:
     return true;
   }
 
+  /// Has an answer begun of which nothing came for a while?
+  bool glance_due() const {
+    return status() / 100 == 2 && std::chrono::steady_clock::now() - told_at_ >= options_.glance_pause;
+  }
+
   bool body(std::string_view bytes) {
+    told_at_ = std::chrono::steady_clock::now();
     if (on_bytes_ && status() / 100 == 2) {
       ended_by_caller_ = !(*on_bytes_)(bytes);
       return !ended_by_caller_;
@@ -269,6 +279,7 @@ private:
   std::size_t header_bytes_ = 0;
   std::string too_large_;
   bool ended_by_caller_ = false;
+  std::chrono::steady_clock::time_point told_at_{};
 };
 
 http_client::http_client(client_options options) : options_(options), handles_(std::make_unique<handles>()) {}

@@ -96,6 +96,10 @@ inline constexpr std::string_view rates =
   "SELECT key, rate, per, starts FROM rates WHERE expires_at > ?1 ORDER BY expires_at";
 inline constexpr std::string_view pauses = "SELECT workflow, reason, by, at, until FROM pauses ORDER BY workflow";
 
+inline constexpr std::string_view tokens =
+  "SELECT id, name, hash, previous_hash, previous_until, role, scope, created_by, created_at, expires_at, revoked_at, "
+  "last_used_at FROM tokens ORDER BY name, id";
+
 inline constexpr std::array reader_statements{
   load,
   find_snapshot,
@@ -122,6 +126,7 @@ inline constexpr std::array reader_statements{
   is_needed,
   rates,
   pauses,
+  tokens,
 };
 
 }  // namespace troupe::store::sql

@@ -1,6 +1,7 @@
 #include "store/table_reader.hpp"
 
 #include "core/base/ulid.hpp"
+#include "store/access_tables.hpp"
 #include "store/checksum.hpp"
 #include "store/execution_query.hpp"
 #include "store/record_walk.hpp"
@@ -225,6 +226,17 @@ result<std::vector<flow::rate_use>> table_reader::rates(timestamp now) {
 
 result<std::vector<flow::pause>> table_reader::pauses() {
   return session_->list(sql::pauses, read_pause);
+}
+
+result<std::vector<access::token>> table_reader::tokens() {
+  return session_->list(sql::tokens, read_token);
+}
+
+result<std::vector<access::audit_entry>> table_reader::audit(const access::audit_filter& f) {
+  constexpr auto newest = std::numeric_limits<std::int64_t>::max() / 2;
+  return session_->list(audit_statement(f), read_audit_entry, f.before.value_or(std::uint64_t(newest)),
+                        f.after.value_or(0), f.from ? micros(*f.from) : 0,
+                        f.before_time ? micros(*f.before_time) : newest, f.who, f.operation, f.target, f.limit);
 }
 
 }  // namespace troupe::store

@@ -21,6 +21,7 @@ struct lived_in : ensemble {
     done(ask("PUT", "/api/v1/task-types/far.work",
              R"({"queue":"q","parameters":{"x":{"type":"integer","default":1,"choices":["1"]}},"outputs":{"y":"any"}})")
            .status);
+    done(ask("POST", "/api/v1/tokens", R"({"name":"ci","role":"viewer","expires_in":"90d"})").status);
     apply("quick", "  a: { uses: test.step }\n");
     apply("far", "  a: { uses: far.work, with: { x: 2 } }\n");
     apply("everything",
@@ -81,7 +82,7 @@ struct lived_in : ensemble {
 
 /// By the name of the route: what to ask it for.
 std::multimap<std::string, std::string> requests_of(const lived_in& node) {
-  auto path = lived_in::path;
+  auto path = [](const execution_id& id, std::string_view rest = {}) { return lived_in::path(id, rest); };
   std::multimap<std::string, std::string> all{
     {"getHealth", "/healthz"},
     {"getReady", "/readyz"},
@@ -101,12 +102,17 @@ std::multimap<std::string, std::string> requests_of(const lived_in& node) {
     {"readOutput", path(node.busy, "/output?task=group")},
     {"queryExecution", path(node.busy, "/queries/kind")},
     {"listReviews", "/api/v1/reviews"},
+    {"showOverview", "/api/v1/overview"},
     {"listQueues", "/api/v1/queues"},
     {"showQueue", "/api/v1/queues/q"},
     {"showQueue", "/api/v1/queues/executions"},
     {"showQueue", "/api/v1/queues/light"},
     {"listPauses", "/api/v1/pauses"},
     {"listWorkers", "/api/v1/workers"},
+    {"listTokens", "/api/v1/tokens"},
+    {"showToken", "/api/v1/tokens/ci"},
+    {"listAudit", "/api/v1/audit"},
+    {"showConfig", "/api/v1/config"},
     {"listSchedules", "/api/v1/schedules"},
     {"showSchedule", "/api/v1/schedules/daily"},
     {"showSchedule", "/api/v1/schedules/often"},
@@ -114,7 +120,7 @@ std::multimap<std::string, std::string> requests_of(const lived_in& node) {
     {"readArtifact", "/api/v1/artifacts/" + node.digest},
   };
   for (const auto* id : {&node.busy, &node.failed, &node.held, &node.later, &node.taken_back, &node.over, &node.paused})
-    all.emplace("showExecution", path(*id));
+    all.emplace("showExecution", path(*id, ""));
   return all;
 }
 

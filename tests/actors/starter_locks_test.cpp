@@ -27,7 +27,8 @@ public:
     return {
       [](const journal::append&) {},        [this](journal::change_start& m) { asked_->push_back(std::move(m)); },
       [](const journal::change_flow&) {},   [](const journal::put_definition&) {},
-      [](const journal::put_task_type&) {}, [](const journal::keep_result&) {},
+      [](const journal::put_task_type&) {}, [](const journal::put_token&) {},
+      [](const journal::note&) {},          [](const journal::keep_result&) {},
       [](const journal::forget&) {},        [](const journal::halt&) {},
       [](const journal::flush&) {},         [](const journal::idle&) {},
     };

@@ -49,6 +49,8 @@ public:
       [](const journal::change_flow&) {},
       [](const journal::put_definition&) {},
       [](const journal::put_task_type&) {},
+      [](const journal::put_token&) {},
+      [](const journal::note&) {},
       [](const journal::keep_result&) {},
       [](const journal::forget&) {},
       [](const journal::halt&) {},

@@ -1,5 +1,6 @@
 #include "api/openapi.hpp"
 #include "api/rendering.hpp"
+#include "api/typescript.hpp"
 #include "api/view.hpp"
 
 #include <catch2/catch.hpp>
@@ -130,6 +131,14 @@ TEST_CASE("docs/openapi.json is what the route table says") {
   auto kept = parse_json(text.str());
   REQUIRE(kept);
   CHECK(*kept == openapi());
+}
+
+TEST_CASE("the types of the TypeScript client are what the route table says") {
+  std::ifstream file(std::string(TROUPE_SOURCE_DIR) + "/src/clients/typescript/src/types.ts");
+  std::stringstream text;
+  text << file.rdbuf();
+  INFO("regenerate it: troupe openapi --typescript > src/clients/typescript/src/types.ts");
+  CHECK(text.str() == typescript_types());
 }
 
 }  // namespace troupe::api

@@ -71,6 +71,10 @@ stage::stage(node_options options, std::shared_ptr<site> at, std::uint64_t seed)
     return *first + std::chrono::floor<microseconds>(at - born);
   };
   around->random = [engine = std::make_shared<std::mt19937_64>(seed)] { return (*engine)(); };
+  around->secret_bytes = [drawn = std::make_shared<char>(0)](std::size_t count) {
+    return std::string(count, ++*drawn);
+  };
+  around->tokens = std::make_shared<token_book>(options.access);
   around->board->born = now();
 }
 

@@ -84,6 +84,16 @@ public:
     return inner_->put_task_type(type);
   }
 
+  result<void> put_token(const access::token& t) override {
+    return state_->crashed ? storage_fault() : inner_->put_token(t);
+  }
+
+  result<void> note(std::span<const access::access_note> notes) override {
+    if (state_->crashed)
+      return storage_fault();
+    return inner_->note(notes);
+  }
+
   result<void> keep_results(std::span<const store::kept_result> results, timestamp now) override {
     if (state_->crashed)
       return storage_fault();

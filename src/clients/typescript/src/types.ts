@@ -76,6 +76,32 @@ export interface AttemptOutcome {
   error?: AttemptError;
 }
 
+/** A change that was made or refused. */
+export interface AuditEntry {
+  /** Its place in the log. */
+  sequence: number;
+  /** When it was asked for. */
+  at: string;
+  /** The token's name; `local`, or `anybody` where nobody is asked. */
+  who: string;
+  /** The token's id. */
+  token?: string;
+  /** What was asked for. */
+  operation: string;
+  /** What it was done to: executions/01K.../cancel. */
+  target: string;
+  /** Of the request. */
+  request_id: string;
+  /** Of the answer; absent as long as there is none. */
+  status?: number;
+  /** Why it was refused. */
+  problem?: string;
+  /** How it was, where that can be compared. */
+  before?: Json;
+  /** How it is since. */
+  after?: Json;
+}
+
 /** Due times of the past that run one after the other. */
 export interface Backfill {
   /** Its id. */
@@ -392,6 +418,36 @@ export interface MigrationCheck {
   reasons: string[];
 }
 
+/** A token with its text. */
+export interface NewToken {
+  /** Its id. */
+  id: string;
+  /** Its name, which no other has that is not revoked. */
+  name: string;
+  /** What it may do. */
+  role: Role;
+  /** The workflows it is limited to; empty: all. */
+  workflows: string[];
+  /** The operations it is limited to; empty: all of its role. */
+  operations: string[];
+  /** Whether it is good. */
+  state: TokenState;
+  /** Who made it. */
+  created_by: string;
+  /** When. */
+  created_at: string;
+  /** Until when it is good. */
+  expires_at?: string;
+  /** When it was taken back. */
+  revoked_at?: string;
+  /** When it was used last, to the minute. */
+  last_used_at?: string;
+  /** Until when the text before the last rotation is good. */
+  previous_until?: string;
+  /** What to send as Authorization: Bearer. It is not shown again. */
+  text: string;
+}
+
 /** A node as it stands. */
 export interface Node {
   /** How long it runs. */
@@ -495,6 +551,8 @@ export interface PolledTask {
 export interface PolledTasks {
   /** None: nothing came in time. */
   tasks: PolledTask[];
+  /** Tokens of attempts to stop: nobody wants them any more. */
+  cancelled: string[];
 }
 
 /** What is wrong, where, and what to do (RFC 9457). */
@@ -651,6 +709,10 @@ export interface ReportAnswer {
   outcomes: ReportedOutcome[];
   /** What was polled. */
   tasks?: PolledTask[];
+  /** Tokens of attempts to stop: nobody wants them any more. */
+  cancelled?: string[];
+  /** Why nothing was polled. */
+  poll?: Problem;
 }
 
 /** The answer to a heartbeat, or why there is none. */
@@ -707,6 +769,9 @@ export interface Review {
 
 /** How a review stands. A node of another version may know more. */
 export type ReviewState = 'open' | 'approved' | 'rejected' | 'withdrawn' | (string & {});
+
+/** What somebody may do. A node of another version may know more. */
+export type Role = 'none' | 'worker' | 'viewer' | 'reviewer' | 'operator' | 'admin' | (string & {});
 
 /** What became of a due time. A node of another version may know more. */
 export type RunOutcome = 'started' | 'queued' | 'skipped' | 'missed' | 'failed' | 'dropped' | (string & {});
@@ -879,6 +944,20 @@ export interface ScheduleWithRuns {
   backfills: Backfill[];
   /** The latest first. */
   runs: ScheduleRun[];
+}
+
+/** A setting of the node. */
+export interface Setting {
+  /** Its name in the settings file: http.auth. */
+  key: string;
+  /** As it is; what is secret in it is masked. */
+  value: string;
+  /** What it would be. */
+  default: string;
+  /** Where it came from. */
+  source: 'default' | 'file' | 'command line';
+  /** A sentence. */
+  summary: string;
 }
 
 /** What an attempt takes of a node. A node of another version may know more. */
@@ -1070,6 +1149,37 @@ export interface TaskType {
   queue?: string;
 }
 
+/** Who may use the API. */
+export interface Token {
+  /** Its id. */
+  id: string;
+  /** Its name, which no other has that is not revoked. */
+  name: string;
+  /** What it may do. */
+  role: Role;
+  /** The workflows it is limited to; empty: all. */
+  workflows: string[];
+  /** The operations it is limited to; empty: all of its role. */
+  operations: string[];
+  /** Whether it is good. */
+  state: TokenState;
+  /** Who made it. */
+  created_by: string;
+  /** When. */
+  created_at: string;
+  /** Until when it is good. */
+  expires_at?: string;
+  /** When it was taken back. */
+  revoked_at?: string;
+  /** When it was used last, to the minute. */
+  last_used_at?: string;
+  /** Until when the text before the last rotation is good. */
+  previous_until?: string;
+}
+
+/** Whether a token is good. A node of another version may know more. */
+export type TokenState = 'active' | 'expired' | 'revoked' | (string & {});
+
 /** A file that comes in pieces. */
 export interface Upload {
   /** Its id. */
@@ -1145,6 +1255,26 @@ export interface WorkflowVersion {
   pause?: Pause;
 }
 
+/** Query of getHealth: Whether the process answers. */
+export interface GetHealthQuery {
+}
+
+/** Query of getReady: Whether the node accepts work. */
+export interface GetReadyQuery {
+}
+
+/** Query of listTaskTypes: The task types a workflow may use. */
+export interface ListTaskTypesQuery {
+}
+
+/** Query of showNode: The actors of this node, their restarts and mailboxes. */
+export interface ShowNodeQuery {
+}
+
+/** Query of listWorkflows: The newest version of each workflow. */
+export interface ListWorkflowsQuery {
+}
+
 /** Query of applyWorkflow: Stores a workflow; later executions run it. */
 export interface ApplyWorkflowQuery {
   /** The file's name, for messages; or header X-Troupe-File. */
@@ -1169,6 +1299,10 @@ export interface TestWorkflowBody {
   mocks_file?: string;
   /** Make up outputs for tasks that have no mock, by their types. */
   fill_in?: boolean;
+}
+
+/** Query of showWorkflow: A workflow with its source. */
+export interface ShowWorkflowQuery {
 }
 
 /** Query of graphWorkflow: The graph of a workflow. */
@@ -1327,6 +1461,10 @@ export interface MigrateExecutionBody {
   check?: boolean;
 }
 
+/** Query of queryExecution: Answers a query of the workflow. */
+export interface QueryExecutionQuery {
+}
+
 /** Body of changeExecutions: Does one thing to many executions. */
 export interface ChangeExecutionsBody {
   /** What is done. */
@@ -1353,6 +1491,8 @@ export interface ListReviewsQuery {
   assignee?: string;
   /** How many at most; 50 when absent. */
   limit?: number;
+  /** The `next` of the page before. */
+  cursor?: string;
 }
 
 /** Body of approveReview: Approves a review: EXECUTION:TASK, or EXECUTION. */
@@ -1373,6 +1513,18 @@ export interface RejectReviewBody {
   comment?: string;
   /** What the form of the review asks for. */
   form?: JsonObject;
+}
+
+/** Query of listQueues: The queues: slots of the node, remote work, and executions that wait for room. */
+export interface ListQueuesQuery {
+}
+
+/** Query of showQueue: A queue, and the keys of limits that are in use. */
+export interface ShowQueueQuery {
+}
+
+/** Query of listPauses: What is paused, and why. */
+export interface ListPausesQuery {
 }
 
 /** Body of pauseWorkflow: Lets no task of a workflow begin; what runs ends and is recorded. */
@@ -1469,6 +1621,14 @@ export interface ReportAttemptsBody {
   poll?: Poll;
 }
 
+/** Query of listWorkers: Workers, what they poll and what they hold. */
+export interface ListWorkersQuery {
+}
+
+/** Query of listSchedules: Schedules by name, each with its next due time. */
+export interface ListSchedulesQuery {
+}
+
 /** Query of addSchedule: Adds a schedule or replaces what it says, by the name in it. What was due before is not made up for. */
 export interface AddScheduleQuery {
   /** The file's name, for messages; or header X-Troupe-File. */
@@ -1479,6 +1639,10 @@ export interface AddScheduleQuery {
 export interface ValidateScheduleQuery {
   /** The file's name, for messages; or header X-Troupe-File. */
   file?: string;
+}
+
+/** Query of showSchedule: A schedule, its next due times and its latest runs. */
+export interface ShowScheduleQuery {
 }
 
 /** Query of applySchedule: The same for the schedule of this name. */
@@ -1553,4 +1717,58 @@ export interface PutPieceQuery {
 export interface FinishUploadBody {
   /** Refuse it unless it is this: sha256:... */
   digest?: string;
+}
+
+/** Query of listTokens: Who may use the API. What a token's text is, nobody can say any more. */
+export interface ListTokensQuery {
+}
+
+/** Body of createToken: Makes a token. The answer is the only place where its text is shown. */
+export interface CreateTokenBody {
+  /** Letters, digits, dots, dashes and underscores. */
+  name: string;
+  /** What it may do. */
+  role: 'worker' | 'viewer' | 'reviewer' | 'operator' | 'admin';
+  /** Only these workflows and what belongs to them: video, batch-*. */
+  workflows?: string[];
+  /** Only these operations of the role: startExecution, list*. */
+  operations?: string[];
+  /** Until when, from now: 90d. */
+  expires_in?: string;
+  /** Until when; for ever when both are absent. */
+  expires_at?: string;
+}
+
+/** Query of showToken: A token, by its name or id. */
+export interface ShowTokenQuery {
+}
+
+/** Body of rotateToken: Gives a token another text, which only the answer shows. */
+export interface RotateTokenBody {
+  /** How long the text before stays good; not at all when absent. */
+  grace?: string;
+}
+
+/** Query of listAudit: Who changed what, and who was denied: the newest first, with `after` the oldest. */
+export interface ListAuditQuery {
+  /** Only by this token, by its name; `local` and `anybody` came without one. */
+  who?: string;
+  /** Only this one: cancelExecution. */
+  operation?: string;
+  /** Only what was done to this: executions/01K..., workflows/video, tokens/ci. */
+  target?: string;
+  /** From this time on. */
+  from?: string;
+  /** Before this time. */
+  to?: string;
+  /** After this sequence, the oldest first: to follow the log. */
+  after?: number;
+  /** The `next` of an earlier page. */
+  cursor?: string;
+  /** How many at most; 50 when absent. */
+  limit?: number;
+}
+
+/** Query of showConfig: How the node is set, and where each setting came from. */
+export interface ShowConfigQuery {
 }
