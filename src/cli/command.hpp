@@ -102,7 +102,6 @@ std::vector<command> actor_commands();
 std::vector<command> top_commands();
 std::vector<command> review_commands();
 std::vector<command> quality_commands();
-std::vector<command> quality_history_commands();
 std::vector<command> queue_commands();
 std::vector<command> task_type_commands();
 std::vector<command> worker_commands();

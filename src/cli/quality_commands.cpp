@@ -1,4 +1,5 @@
 #include "cli/input.hpp"
+#include "cli/quality_history_commands.hpp"
 #include "cli/session.hpp"
 #include "cli/text.hpp"
 #include "core/quality/report.hpp"
@@ -6,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <iterator>
 
 namespace troupe::cli {
 namespace {
@@ -191,7 +193,7 @@ std::vector<option> judging_options() {
 }  // namespace
 
 std::vector<command> quality_commands() {
-  return {
+  std::vector<command> all{
     {.noun = "quality",
      .verb = "score",
      .summary = "Judge a text: an overall score, a decision, and what would raise it",
@@ -221,6 +223,8 @@ std::vector<command> quality_commands() {
      .purpose = purpose::catalogue,
      .carry_out = profiles},
   };
+  std::ranges::move(quality_history_commands(), std::back_inserter(all));
+  return all;
 }
 
 }  // namespace troupe::cli

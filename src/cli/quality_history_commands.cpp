@@ -1,3 +1,5 @@
+#include "cli/quality_history_commands.hpp"
+
 #include "cli/input.hpp"
 #include "cli/quality_page.hpp"
 #include "cli/session.hpp"

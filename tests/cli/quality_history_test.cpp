@@ -1,4 +1,5 @@
 #include "console.hpp"
+#include "recorded.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -24,7 +25,7 @@ struct node : console {
 
 TEST_CASE("quality history lists what was judged") {
   node c;
-  c.answer("GET /api/v1/quality/scores?workflow=video&since=2026-01-24T09%3A00%3A00.000000Z&limit=20",
+  c.answer("GET /api/v1/quality/scores?workflow=video&since=2026-01-24T09:00:00.000000Z&limit=20",
            R"({"items":[{"execution":"e1","task":"quality","overall":86.1,"decision":"approve","profile":"narration",
               "version":1,"arm":"strict","workflow":"video","at":"2026-01-31T08:55:00.000000Z"}]})");
   CHECK(c.on_server({"quality", "history", "--workflow", "video", "--since", "7d"}) == 0);
@@ -113,6 +114,17 @@ TEST_CASE("quality rescore asks page by page and adds up") {
         "    1.5  ending\n");
   CHECK(c.sent("/api/v1/quality/rescore") ==
         std::vector<std::string>{R"({"limit":200})", R"({"limit":200,"cursor":"more"})"});
+}
+
+TEST_CASE("a run ends with the scores of its series of attempts, the kept one marked") {
+  console c;
+  recorded::play(c, "completed", recorded::published());
+  auto view = *parse_json(recorded::view("completed"));
+  view.as_object()["tasks"].as_array().push_back(
+    recorded::task("draft", "", "completed", {{"scores", {78.0, 84.2, 80.0}}, {"best", {{"number", 2}}}}));
+  c.answers["GET /api/v1/executions/" + std::string(recorded::id)].back().body = json::serialize(view);
+  CHECK(c.run({"run", "video.yaml"}) == 0);
+  CHECK(c.out.str().find("\nAttempts  draft: 78.0, 84.2 (kept), 80.0\n") != std::string::npos);
 }
 
 TEST_CASE("a review is shown with its attempts side by side, oldest first") {

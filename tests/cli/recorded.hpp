@@ -102,7 +102,6 @@ inline std::string view(std::string_view state) {
                   task("quality", "quality.score", "completed", quality_report()),
                   task("publish", "content.publish", waits ? "skipped" : "completed",
                        waits ? json::value{} : json::value{{"path", "./troupe-data/published/tide.mp4"}}),
-                  task("draft", "", "completed", {{"scores", {78.0, 84.2, 80.0}}, {"best", {{"number", 2}}}}),
                   task("review", "review.request", waits ? "in_review" : "skipped")};
   if (!waits)
     out["finished_at"] = at(50);

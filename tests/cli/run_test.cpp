@@ -39,8 +39,6 @@ Quality   84.2 of 100
   pacing   ███████████░░░░░░░░░  55.5
   - Shorten the second scene.
 
-Attempts  draft: 78.0, 84.2 (kept), 80.0
-
 Decision  published
 Time      5.0s, tasks took 6.5s together: 1.3 at a time
 Next

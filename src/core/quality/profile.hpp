@@ -60,7 +60,7 @@ struct profile {
   std::string name;
   std::uint32_t version = 1;
   std::string description;
-  /// With fewer words every score shrinks in proportion: so little cannot be judged.
+  /// With fewer words every score but safety shrinks in proportion: so little cannot be judged.
   std::uint32_t words_min = 40;
   /// An overall of at least `approve` is approved, of at least `review` reviewed, else made again.
   double approve = 85;

@@ -132,7 +132,9 @@ report assess(const sample& sample_given, const profile& by) {
     c.name = rule.name;
     c.weight = rule.weight;
     bool of_text = std::ranges::find(media, rule.name) == media.end();
-    c.score = one_decimal(std::clamp(v->score, 0.0, 100.0) * (of_text ? enough : 1));
+    // A short text is no less safe.
+    bool shrinks = of_text && (rule.name != "safety" || self.words == 0);
+    c.score = one_decimal(std::clamp(v->score, 0.0, 100.0) * (shrinks ? enough : 1));
     c.confidence = two_decimals(of_text ? confidence_of(*v, given) : v->trust);
     c.evidence = std::move(v->evidence);
     c.advice = std::move(v->advice);
