@@ -180,6 +180,7 @@ constexpr tag tags[]{
   {"executions", "Runs of workflows: started, followed, changed."},
   {"node", "The node: its health, numbers and actors."},
   {"pauses", "What may not begin."},
+  {"quality", "Scores, and what follows from many of them."},
   {"queues", "What waits, and where workers take it."},
   {"reviews", "What waits for a person."},
   {"schedules", "What starts by the clock."},
