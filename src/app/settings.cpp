@@ -213,6 +213,7 @@ std::vector<setting> node_settings_table() {
 const std::vector<setting>& table() {
   static const auto all = [] {
     auto joined = node_settings_table();
+    std::ranges::move(judge_settings(), std::back_inserter(joined));
     std::ranges::move(http_settings(), std::back_inserter(joined));
     return joined;
   }();
