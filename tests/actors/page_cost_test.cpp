@@ -53,8 +53,6 @@ struct crowded : statement_count, ensemble {
       last = start("judged");
       advance(1s);
     }
-    // Tokens are read again with the first request after a while; not with those that are counted.
-    ask("GET", "/healthz");
   }
   ~crowded() { leave(); }
 
@@ -80,6 +78,7 @@ TEST_CASE_METHOD(crowded, "a page of a list costs the same number of queries wha
         "/api/v1/executions?fields=id,state", "/api/v1/reviews", "/api/v1/reviews?state=open",
         "/api/v1/reviews?assignee=", "/api/v1/workflows", "/api/v1/schedules", "/api/v1/schedules/w00/runs"}) {
     CAPTURE(path);
+    cost_of(path, 1);  // the first of its kind may have to prepare something
     auto one = cost_of(path, 1);
     CHECK(one > 0);
     CHECK(one < 10);
