@@ -104,7 +104,7 @@ std::string_view summary_of(std::string_view noun) {
     {"task", "Look at what an execution does, step by step"},
     {"actor", "The parts of a node, and what watches over them"},
     {"review", "Decide what waits for a person"},
-    {"quality", "Judge texts, and say why"},
+    {"quality", "Judge texts, say why, and learn from it"},
     {"schedule", "Start workflows by the clock"},
     {"queue", "What waits, what runs, and what keeps it back"},
     {"task-type", "What tasks can do"},

@@ -21,6 +21,8 @@ struct lived_in : ensemble {
     done(ask("PUT", "/api/v1/task-types/far.work",
              R"({"queue":"q","parameters":{"x":{"type":"integer","default":1,"choices":["1"]}},"outputs":{"y":"any"}})")
            .status);
+    // From the first token on, everybody has to show one.
+    token = std::string(ask_json("POST", "/api/v1/tokens", R"({"name":"root","role":"admin"})").at("text").as_string());
     done(ask("POST", "/api/v1/tokens", R"({"name":"ci","role":"viewer","expires_in":"90d"})").status);
     apply("quick", "  a: { uses: test.step }\n");
     apply("far", "  a: { uses: far.work, with: { x: 2 } }\n");
@@ -102,6 +104,12 @@ std::multimap<std::string, std::string> requests_of(const lived_in& node) {
     {"readOutput", path(node.busy, "/output?task=group")},
     {"queryExecution", path(node.busy, "/queries/kind")},
     {"listReviews", "/api/v1/reviews"},
+    {"showReview", "/api/v1/reviews/" + node.busy.value + ":ask"},
+    {"listScores", "/api/v1/quality/scores"},
+    {"showQualityReport", "/api/v1/quality/report"},
+    {"showLearner", "/api/v1/quality/learner"},
+    {"showAgreement", "/api/v1/quality/agreement?false_approve=0.05"},
+    {"showOverview", "/api/v1/overview"},
     {"showOverview", "/api/v1/overview"},
     {"listQueues", "/api/v1/queues"},
     {"showQueue", "/api/v1/queues/q"},

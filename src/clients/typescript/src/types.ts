@@ -54,6 +54,18 @@ export interface Artifact {
   name: string;
 }
 
+/** How many attempts there were. */
+export interface AttemptCounts {
+  /** That ran. */
+  started: number;
+  /** With an output. */
+  completed: number;
+  /** With an error. */
+  failed: number;
+  /** Of which a result was known. */
+  reused: number;
+}
+
 /** Why an attempt failed. */
 export interface AttemptError {
   /** A word for rules to match: http_503. */
@@ -284,6 +296,16 @@ export interface ExecutionSummary {
   parent?: string;
 }
 
+/** How many came to each outcome. */
+export interface FinishedExecutions {
+  /** Well. */
+  completed: number;
+  /** Badly. */
+  failed: number;
+  /** Not at all. */
+  cancelled: number;
+}
+
 /** The tasks of a workflow. */
 export interface Graph {
   /** Its name. */
@@ -390,6 +412,14 @@ export interface HeldTask {
   note?: string;
 }
 
+/** Durations, counted in buckets. */
+export interface Histogram {
+  /** The upper ends of the buckets, rising. */
+  bounds_ms: number[];
+  /** How many are in each; the last is of those beyond. */
+  counts: number[];
+}
+
 /** A key of a limit. */
 export interface Limit {
   /** Which. */
@@ -460,8 +490,48 @@ export interface Node {
   pause?: Pause;
 }
 
+/** A node in one line. */
+export interface NodeSummary {
+  /** Its name. */
+  name: string;
+  /** How it does. */
+  state: 'up' | 'paused' | 'stopping';
+  /** How long it runs. */
+  uptime_ms: number;
+  /** Its supervised actors. */
+  actors: number;
+  /** Those that do not run. */
+  down: number;
+  /** Of all of them. */
+  restarts: number;
+}
+
 /** What a due time means while the one before runs. A node of another version may know more. */
 export type OverlapPolicy = 'skip' | 'queue' | 'cancel' | 'allow' | (string & {});
+
+/** A node at a glance. Counts are since it started: a rate is the difference of two looks. */
+export interface Overview {
+  /** When it was looked. */
+  at: string;
+  /** How long the node runs. */
+  uptime_ms: number;
+  /** Those that are not finished, by state. */
+  executions: UnfinishedExecutions;
+  /** Those that finished, by outcome. */
+  finished: FinishedExecutions;
+  /** Attempts of tasks. */
+  attempts: AttemptCounts;
+  /** From when an attempt could begin until it did. */
+  waits: Histogram;
+  /** From when an attempt began until its outcome. */
+  runs: Histogram;
+  /** Its queues. */
+  queues: Queue[];
+  /** What runs longest, first. */
+  slowest: RunningAttempt[];
+  /** The nodes. */
+  nodes: NodeSummary[];
+}
 
 /** A parameter or an output of a task type. */
 export interface Parameter {
@@ -775,6 +845,22 @@ export type Role = 'none' | 'worker' | 'viewer' | 'reviewer' | 'operator' | 'adm
 
 /** What became of a due time. A node of another version may know more. */
 export type RunOutcome = 'started' | 'queued' | 'skipped' | 'missed' | 'failed' | 'dropped' | (string & {});
+
+/** An attempt that runs. */
+export interface RunningAttempt {
+  /** Its execution. */
+  execution: string;
+  /** Its id. */
+  task: string;
+  /** From 1. */
+  attempt: number;
+  /** Where it waited. */
+  queue: string;
+  /** When it began. */
+  began_at: string;
+  /** How long it runs. */
+  elapsed_ms: number;
+}
 
 /** A schedule. */
 export interface Schedule {
@@ -1180,6 +1266,20 @@ export interface Token {
 /** Whether a token is good. A node of another version may know more. */
 export type TokenState = 'active' | 'expired' | 'revoked' | (string & {});
 
+/** How many there are in each state, counted up to 100,000. */
+export interface UnfinishedExecutions {
+  /** Not begun yet. */
+  held: number;
+  /** At work. */
+  running: number;
+  /** For people only. */
+  waiting: number;
+  /** By somebody. */
+  paused: number;
+  /** On their way out. */
+  cancelling: number;
+}
+
 /** A file that comes in pieces. */
 export interface Upload {
   /** Its id. */
@@ -1513,6 +1613,10 @@ export interface RejectReviewBody {
   comment?: string;
   /** What the form of the review asks for. */
   form?: JsonObject;
+}
+
+/** Query of showOverview: The numbers of the node at a glance: executions, queues, counts, times and what runs longest. */
+export interface ShowOverviewQuery {
 }
 
 /** Query of listQueues: The queues: slots of the node, remote work, and executions that wait for room. */
