@@ -181,6 +181,7 @@ constexpr tag tags[]{
   {"node", "The node: its health, numbers and actors."},
   {"overview", "The node at a glance."},
   {"pauses", "What may not begin."},
+  {"quality", "Scores, and what follows from many of them."},
   {"queues", "What waits, and where workers take it."},
   {"reviews", "What waits for a person."},
   {"schedules", "What starts by the clock."},

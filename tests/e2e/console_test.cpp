@@ -138,7 +138,7 @@ TEST_CASE("top shows a node at work, follows the window's size, obeys keys and l
   CHECK(t.shows("RUNS FOR"));
   CHECK(t.shows("NODE"));
   CHECK(t.shows("\x1b[30;1Hq leave"));
-  t.resize(60, 12);
+  t.resize(85, 12);
   CHECK(t.shows("\x1b[12;1Hq leave"));
   t.type("p");
   CHECK(t.shows("stands still"));

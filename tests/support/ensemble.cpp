@@ -47,6 +47,8 @@ std::shared_ptr<inbox> ensemble::send(std::string method, std::string_view path,
                                       http::headers headers) {
   auto to = std::make_shared<inbox>();
   auto request = request_of(std::move(method), path, std::move(body), std::move(headers));
+  if (!token.empty() && !http::find(request.headers, "authorization"))
+    request.headers.emplace_back("authorization", "Bearer " + token);
   if (auto gateway = open->now().gateway)
     caf::anon_send(gateway, gateway::exchange{std::move(request), to});
   return to;

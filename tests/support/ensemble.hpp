@@ -49,6 +49,8 @@ public:
   const std::optional<std::string>& gave_up() const { return *gave_up_; }
 
   std::shared_ptr<doors> open = std::make_shared<doors>();
+  /// Shown with every request that shows none itself; empty shows none.
+  std::string token;
 
 private:
   std::shared_ptr<std::optional<std::string>> gave_up_ = std::make_shared<std::optional<std::string>>();
