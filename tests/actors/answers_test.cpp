@@ -54,7 +54,7 @@ struct lived_in : ensemble {
     start("far");
     start("far");
     done(ask("POST", "/api/v1/queues/q/poll", R"({"worker":"w","labels":{"gpu":"a"}})").status);
-    for (auto text : {"schedule: daily\nworkflow: quick\ncron: '0 3 * * *'\ntime_zone: Europe/Berlin\njitter: 5m\n",
+    for (auto text : {"schedule: daily\nworkflow: quick\ncron: '0 3 * * *'\n",
                       "schedule: often\nworkflow: quick\nevery: 1h\nlabels: {a: b}\noverlap: queue\n"})
       done(ask("POST", "/api/v1/schedules", text, {{"content-type", "application/yaml"}}).status);
     done(ask("POST", "/api/v1/schedules/daily/pause", R"({"reason":"look"})").status);
@@ -63,13 +63,10 @@ struct lived_in : ensemble {
       ask("POST", "/api/v1/schedules/often/backfill", R"({"from":"2020-01-01T00:00:00Z","to":"2020-01-01T03:00:00Z"})")
         .status);
     done(ask("POST", "/api/v1/workflows/far/pause", R"({"reason":"look","by":"ada","for":"2h"})").status);
+    advance(3h);
     auto upload = std::string(ask_json("POST", "/api/v1/uploads", "{}").at("upload").get_string());
     done(ask("PUT", "/api/v1/uploads/" + upload + "?offset=0", "hello").status);
     digest = ask_json("POST", "/api/v1/uploads/" + upload + "/finish", "{}").at("artifact").get_string();
-    advance(3h);
-    // From now on it asks everybody who they are.
-    token =
-      ask_json("POST", "/api/v1/tokens", R"({"name":"ci","role":"admin","expires_in":"90d"})").at("text").get_string();
   }
   ~lived_in() { leave(); }
 
@@ -79,7 +76,7 @@ struct lived_in : ensemble {
 
   script play;
   execution_id busy, failed, held, later, taken_back, over, paused;
-  std::string digest, token;
+  std::string digest;
 };
 
 /// By the name of the route: what to ask it for.
@@ -145,7 +142,7 @@ TEST_CASE_METHOD(lived_in, "what can be read is as the route table declares it")
   for (const auto& [operation, target] : requests) {
     CAPTURE(operation, target);
     std::optional<http::response> answer;
-    CHECK_NOTHROW(answer = ask("GET", target, {}, {{"authorization", "Bearer " + token}}));
+    CHECK_NOTHROW(answer = ask("GET", target));
     if (answer)
       CHECK(answer->status == 200);
   }
