@@ -171,7 +171,7 @@ std::vector<route> review_routes() {
      .body = body_kind::object,
      .members = deciding,
      .successes = {{200, "execution"}},
-     .errors = {errc::unknown, errc::conflict}},
+     .errors = {errc::unknown, errc::conflict, errc::not_ready}},
     {.method = "POST",
      .pattern = "/api/v1/reviews/{id}/reject",
      .operation = "rejectReview",
@@ -181,7 +181,7 @@ std::vector<route> review_routes() {
      .body = body_kind::object,
      .members = deciding,
      .successes = {{200, "execution"}},
-     .errors = {errc::unknown, errc::conflict}},
+     .errors = {errc::unknown, errc::conflict, errc::not_ready}},
   };
 }
 
