@@ -54,7 +54,7 @@ TEST_CASE_METHOD(judging, "every score is listed, newest first, page by page") {
   REQUIRE(rest.at("items").as_array().size() == 1);
   CHECK(rest.at("items").at(0).at("execution") == json::value(a.value));
   CHECK(ask_json("GET", "/api/v1/quality/scores?profile=story").at("items").as_array().empty());
-  CHECK(ask_json("GET", "/api/v1/quality/scores?workflow=scored&since=" + to_rfc3339(now() - 2500ms))
+  CHECK(ask_json("GET", "/api/v1/quality/scores?workflow=scored&since=" + to_rfc3339(now() - 1500ms))
           .at("items")
           .as_array()
           .size() == 2);
