@@ -67,6 +67,9 @@ struct lived_in : ensemble {
     auto upload = std::string(ask_json("POST", "/api/v1/uploads", "{}").at("upload").get_string());
     done(ask("PUT", "/api/v1/uploads/" + upload + "?offset=0", "hello").status);
     digest = ask_json("POST", "/api/v1/uploads/" + upload + "/finish", "{}").at("artifact").get_string();
+    // From now on it asks everybody who they are.
+    token =
+      ask_json("POST", "/api/v1/tokens", R"({"name":"ci","role":"admin","expires_in":"90d"})").at("text").get_string();
   }
   ~lived_in() { leave(); }
 
@@ -76,7 +79,7 @@ struct lived_in : ensemble {
 
   script play;
   execution_id busy, failed, held, later, taken_back, over, paused;
-  std::string digest;
+  std::string digest, token;
 };
 
 /// By the name of the route: what to ask it for.
@@ -142,7 +145,7 @@ TEST_CASE_METHOD(lived_in, "what can be read is as the route table declares it")
   for (const auto& [operation, target] : requests) {
     CAPTURE(operation, target);
     std::optional<http::response> answer;
-    CHECK_NOTHROW(answer = ask("GET", target));
+    CHECK_NOTHROW(answer = ask("GET", target, {}, {{"authorization", "Bearer " + token}}));
     if (answer)
       CHECK(answer->status == 200);
   }

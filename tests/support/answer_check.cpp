@@ -108,7 +108,8 @@ std::string problem_breach(const api::routed& at, const http::response& answer) 
                answer.body;
 }
 
-/// The value fits one of the types declared for its status; of one whose members were chosen some are missing.
+/// The value fits one of the types declared for its status; of one whose members were chosen some are missing, and one
+/// that is read piece by piece is not read here.
 std::string body_breach(const api::route& r, const http::response& answer, bool chosen) {
   auto type = http::find(answer.headers, "content-type").value_or("");
   auto media = type.substr(0, type.find(';'));
@@ -121,7 +122,7 @@ std::string body_breach(const api::route& r, const http::response& answer, bool 
       return {};
     if (declared.media_type != media)
       continue;
-    if (media != "application/json" || chosen)
+    if (media != "application/json" || chosen || answer.source)
       return {};
     auto body = parse_json(answer.body);
     why = body ? mismatch(*body, declared.type) : "the body is not JSON";
