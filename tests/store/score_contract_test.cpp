@@ -104,7 +104,7 @@ TEST_CASE("what is learned adds up, and outlives a restart and the executions") 
   std::vector<quality::trial> wanted{
     {"clarity", "another seed", 0, 1}, {"ending", "add call", 1, 0}, {"ending", "add echo", 2, 1}};
   CHECK(expect(s.reader->trials()) == wanted);
-  s.reopen(kind);
+  s.reopen();
   CHECK(expect(s.reader->trials()) == wanted);
 }
 
