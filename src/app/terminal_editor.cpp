@@ -66,6 +66,9 @@ public:
   std::optional<std::string> read(const std::string& prompt) override {
     prompt_ = prompt;
     std::cout.flush();
+    // libedit shows the prompt first and takes over the terminal at the first letter: a Ctrl-D typed in between was
+    // lost.
+    ::el_set(edit_, EL_PREP_TERM, 1);
     int count = 0;
     const char* line = ::el_gets(edit_, &count);
     if (interrupted()) {
