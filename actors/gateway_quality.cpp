@@ -1,4 +1,5 @@
 #include "actors/gateway.hpp"
+#include "api/reading.hpp"
 #include "api/rendering.hpp"
 #include "api/view.hpp"
 #include "core/base/base64url.hpp"
@@ -38,7 +39,7 @@ result<std::vector<quality::scored>> select(store::reader& store, const api::sco
   if (of.cursor) {
     filter.before = decode_place(*of.cursor);
     if (!filter.before)
-      return refused{errc::invalid, "not a cursor", "cursor", "use the `next` of an earlier page as it is"};
+      return api::not_a_cursor();
   }
   return store.scores(filter);
 }

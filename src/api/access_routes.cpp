@@ -101,7 +101,7 @@ result<call> build_list_audit(const arguments& given) {
     auto place = decode_cursor(*cursor);
     auto number = place ? number_of(place->value, "cursor") : result<std::uint64_t>(refused{});
     if (!number)
-      return refused{errc::invalid, "not a cursor", "cursor", "use the `next` of an earlier page as it is"};
+      return not_a_cursor();
     (out.filter.after ? out.filter.after : out.filter.before) = *number;
   }
   return call{access_call{std::move(out)}};

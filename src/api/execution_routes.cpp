@@ -121,7 +121,7 @@ result<call> build_list_executions(const arguments& given) {
   if (const auto* cursor = given.find("cursor")) {
     out.before = decode_cursor(*cursor);
     if (!out.before || !is_word(out.before->value, "-_"))
-      return refused{errc::invalid, "not a cursor", "cursor", "use the `next` of an earlier page as it is"};
+      return not_a_cursor();
   }
   return call{std::move(out)};
 }

@@ -58,8 +58,16 @@ result<std::uint32_t> limit_of(const arguments& given) {
   if (!value)
     return std::move(value).error();
   if (*value < 1 || *value > page_items_max)
-    return refused{errc::invalid, "must be 1 to " + std::to_string(page_items_max), "limit", "follow `next` for more"};
+    return not_a_limit();
   return static_cast<std::uint32_t>(*value);
+}
+
+refused not_a_limit() {
+  return {errc::invalid, "must be 1 to " + std::to_string(page_items_max), "limit", "follow `next` for more"};
+}
+
+refused not_a_cursor() {
+  return {errc::invalid, "not a cursor", "cursor", "use the `next` of an earlier page as it is"};
 }
 
 result<milliseconds> wait_of(std::string_view text) {

@@ -25,6 +25,9 @@ result<workflow_name> workflow_of(std::string_view);
 result<std::uint64_t> number_of(std::string_view, std::string_view where);
 /// The size of a page: query parameter `limit`.
 result<std::uint32_t> limit_of(const arguments&);
+/// What is said of a size that is out of bounds, and of a `cursor` that no page had as its `next`.
+refused not_a_limit();
+refused not_a_cursor();
 result<milliseconds> wait_of(std::string_view);
 
 template <class E>

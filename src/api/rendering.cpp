@@ -1,5 +1,6 @@
 #include "api/rendering.hpp"
 
+#include "api/reading.hpp"
 #include "api/schema.hpp"
 #include "api/view.hpp"
 #include "core/base/base64url.hpp"
@@ -44,14 +45,6 @@ std::string key_of(const json::value& item, const std::vector<std::string_view>&
   return key;
 }
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
-    text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
-    text.remove_suffix(1);
-  return text;
-}
-
 }  // namespace
 
 result<rendering> rendering::of(const routed& at, const http::request& request) {
@@ -81,13 +74,12 @@ result<void> rendering::read_part(const route& of, const http::request& request)
     auto end = text->data() + text->size();
     auto [stop, error] = std::from_chars(text->data(), end, part_->limit);
     if (error != std::errc{} || stop != end || part_->limit < 1 || part_->limit > page_items_max)
-      return refused{errc::invalid, "must be 1 to " + std::to_string(page_items_max), "limit",
-                     "follow `next` for more"};
+      return not_a_limit();
   }
   if (auto text = query_value(request, "cursor")) {
     part_->after = from_base64url(*text);
     if (!part_->after)
-      return refused{errc::invalid, "not a cursor", "cursor", "use the `next` of an earlier page as it is"};
+      return not_a_cursor();
   }
   return {};
 }
@@ -158,7 +150,7 @@ std::string entity_tag(std::string_view version) {
 bool names_version(std::string_view tags, std::string_view version) {
   for (auto rest = tags; !rest.empty();) {
     auto end = rest.find(',');
-    auto tag = trimmed(rest.substr(0, end));
+    auto tag = http::trimmed(rest.substr(0, end));
     rest = end == rest.npos ? std::string_view{} : rest.substr(end + 1);
     if (tag == "*")
       return true;

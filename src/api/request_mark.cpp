@@ -1,8 +1,6 @@
 #include "api/request_mark.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 
 namespace troupe::api {
 namespace {
@@ -37,17 +35,6 @@ bool is_traceparent(std::string_view text) {
          span.find_first_not_of('0') != span.npos;
 }
 
-/// `Sun, 06 Nov 1994 00:00:00 GMT`
-std::string http_date(std::chrono::sys_days day) {
-  constexpr std::array days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  std::chrono::year_month_day date(day);
-  std::array<char, 48> text{};
-  std::snprintf(text.data(), text.size(), "%s, %02u %s %04d 00:00:00 GMT", days[std::chrono::weekday(day).c_encoding()],
-                unsigned(date.day()), months[unsigned(date.month()) - 1], int(date.year()));
-  return text.data();
-}
-
 }  // namespace
 
 request_mark mark_of(const http::request& request, const std::function<std::uint64_t()>& random) {
@@ -68,7 +55,7 @@ void sign(http::response& answer, const request_mark& mark, const route* of) {
     return;
   std::chrono::sys_seconds since = of->retired->since;
   answer.headers.emplace_back("deprecation", "@" + std::to_string(since.time_since_epoch().count()));
-  answer.headers.emplace_back("sunset", http_date(of->retired->until));
+  answer.headers.emplace_back("sunset", http::http_date(of->retired->until));
   if (!of->retired->instead.empty())
     answer.headers.emplace_back("link", "<" + std::string(of->retired->instead) + ">; rel=\"successor-version\"");
 }

@@ -16,7 +16,7 @@ result<call> build_list_reviews(const arguments& given) {
   if (const auto* cursor = given.find("cursor")) {
     out.before = decode_review_cursor(*cursor);
     if (!out.before)
-      return refused{errc::invalid, "not a cursor", "cursor", "use the `next` of an earlier page as it is"};
+      return not_a_cursor();
   }
   return call{std::move(out)};
 }

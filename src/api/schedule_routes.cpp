@@ -1,4 +1,4 @@
-#include "api/route.hpp"
+#include "api/reading.hpp"
 #include "core/expression/formats.hpp"
 
 #include <algorithm>
@@ -155,14 +155,13 @@ result<call> build_runs(const arguments& given) {
   if (const auto* text = given.find("limit")) {
     auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), out.limit);
     if (error != std::errc{} || end != text->data() + text->size() || out.limit < 1 || out.limit > page_items_max)
-      return refused{errc::invalid, "must be 1 to " + std::to_string(page_items_max), "limit",
-                     "follow `next` for more"};
+      return not_a_limit();
   }
   if (const auto* text = given.find("cursor")) {
     auto slash = text->find('/');
     auto due = expression::read_timestamp(std::string_view(*text).substr(0, slash));
     if (!due || slash == text->npos)
-      return refused{errc::invalid, "not a cursor", "cursor", "use the `next` of an earlier page as it is"};
+      return not_a_cursor();
     out.due = *due;
     out.by = text->substr(slash + 1);
   }

@@ -1,7 +1,6 @@
 #include "app/doctor.hpp"
 #include "app/door.hpp"
 #include "app/interruption.hpp"
-#include "app/private_file.hpp"
 #include "app/server.hpp"
 #include "app/small_program.hpp"
 #include "app/terminal_editor.hpp"
@@ -10,6 +9,8 @@
 #include "cli/exit_code.hpp"
 #include "cli/run.hpp"
 #include "store/directory_lock.hpp"
+#include "store/file.hpp"
+#include "store/private_file.hpp"
 #include "store/zone_files.hpp"
 
 #include <algorithm>
@@ -190,8 +191,11 @@ cli::environment surroundings() {
   env.read_file = read_file;
   env.files_in = files_in;
   env.write_file = write_file;
-  env.read_private = read_private;
-  env.write_private = write_private;
+  env.read_private = [](const std::filesystem::path& path) { return store::read_private(path); };
+  env.write_private = [](const std::filesystem::path& path, std::string_view text) {
+    auto made = store::make_directory(path.parent_path());
+    return made ? store::write_private(path, text) : made;
+  };
   env.run_program = run_program;
   env.names_in = names_in;
   env.edit_lines = edit_lines;

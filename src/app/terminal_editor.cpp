@@ -1,9 +1,10 @@
 #include "app/terminal_editor.hpp"
 
 #include "app/interruption.hpp"
-#include "app/private_file.hpp"
 #include "cli/columns.hpp"
 #include "cli/text.hpp"
+#include "store/file.hpp"
+#include "store/private_file.hpp"
 
 #include <histedit.h>
 
@@ -65,6 +66,9 @@ public:
   std::optional<std::string> read(const std::string& prompt) override {
     prompt_ = prompt;
     std::cout.flush();
+    // libedit shows the prompt first and takes over the terminal at the first letter: a Ctrl-D typed in between was
+    // lost.
+    ::el_set(edit_, EL_PREP_TERM, 1);
     int count = 0;
     const char* line = ::el_gets(edit_, &count);
     if (interrupted()) {
@@ -87,8 +91,8 @@ public:
     HistEvent event;
     ::history(history_, &event, H_ENTER, line.c_str());
     // A history that cannot be kept is no reason not to do what the line says.
-    if (how_.history)
-      static_cast<void>(append_private(*how_.history, line));
+    if (how_.history && store::make_directory(how_.history->parent_path()))
+      static_cast<void>(store::append_private(*how_.history, line));
   }
 
 private:
@@ -104,7 +108,7 @@ private:
   void load_history() {
     if (!how_.history)
       return;
-    auto text = read_private(*how_.history);
+    auto text = store::read_private(*how_.history);
     if (!text || !*text)
       return;
     std::vector<std::string> lines;
@@ -119,7 +123,7 @@ private:
       kept += lines[i] + "\n";
     }
     if (skipped > how_.history_lines_max)
-      static_cast<void>(write_private(*how_.history, kept));
+      static_cast<void>(store::write_private(*how_.history, kept));
   }
 
   /// Waits for a letter. Signals are looked after here, where the state of the terminal is known.

@@ -1,6 +1,9 @@
 #include "cli/client.hpp"
 
+#include "core/base/percent.hpp"
+
 #include <algorithm>
+#include <cmath>
 
 namespace troupe::cli {
 namespace {
@@ -214,17 +217,7 @@ refused client::refusal(const http::response& answer) {
 }
 
 std::string encode_segment(std::string_view text) {
-  constexpr std::string_view unreserved = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:[]";
-  constexpr std::string_view hex = "0123456789ABCDEF";
-  std::string out;
-  for (char c : text) {
-    auto byte = static_cast<unsigned char>(c);
-    if (unreserved.find(c) != unreserved.npos)
-      out += c;
-    else
-      (out += '%').append({hex[byte >> 4], hex[byte & 15]});
-  }
-  return out;
+  return percent_encoded(text, ":[]");
 }
 
 const json::value& member(const json::value& value, std::string_view name) {
@@ -237,6 +230,10 @@ const json::value& member(const json::value& value, std::string_view name) {
 std::string text_of(const json::value& value, std::string_view name) {
   const auto& found = member(value, name);
   return found.is_string() ? std::string(found.get_string()) : std::string{};
+}
+
+std::string count_of(const json::value& value, std::string_view name) {
+  return std::to_string(std::lround(number_of(value, name)));
 }
 
 double number_of(const json::value& value, std::string_view name, double otherwise) {

@@ -75,6 +75,8 @@ std::string encode_segment(std::string_view);
 const json::value& member(const json::value&, std::string_view name);
 std::string text_of(const json::value&, std::string_view name);
 double number_of(const json::value&, std::string_view name, double otherwise = 0);
+/// A number that counts something, in digits.
+std::string count_of(const json::value&, std::string_view name);
 const json::array& array_of(const json::value&, std::string_view name);
 
 }  // namespace troupe::cli

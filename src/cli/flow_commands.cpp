@@ -6,10 +6,6 @@
 namespace troupe::cli {
 namespace {
 
-std::string count_of(const json::value& of, std::string_view name) {
-  return std::to_string(static_cast<long>(number_of(of, name)));
-}
-
 std::vector<cell> queue_row(const json::value& q) {
   auto slots = static_cast<long>(number_of(q, "slots"));
   auto waits = !member(q, "oldest_wait_ms").is_null();

@@ -3,9 +3,7 @@
 #include "core/base/artifact.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstdio>
 
 namespace troupe::cli {
 namespace {
@@ -19,12 +17,6 @@ microseconds wall(const followed& self) {
   auto begin = self.board.started_at();
   auto end = self.board.last_at();
   return begin && end ? *end - *begin : microseconds{0};
-}
-
-std::string one_decimal(double value) {
-  std::array<char, 32> text{};
-  auto size = std::snprintf(text.data(), text.size(), "%.1f", value);
-  return {text.data(), static_cast<std::size_t>(size)};
 }
 
 double parallelism(const followed& self) {

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdio>
 #include <iterator>
 
 namespace troupe::cli {
@@ -14,12 +13,6 @@ namespace {
 
 /// Longer texts than a feature script are not judged in one piece.
 constexpr std::size_t text_bytes_max = 200'000;
-
-std::string one_decimal(double x) {
-  char out[32];
-  std::snprintf(out, sizeof out, "%.1f", x);
-  return out;
-}
 
 /// One of ours by its name, else the user's file.
 result<quality::profile> profile_of(const session& s) {

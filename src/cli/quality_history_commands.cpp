@@ -7,24 +7,13 @@
 
 #include <charconv>
 #include <cmath>
-#include <cstdio>
 
 /// Many scores: what a node keeps of them, and what follows.
 namespace troupe::cli {
 namespace {
 
-std::string one_decimal(double x) {
-  char out[32];
-  std::snprintf(out, sizeof out, "%.1f", x);
-  return out;
-}
-
 std::string percent(double share) {
   return std::to_string(std::lround(100 * share)) + "%";
-}
-
-std::string count_of(const json::value& of, std::string_view name) {
-  return std::to_string(std::lround(number_of(of, name)));
 }
 
 tone tone_of_decision(const std::string& decision) {

@@ -1,6 +1,7 @@
 #include "cli/quality_page.hpp"
 
 #include "cli/client.hpp"
+#include "core/base/markup.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,28 +9,6 @@
 
 namespace troupe::cli {
 namespace {
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (char c : text)
-    switch (c) {
-    case '&':
-      out += "&amp;";
-      break;
-    case '<':
-      out += "&lt;";
-      break;
-    case '>':
-      out += "&gt;";
-      break;
-    case '"':
-      out += "&quot;";
-      break;
-    default:
-      out += c;
-    }
-  return out;
-}
 
 std::string shown(double x) {
   std::array<char, 32> text{};
@@ -51,27 +30,27 @@ std::string shown(const json::value& v) {
 /// A bar of `share`, 0 to 1.
 std::string bar_of(double share, std::string_view text) {
   return "<td class=\"bar\"><i style=\"width:" + shown(100 * std::clamp(share, 0.0, 1.0)) + "%\"></i><b>" +
-         escaped(text) + "</b></td>";
+         escape_markup(text) + "</b></td>";
 }
 
 std::string cell_of(std::string_view text) {
-  return "<td>" + escaped(text) + "</td>";
+  return "<td>" + escape_markup(text) + "</td>";
 }
 
 class page {
 public:
   explicit page(const std::string& title) {
-    out_ = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>" + escaped(title) +
+    out_ = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>" + escape_markup(title) +
            "</title><style>body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;"
            "color:#1b1f24;background:#fff}table{border-collapse:collapse;width:100%;margin:.5rem 0 2rem}"
            "td,th{text-align:left;padding:.25rem .6rem;border-bottom:1px solid #e3e6ea}.bar{position:relative;"
            "min-width:10rem}.bar i{position:absolute;left:0;top:.2rem;bottom:.2rem;background:#cfe3ff}"
            ".bar b{position:relative;font-weight:500}</style><h1>" +
-           escaped(title) + "</h1>";
+           escape_markup(title) + "</h1>";
   }
 
-  void heading(std::string_view text) { out_ += "<h2>" + escaped(text) + "</h2>"; }
-  void paragraph(std::string_view text) { out_ += "<p>" + escaped(text) + "</p>"; }
+  void heading(std::string_view text) { out_ += "<h2>" + escape_markup(text) + "</h2>"; }
+  void paragraph(std::string_view text) { out_ += "<p>" + escape_markup(text) + "</p>"; }
 
   /// `rows` are cells already.
   void table(std::initializer_list<std::string_view> titles, const std::vector<std::string>& rows) {
@@ -79,7 +58,7 @@ public:
       return paragraph("None.");
     out_ += "<table><tr>";
     for (auto title : titles)
-      out_ += "<th>" + escaped(title) + "</th>";
+      out_ += "<th>" + escape_markup(title) + "</th>";
     out_ += "</tr>";
     for (const auto& row : rows)
       out_ += "<tr>" + row + "</tr>";

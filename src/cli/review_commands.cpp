@@ -3,7 +3,6 @@
 #include "cli/text.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <set>
 
 namespace troupe::cli {
@@ -88,12 +87,6 @@ result<exit_code> decide_several(session& s, bool approved) {
               << (decided ? (approved ? "approved" : "rejected") : printable(text_of(item, "error"))) << "\n";
   }
   return code;
-}
-
-std::string one_decimal(double x) {
-  char out[32];
-  std::snprintf(out, sizeof out, "%.1f", x);
-  return out;
 }
 
 /// Attempts side by side, oldest first: a column each, a row for each criterion.

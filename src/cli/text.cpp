@@ -270,6 +270,10 @@ std::string byte_size(std::uint64_t bytes) {
   return printed("%.1f ", amount) + units[unit];
 }
 
+std::string one_decimal(double x) {
+  return printed("%.1f", x);
+}
+
 std::optional<timestamp> read_time(std::string_view text) {
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, used = 0;
   auto whole = std::string(text.substr(0, 40));

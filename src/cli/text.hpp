@@ -49,6 +49,9 @@ std::string in_full(timestamp);
 /// Returns `843 B`, `12.4 KiB`, `3.1 MiB`.
 std::string byte_size(std::uint64_t);
 
+/// Returns `12.5`.
+std::string one_decimal(double);
+
 /// Reads RFC 3339 in UTC (`...Z`), as the API writes it.
 std::optional<timestamp> read_time(std::string_view);
 

@@ -1,5 +1,8 @@
 #include "http/message.hpp"
 
+#include <array>
+#include <cstdio>
+
 namespace troupe::http {
 namespace {
 
@@ -60,6 +63,20 @@ std::string_view trimmed(std::string_view text) {
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
     text.remove_suffix(1);
   return text;
+}
+
+std::string http_date(std::chrono::sys_seconds at) {
+  constexpr std::array days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  auto day = std::chrono::floor<std::chrono::days>(at);
+  std::chrono::year_month_day date(day);
+  std::chrono::hh_mm_ss time(at - day);
+  std::array<char, 48> text{};
+  auto size = std::snprintf(text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
+                            days[std::chrono::weekday(day).c_encoding()], unsigned(date.day()),
+                            months[unsigned(date.month()) - 1], int(date.year()), int(time.hours().count()),
+                            int(time.minutes().count()), int(time.seconds().count()));
+  return {text.data(), static_cast<std::size_t>(size)};
 }
 
 std::optional<std::string> decode_percent(std::string_view text) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -58,6 +59,9 @@ struct response {
 std::string lower(std::string_view);
 /// Without white space around it.
 std::string_view trimmed(std::string_view);
+
+/// A time as headers say it (RFC 9110, 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`.
+std::string http_date(std::chrono::sys_seconds);
 
 /// Decodes percent-encoding; nothing if malformed or if it would yield a NUL.
 std::optional<std::string> decode_percent(std::string_view);

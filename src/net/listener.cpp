@@ -27,12 +27,9 @@ constexpr auto accept_pause = 100ms;
 constexpr std::string_view too_many =
   "HTTP/1.1 429 Too Many Requests\r\nconnection: close\r\nretry-after: 1\r\ncontent-length: 0\r\n\r\n";
 
-std::string http_date(std::time_t at) {
-  std::tm parts{};
-  gmtime_r(&at, &parts);
-  std::array<char, 40> text{};
-  auto size = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-  return {text.data(), size};
+std::string date_at(std::time_t at) {
+  return http::http_date(
+    std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::from_time_t(at)));
 }
 
 /// What connections are counted by: an IPv4 address, or the network of 64 bits that one IPv6 host may fill.
@@ -181,7 +178,7 @@ result<void> listener::server::open() {
   pthread_sigmask(SIG_SETMASK, &all, &before);
   thread_ = std::thread([this] {
     pthread_setname_np(pthread_self(), "http");
-    service_.standing.date = http_date(date_of_ = std::time(nullptr));
+    service_.standing.date = date_at(date_of_ = std::time(nullptr));
     accept();
     if (service_.identity)
       watch_certificate();
@@ -293,7 +290,7 @@ void listener::server::notice(std::string_view event, const std::string& why) co
 /// Takes what other threads have answered; each connection is written to once.
 void listener::server::deliver() {
   if (auto now = std::time(nullptr); now != date_of_)
-    service_.standing.date = http_date(date_of_ = now);
+    service_.standing.date = date_at(date_of_ = now);
   for (auto& d : service_.box->take()) {
     auto to = d.to.lock();
     if (!to)

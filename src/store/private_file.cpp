@@ -3,6 +3,8 @@
 #include "store/fault.hpp"
 #include "store/file.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -30,29 +32,26 @@ result<void> check_private(const file& opened, const std::filesystem::path& path
 
 result<std::optional<std::string>> read_private(const std::filesystem::path& path, std::size_t bytes_max) {
   file opened{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
-  if (!opened && errno == ENOENT)
+  if (!opened && (errno == ENOENT || errno == ENOTDIR))
     return std::optional<std::string>{};
   if (!opened)
     return fault("open", path, errno);
   if (auto checked = check_private(opened, path); !checked)
     return std::move(checked).error();
-  std::string text(bytes_max + 1, '\0');
-  std::size_t size = 0;
-  while (size < text.size()) {
-    auto got = ::read(opened.descriptor(), text.data() + size, text.size() - size);
+  std::string text;
+  for (std::array<char, 16 * 1024> piece{};;) {
+    auto got = ::read(opened.descriptor(), piece.data(), std::min(piece.size(), bytes_max + 1 - text.size()));
     if (got < 0 && errno == EINTR)
       continue;
     if (got < 0)
       return fault("read", path, errno);
     if (got == 0)
-      break;
-    size += static_cast<std::size_t>(got);
+      return std::optional(std::move(text));
+    text.append(piece.data(), static_cast<std::size_t>(got));
+    if (text.size() > bytes_max)
+      return refused{errc::too_large, path.string() + " has more than " + std::to_string(bytes_max) + " bytes",
+                     path.string()};
   }
-  if (size > bytes_max)
-    return refused{errc::too_large, path.string() + " has more than " + std::to_string(bytes_max) + " bytes",
-                   path.string()};
-  text.resize(size);
-  return std::optional(std::move(text));
 }
 
 result<void> write_private(const std::filesystem::path& path, std::string_view text) {
@@ -70,6 +69,13 @@ result<void> write_private(const std::filesystem::path& path, std::string_view t
   if (::rename(draft.c_str(), path.c_str()) != 0)
     return fault("make", path, errno);
   return sync_directory(path.has_parent_path() ? path.parent_path() : std::filesystem::path("."));
+}
+
+result<void> append_private(const std::filesystem::path& path, std::string_view line) {
+  file opened(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
+  if (!opened || ::fchmod(opened.descriptor(), 0600) != 0)
+    return fault("open", path, errno);
+  return write_all(opened, std::string(line) + "\n", path);
 }
 
 }  // namespace troupe::store

@@ -7,14 +7,18 @@
 #include <string>
 #include <string_view>
 
-/// Files that hold what others must not know.
+/// Files that hold what others must not know: secrets, and what a user typed.
 namespace troupe::store {
 
 /// Returns the text; nothing if there is no file. Refused as `denied` if somebody else may read or change it (mode 0600
 /// or stricter, owned by this user or root), and as `too_large`.
-result<std::optional<std::string>> read_private(const std::filesystem::path&, std::size_t bytes_max);
+result<std::optional<std::string>> read_private(const std::filesystem::path&,
+                                                std::size_t bytes_max = std::size_t{4} << 20);
 
 /// Writes the file as a whole or not at all, durably, with mode 0600.
 result<void> write_private(const std::filesystem::path&, std::string_view text);
+
+/// Adds a line at the end, with mode 0600. Not durable.
+result<void> append_private(const std::filesystem::path&, std::string_view line);
 
 }  // namespace troupe::store

@@ -1,5 +1,7 @@
 #include "studio/svg.hpp"
 
+#include "core/base/markup.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -67,35 +69,6 @@ std::string decimal(double x) {
   return out == "-0" ? "0" : out;
 }
 
-std::string xml_escape(std::string_view text) {
-  std::string out;
-  for (char c : text) {
-    auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 && c != '\n' && c != '\t')
-      continue;
-    switch (c) {
-    case '&':
-      out += "&amp;";
-      break;
-    case '<':
-      out += "&lt;";
-      break;
-    case '>':
-      out += "&gt;";
-      break;
-    case '"':
-      out += "&quot;";
-      break;
-    case '\'':
-      out += "&#39;";
-      break;
-    default:
-      out += c;
-    }
-  }
-  return out;
-}
-
 void svg::open(double x, double y, double scale_x, double scale_y, double opacity, double turn) {
   body_ += "<g transform=\"translate(" + decimal(x) + " " + decimal(y) + ")" +
            (turn != 0 ? " rotate(" + decimal(turn) + ")" : "") + " scale(" + fraction(scale_x) + " " +
@@ -161,7 +134,7 @@ void svg::glow(double x, double y, double r, colour c, double strength) {
 std::string svg::document(int pixels_x, int pixels_y, std::string_view title) const {
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" +
          std::to_string(pixels_x) + "\" height=\"" + std::to_string(pixels_y) + "\" viewBox=\"0 0 " + decimal(width_) +
-         " " + decimal(height_) + "\" preserveAspectRatio=\"xMidYMid slice\">\n<title>" + xml_escape(title) +
+         " " + decimal(height_) + "\" preserveAspectRatio=\"xMidYMid slice\">\n<title>" + escape_markup(title) +
          "</title>\n<defs>\n" + definitions_ + "</defs>\n" + body_ + "</svg>\n";
 }
 

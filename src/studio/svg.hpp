@@ -23,9 +23,6 @@ std::string hex(colour);
 /// A number with one decimal, the same in every locale.
 std::string decimal(double);
 
-/// The five characters of XML, replaced; characters that XML forbids, dropped.
-std::string xml_escape(std::string_view text);
-
 /// Collects shapes and the gradients they use. Coordinates are user units; `open` begins a group that `close` ends.
 class svg {
 public:

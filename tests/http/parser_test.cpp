@@ -175,3 +175,9 @@ TEST_CASE("percent-encoding and queries are decoded, or refused as a whole") {
 }
 
 }  // namespace troupe::http
+
+TEST_CASE("a time is written as headers say it") {
+  using namespace std::chrono;
+  CHECK(troupe::http::http_date(sys_days(1994y / November / 6) + 8h + 49min + 37s) == "Sun, 06 Nov 1994 08:49:37 GMT");
+  CHECK(troupe::http::http_date(sys_seconds{}) == "Thu, 01 Jan 1970 00:00:00 GMT");
+}

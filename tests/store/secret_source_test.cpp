@@ -82,6 +82,11 @@ TEST_CASE("a private file is written whole, for this user alone") {
   CHECK((std::filesystem::status(path).permissions() & perms::mask) == (perms::owner_read | perms::owner_write));
   CHECK(read_private(path, 2).error().code == errc::too_large);
   CHECK_FALSE(expect(read_private(dir.path() / "none", 10)));
+  CHECK_FALSE(expect(read_private(path / "below", 10)));
+  auto lines = dir.path() / "lines";
+  expect(append_private(lines, "one"));
+  expect(append_private(lines, "two"));
+  CHECK(expect(read_private(lines)) == std::optional<std::string>("one\ntwo\n"));
 }
 
 }  // namespace troupe::store

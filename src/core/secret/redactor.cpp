@@ -1,5 +1,8 @@
 #include "core/secret/redactor.hpp"
 
+#include "core/base/base64url.hpp"
+#include "core/base/percent.hpp"
+
 #include <algorithm>
 #include <functional>
 #include <utility>
@@ -7,34 +10,11 @@
 namespace troupe::secret {
 namespace {
 
-std::string percent_encoded(std::string_view text) {
-  constexpr std::string_view hex = "0123456789ABCDEF";
-  std::string out;
-  for (char c : text) {
-    auto byte = static_cast<unsigned char>(c);
-    auto plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-                 c == '.' || c == '~';
-    if (plain)
-      out += c;
-    else
-      (out += '%').append({hex[byte >> 4], hex[byte & 15]});
-  }
-  return out;
-}
-
 /// Without padding, which says nothing.
 std::string base64(std::string_view text) {
-  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (char c : text) {
-    bits = bits << 8 | static_cast<unsigned char>(c);
-    for (count += 8; count >= 6; count -= 6)
-      out += alphabet[bits >> (count - 6) & 63];
-  }
-  if (count > 0)
-    out += alphabet[bits << (6 - count) & 63];
+  auto out = to_base64url(text);
+  std::ranges::replace(out, '-', '+');
+  std::ranges::replace(out, '_', '/');
   return out;
 }
 
