@@ -209,6 +209,8 @@ std::string board::metrics() const {
   counter("troupe_journal_commit_failures_total", "Transactions that failed.", commit_failures);
   describe(out, "troupe_journal_commit_seconds", "histogram", "Time of one transaction with its fsync.");
   commit_seconds.write(out, "troupe_journal_commit_seconds", "");
+  if (statements)
+    statements->write(out);
   describe(out, "troupe_timers", "gauge", "Due times in memory: those that come next.");
   put(out, "troupe_timers", "", std::to_string(timers.load()));
   describe(out, "troupe_polls_waiting", "gauge", "Workers that wait for a task.");

@@ -59,7 +59,7 @@ void block_signals() {
 
 int serve(const settings& with, const std::filesystem::path& data, std::ostream& out, std::ostream& err) {
   set_log_level(with.level);
-  auto started = node::start({with.node, with.programs, data, "troupe server", with.threads,
+  auto started = node::start({with.node, with.programs, with.database, data, "troupe server", with.threads,
                               [](const std::string&) { ::kill(::getpid(), SIGTERM); }});
   if (!started) {
     err << "troupe: " << to_string(started.error()) << "\n";
