@@ -1,6 +1,7 @@
 #include "actors/attempt_context.hpp"
 
 #include <atomic>
+#include <fstream>
 
 namespace troupe {
 namespace {
@@ -11,9 +12,10 @@ constexpr auto progress_pause = std::chrono::milliseconds(100);
 }  // namespace
 
 attempt_context::attempt_context(surroundings_ptr around, dispatcher::attempt_key key, std::uint64_t seed,
-                                 std::shared_ptr<stop_source> stop, progress_function progress)
+                                 std::shared_ptr<stop_source> stop, progress_function progress,
+                                 const secret::redactor* hide)
   : around_(std::move(around)), key_(std::move(key)), seed_(seed), stop_(std::move(stop)),
-    progress_(std::move(progress)), published_(around_->data / "published") {}
+    progress_(std::move(progress)), hide_(hide), published_(around_->data / "published") {}
 
 attempt_context::~attempt_context() {
   std::error_code ignored;
@@ -38,7 +40,7 @@ void attempt_context::progress(double fraction, std::string_view note) {
   if (now - last_progress_ < progress_pause)
     return;
   last_progress_ = now;
-  progress_(fraction, std::string(note));
+  progress_(fraction, hide_ ? (*hide_)(note) : std::string(note));
 }
 
 result<std::filesystem::path> attempt_context::open(const artifact& a) {
@@ -46,7 +48,25 @@ result<std::filesystem::path> attempt_context::open(const artifact& a) {
 }
 
 result<artifact> attempt_context::keep(const std::filesystem::path& file, std::string media_type, std::string name) {
-  return around_->blobs->take(file, std::move(media_type), std::move(name));
+  if (!hide_)
+    return around_->blobs->take(file, std::move(media_type), std::move(name));
+  auto clean = scratch() / (".clean." + std::to_string(++cleaned_));
+  if (auto hidden = hide_in_file(file, clean); !hidden)
+    return std::move(hidden).error();
+  return around_->blobs->take(clean, std::move(media_type), (*hide_)(name));
+}
+
+result<void> attempt_context::hide_in_file(const std::filesystem::path& from, const std::filesystem::path& to) const {
+  std::ifstream in(from, std::ios::binary);
+  std::ofstream out(to, std::ios::binary | std::ios::trunc);
+  secret::redactor::stream stream(*hide_);
+  std::string piece(256 * 1024, '\0');
+  while (in.read(piece.data(), static_cast<std::streamsize>(piece.size())) || in.gcount() > 0)
+    out << stream.feed(std::string_view(piece).substr(0, static_cast<std::size_t>(in.gcount())));
+  out << stream.finish();
+  if (in.bad() || !in.eof() || !out.flush())
+    return refused{errc::storage, "cannot copy " + from.string() + " without its secrets"};
+  return {};
 }
 
 }  // namespace troupe

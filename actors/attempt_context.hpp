@@ -3,6 +3,7 @@
 #include "actors/cast.hpp"
 #include "actors/stop_source.hpp"
 #include "actors/surroundings.hpp"
+#include "core/secret/redactor.hpp"
 #include "studio/task.hpp"
 
 #include <chrono>
@@ -17,7 +18,7 @@ public:
   using progress_function = std::function<void(double fraction, std::string note)>;
 
   attempt_context(surroundings_ptr, dispatcher::attempt_key, std::uint64_t seed, std::shared_ptr<stop_source>,
-                  progress_function);
+                  progress_function, const secret::redactor* hide = nullptr);
   ~attempt_context() override;
 
   const execution_id& execution() const override { return key_.execution; }
@@ -33,13 +34,18 @@ public:
   const std::filesystem::path& published() const override { return published_; }
 
 private:
+  result<void> hide_in_file(const std::filesystem::path& from, const std::filesystem::path& to) const;
+
   surroundings_ptr around_;
   dispatcher::attempt_key key_;
   std::uint64_t seed_;
   std::shared_ptr<stop_source> stop_;
   progress_function progress_;
+  /// What must not leave the attempt; nothing for most.
+  const secret::redactor* hide_;
   std::filesystem::path published_;
   std::filesystem::path scratch_;
+  std::uint32_t cleaned_ = 0;
   std::chrono::steady_clock::time_point last_progress_{};
 };
 

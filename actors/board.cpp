@@ -61,11 +61,20 @@ void histogram::write(std::string& out, std::string_view name, std::string_view 
   put(out, std::string(name) + "_count", labels, std::to_string(total));
 }
 
+json::value histogram::show() const {
+  json::array limits, counts;
+  for (auto bound : bounds)
+    limits.push_back(bound * 1000);
+  for (const auto& count : counts_)
+    counts.push_back(count.load(std::memory_order_relaxed));
+  return {{"bounds_ms", std::move(limits)}, {"counts", std::move(counts)}};
+}
+
 board::board() = default;
 
-std::array<const actor_kind*, 15> board::kinds() const {
-  return {&supervisor, &region,  &shard,     &workflow, &task,    &dispatcher, &timer,     &journal,
-          &reader,     &gateway, &telemetry, &workers,  &starter, &scheduler,  &doorkeeper};
+std::array<const actor_kind*, 17> board::kinds() const {
+  return {&supervisor, &region,    &shard,   &workflow, &task,      &dispatcher, &timer,   &journal, &reader,
+          &gateway,    &telemetry, &workers, &starter,  &scheduler, &doorkeeper, &janitor, &files};
 }
 
 void queue_numbers::set(const flow::pool_view& seen) {
@@ -179,6 +188,38 @@ json::value board::show(timestamp now) const {
   return out;
 }
 
+json::object board::overview(timestamp now) const {
+  json::object finished;
+  for (std::size_t i = 0; i < executions_finished.size(); ++i)
+    finished.emplace(enum_names(outcome{})[i], executions_finished[i].load());
+  auto uptime = std::chrono::floor<milliseconds>(now - born).count();
+  std::uint64_t down = 0, restarts = 0;
+  bool paused = false;
+  std::size_t actors = 0;
+  {
+    std::lock_guard lock(mutex_);
+    for (const auto& [path, entry] : tree_) {
+      down += !entry.up;
+      restarts += entry.starts == 0 ? 0 : entry.starts - 1;
+    }
+    actors = tree_.size();
+    paused = pause_.has_value();
+  }
+  json::object node{{"name", "this node"}, {"state", draining ? "stopping" : paused ? "paused" : "up"},
+                    {"uptime_ms", uptime}, {"actors", actors},
+                    {"down", down},        {"restarts", restarts}};
+  return {{"at", to_rfc3339(now)},
+          {"uptime_ms", uptime},
+          {"finished", std::move(finished)},
+          {"attempts", json::object{{"started", attempts_started.load()},
+                                    {"completed", attempts_completed.load()},
+                                    {"failed", attempts_failed.load()},
+                                    {"reused", results_reused.load()}}},
+          {"waits", wait_seconds.show()},
+          {"runs", run_seconds.show()},
+          {"nodes", json::array{std::move(node)}}};
+}
+
 std::string board::metrics() const {
   std::string out;
   auto counter = [&](std::string_view name, std::string_view summary, const std::atomic<std::uint64_t>& value) {
@@ -211,6 +252,10 @@ std::string board::metrics() const {
   commit_seconds.write(out, "troupe_journal_commit_seconds", "");
   if (statements)
     statements->write(out);
+  describe(out, "troupe_attempt_wait_seconds", "histogram", "From when an attempt could begin until it did.");
+  wait_seconds.write(out, "troupe_attempt_wait_seconds", "");
+  describe(out, "troupe_attempt_run_seconds", "histogram", "From when an attempt began until its outcome.");
+  run_seconds.write(out, "troupe_attempt_run_seconds", "");
   describe(out, "troupe_timers", "gauge", "Due times in memory: those that come next.");
   put(out, "troupe_timers", "", std::to_string(timers.load()));
   describe(out, "troupe_polls_waiting", "gauge", "Workers that wait for a task.");

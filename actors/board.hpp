@@ -36,6 +36,8 @@ public:
                                                  0.1,    0.25,  0.5,    1,     5,    30,    120};
   void observe(double seconds);
   void write(std::string& out, std::string_view name, std::string_view labels) const;
+  /// `{bounds_ms: [...], counts: [...]}`; one more count than bounds.
+  json::value show() const;
 
 private:
   std::array<std::atomic<std::uint64_t>, bounds.size() + 1> counts_{};
@@ -77,6 +79,8 @@ public:
   std::atomic<std::int64_t> schedules = 0;
   std::atomic<std::uint64_t> escalations = 0;
   histogram commit_seconds, scheduler_delay_seconds;
+  /// Of attempts: from when one could begin until it did, and from then until its outcome.
+  histogram wait_seconds, run_seconds;
   /// Of a database that is not a file of this node.
   std::shared_ptr<const store::statement_times> statements;
 
@@ -97,6 +101,8 @@ public:
 
   /// `{actors: [{name, kind, state, restarts, last_failure}], kinds: [...], uptime_ms}`
   json::value show(timestamp now) const;
+  /// `{uptime_ms, finished: {...}, attempts: {...}, waits, runs, nodes: [...]}`: the numbers at a glance.
+  json::object overview(timestamp now) const;
   /// Prometheus text exposition format, version 0.0.4.
   std::string metrics() const;
 
@@ -116,7 +122,7 @@ private:
     histogram seconds;
   };
   void write_queues(std::string& out) const;
-  std::array<const actor_kind*, 15> kinds() const;
+  std::array<const actor_kind*, 17> kinds() const;
 
   mutable std::mutex mutex_;
   std::map<std::string, supervised> tree_;

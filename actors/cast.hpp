@@ -1,8 +1,10 @@
 #pragma once
 
 #include "actors/answer.hpp"
+#include "api/rendering.hpp"
 #include "api/upload_call.hpp"
 #include "api/worker_call.hpp"
+#include "core/base/moment.hpp"
 #include "core/flow/admission.hpp"
 #include "core/schedule/schedule_state.hpp"
 #include "core/start/idempotency.hpp"
@@ -60,7 +62,7 @@ struct inspect {
 /// Answered once the execution is final or waits for people only, after a look at it. Nobody listens after `until`.
 struct await_rest {
   answer<execution_state> rest;
-  timestamp until = timestamp::max();
+  moment until = moment::max();
   std::function<void(const execution&, timestamp now)> look = {};
 };
 struct watch {
@@ -240,6 +242,15 @@ struct put_task_type {
   store::stored_task_type type;
   answer<bool> done;
 };
+/// Stores a token; answered once durable.
+struct put_token {
+  access::token token;
+  answer<bool> done;
+};
+/// Goes into the log no later than whatever this actor is asked for afterwards.
+struct note {
+  std::vector<access::access_note> notes;
+};
 struct keep_result {
   store::kept_result result;
 };
@@ -255,10 +266,10 @@ struct halt {
 struct flush {};
 struct idle {};
 
-using actor =
-  caf::typed_actor<caf::reacts_to<append>, caf::reacts_to<change_start>, caf::reacts_to<change_flow>,
-                   caf::reacts_to<put_definition>, caf::reacts_to<put_task_type>, caf::reacts_to<keep_result>,
-                   caf::reacts_to<forget>, caf::reacts_to<halt>, caf::reacts_to<flush>, caf::reacts_to<idle>>;
+using actor = caf::typed_actor<caf::reacts_to<append>, caf::reacts_to<change_start>, caf::reacts_to<change_flow>,
+                               caf::reacts_to<put_definition>, caf::reacts_to<put_task_type>, caf::reacts_to<put_token>,
+                               caf::reacts_to<note>, caf::reacts_to<keep_result>, caf::reacts_to<forget>,
+                               caf::reacts_to<halt>, caf::reacts_to<flush>, caf::reacts_to<idle>>;
 
 }  // namespace journal
 
@@ -398,6 +409,17 @@ struct follow {
   std::function<void(const attempt_key&)> unwanted;
   std::function<void(const attempt_key&)> lapsed;
 };
+/// An execution is paused: what waits of it begins only once it is let go; what runs is not disturbed. Those who asked
+/// for the pause are `told` its sequence once nothing begins any more. May be said again.
+struct hold_back {
+  execution_id execution;
+  std::vector<answer<std::uint64_t>> told = {};
+  std::uint64_t sequence = 0;
+};
+/// It goes on. May be said of one that was not held back.
+struct let_go {
+  execution_id execution;
+};
 /// Pauses a workflow or everything, in place of a pause there is; answered once durable. Nothing begins from then on;
 /// what runs is not disturbed.
 struct set_pause {
@@ -413,6 +435,17 @@ struct end_pause {
 struct inspect {
   std::function<void(const flow::queue&, const std::vector<flow::pause>&, timestamp now)> look;
   answer<bool> done;
+};
+/// An attempt that runs.
+struct running_attempt {
+  attempt_key key;
+  std::string queue;
+  timestamp began;
+};
+/// Answers those that have run longest, the longest first, at most so many.
+struct list_running {
+  std::size_t count_max = 0;
+  answer<std::vector<running_attempt>> longest;
 };
 /// What must be known before anything begins was read.
 struct restored {
@@ -440,7 +473,8 @@ struct go_on {};
 using actor =
   caf::typed_actor<caf::reacts_to<enqueue>, caf::reacts_to<stop>, caf::reacts_to<report>, caf::reacts_to<progress>,
                    caf::reacts_to<want>, caf::reacts_to<give_back>, caf::reacts_to<heartbeat>, caf::reacts_to<follow>,
-                   caf::reacts_to<set_pause>, caf::reacts_to<end_pause>, caf::reacts_to<inspect>,
+                   caf::reacts_to<hold_back>, caf::reacts_to<let_go>, caf::reacts_to<set_pause>,
+                   caf::reacts_to<end_pause>, caf::reacts_to<inspect>, caf::reacts_to<list_running>,
                    caf::reacts_to<restored>, caf::reacts_to<charged>, caf::reacts_to<tick>, caf::reacts_to<drain>,
                    caf::reacts_to<recorded>, caf::reacts_to<go_on>>;
 
@@ -550,7 +584,7 @@ struct drop {
 struct await_begin {
   execution_id id;
   /// Nobody listens after.
-  timestamp until;
+  moment until;
   answer<bool> done;
 };
 /// An execution is over.
@@ -640,16 +674,27 @@ public:
   /// Sends more of a streaming response; false once the peer is gone or too slow.
   virtual bool write(std::string piece) = 0;
   virtual void end() = 0;
+  /// How the client wants what it reads.
+  virtual const api::rendering& wanted() const {
+    static const api::rendering everything;
+    return everything;
+  }
 };
 
 struct exchange {
   http::request request;
   std::shared_ptr<sink> to;
+  /// It comes from this process, so from this user.
+  bool inside = false;
+};
+/// Sent to itself: what had to be looked up about a request is known.
+struct admitted {
+  std::shared_ptr<struct entrant> who;
 };
 /// Looks for waits that are over.
 struct sweep {};
 
-using actor = caf::typed_actor<caf::reacts_to<exchange>, caf::reacts_to<sweep>>;
+using actor = caf::typed_actor<caf::reacts_to<exchange>, caf::reacts_to<admitted>, caf::reacts_to<sweep>>;
 
 }  // namespace gateway
 
@@ -779,6 +824,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::change_start)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::change_flow)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::put_definition)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::put_task_type)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::put_token)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::note)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::keep_result)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::forget)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::halt)
@@ -804,9 +851,12 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::want)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::give_back)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::heartbeat)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::follow)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::hold_back)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::let_go)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::set_pause)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::end_pause)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::inspect)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::list_running)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::restored)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::charged)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::tick)
@@ -836,6 +886,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::scheduler::fill)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::scheduler::tick)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::scheduler::go_on)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::gateway::exchange)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::gateway::admitted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::gateway::sweep)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::ask)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::filled)

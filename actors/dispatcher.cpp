@@ -11,6 +11,10 @@ namespace {
 constexpr int light_attempts_max = 64;
 constexpr std::string_view slot_prefix = "slot ", remote_prefix = "queue ";
 
+double seconds(microseconds span) {
+  return std::chrono::duration<double>(span).count();
+}
+
 constexpr std::size_t index_of(slot s) {
   return static_cast<std::size_t>(s);
 }
@@ -33,7 +37,8 @@ std::optional<std::string_view> remote_queue_of(std::string_view pool) {
 
 role::role(caf::actor_config& config, surroundings_ptr around, reader::actor reader, journal::actor journal)
   : observed(config, around->board->dispatcher), around_(std::move(around)), reader_(std::move(reader)),
-    journal_(std::move(journal)), queue_(around_->options.flow) {
+    journal_(std::move(journal)), queue_(around_->options.flow), closed_gate_(queue_.gate("paused executions")) {
+  queue_.pause(closed_gate_);
   for (auto s : {slot::light, slot::compute, slot::io})
     pools_[index_of(s)] = queue_.pool(pool_of(s), around_->options.slots[index_of(s)]);
 }
@@ -50,9 +55,12 @@ role::behavior_type role::make_behavior() {
     [this](const give_back& m) { handle(m); },
     [this](const heartbeat& m) { handle(m); },
     [this](follow& m) { handle(m); },
+    [this](const hold_back& m) { handle(m); },
+    [this](const let_go& m) { handle(m); },
     [this](set_pause& m) { handle(m); },
     [this](const end_pause& m) { handle(m); },
     [this](const inspect& m) { handle(m); },
+    [this](const list_running& m) { handle(m); },
     [this](restored& m) { handle(m); },
     [this](charged& m) { handle(m); },
     [this](const tick& m) { handle(m); },
@@ -96,10 +104,12 @@ void role::push(entries::iterator at, timestamp now) {
   auto& e = at->second;
   auto s = e.work.slot;
   e.pool = s == slot::remote ? queue_.pool(pool_of(queue_of(e.work, *around_))) : pools_[index_of(s)];
-  e.place = queue_.push(e.pool, e.gate, claim_of(e.work), now);
+  e.held_back = held_back_.contains(at->first.execution);
+  e.place = queue_.push(e.pool, e.held_back ? closed_gate_ : e.gate, claim_of(e.work), now);
   if (e.place >= by_place_.size())
     by_place_.resize(e.place + 1);
   by_place_[e.place] = at;
+  e.queued = now;
 }
 
 /// Lets in whoever may have become due by what has just happened.
@@ -147,6 +157,8 @@ void role::fill(slot s, timestamp now) {
 void role::begin(entries::iterator at, std::optional<milliseconds> lease, timestamp now) {
   auto& e = at->second;
   e.phase = phase::running;
+  e.began = now;
+  around_->board->wait_seconds.observe(seconds(now - e.queued));
   e.lease = lease;
   e.presumed = false;
   ++running_;
@@ -164,8 +176,10 @@ void role::release(entries::iterator at, timestamp now) {
   auto pool = e.pool;
   if (e.phase != phase::waiting && s != slot::remote)
     used_[index_of(s)] -= queue_.cost(e.place);
-  if (e.phase == phase::running && !e.presumed)
+  if (e.phase == phase::running && !e.presumed) {
     --running_;
+    around_->board->run_seconds.observe(seconds(now - e.began));
+  }
   queue_.remove(e.place, now);
   attempts_.erase(at);
   publish(pool);

@@ -43,7 +43,11 @@ private:
     flow::gate_id gate = 0;
     flow::pool_id pool = 0;
     flow::place place = 0;
+    /// Its place is behind the closed gate, not behind that of its workflow.
+    bool held_back = false;
     dispatcher::role::phase phase = phase::waiting;
+    /// Since when it could begin, and when it began.
+    timestamp queued = {}, began = {};
     /// Nobody wants its outcome any more.
     bool stopped = false;
     /// A worker had it before the node was started again, and has not said so yet.
@@ -53,7 +57,7 @@ private:
     std::shared_ptr<stop_source> stop;
     /// How long nothing may be heard of it, and when that is over.
     std::optional<milliseconds> lease;
-    timestamp lease_ends;
+    moment lease_ends;
     /// Workers that were taken for dead with it.
     std::uint32_t lapses = 0;
   };
@@ -96,10 +100,15 @@ private:
   // What outlives the node (dispatcher_memory.cpp).
   void handle(restored&);
   void handle(charged&);
+  void handle(const hold_back&);
+  void handle(const let_go&);
   void handle(set_pause&);
   void handle(const end_pause&);
   void handle(const inspect&);
+  void handle(const list_running&);
   void handle(const tick&);
+  void stand_right(const execution_id&);
+  void stand_right(entries::iterator, timestamp now);
   void restore();
   void charge(std::vector<attempt_key>, std::optional<want> to);
   void apply(const flow::pause&);
@@ -118,9 +127,12 @@ private:
   std::vector<queue_numbers*> numbers_;
   std::size_t running_ = 0;
   std::unordered_map<caf::actor_addr, attempt_key> performers_;
-  std::set<std::pair<timestamp, attempt_key>> leases_;
+  std::set<std::pair<moment, attempt_key>> leases_;
   /// By workflow.
   std::map<std::string, flow::pause> pauses_;
+  /// Executions that are paused: what waits of them stands behind a gate of its own, which is never open.
+  std::set<execution_id> held_back_;
+  flow::gate_id closed_gate_;
   bool restored_ = false;
   alarm alarm_;
   follow follow_;

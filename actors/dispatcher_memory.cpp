@@ -62,6 +62,36 @@ void role::handle(charged& m) {
   serve(at);
 }
 
+void role::handle(const hold_back& m) {
+  if (held_back_.insert(m.execution).second)
+    stand_right(m.execution);
+  for (const auto& told : m.told)
+    told(m.sequence);
+}
+
+void role::handle(const let_go& m) {
+  if (held_back_.erase(m.execution) > 0)
+    stand_right(m.execution);
+}
+
+void role::stand_right(const execution_id& id) {
+  auto at = now();
+  for (auto a = attempts_.lower_bound({id, {}, 0}); a != attempts_.end() && a->first.execution == id; ++a)
+    stand_right(a, at);
+  serve(at);
+}
+
+/// What waits stands behind the gate that is right for its execution now. One that has begun keeps its place, and is
+/// looked at when it waits again.
+void role::stand_right(entries::iterator at, timestamp now) {
+  auto& e = at->second;
+  if (e.phase != phase::waiting || e.held_back == held_back_.contains(at->first.execution))
+    return;
+  queue_.remove(e.place, now);
+  push(at, now);
+  publish(e.pool);
+}
+
 void role::handle(set_pause& m) {
   apply(m.pause);
   log(log_level::notice, "paused",
@@ -108,11 +138,26 @@ void role::handle(const inspect& m) {
   m.done(true);
 }
 
+void role::handle(const list_running& m) {
+  std::vector<entries::const_iterator> running;
+  for (auto at = attempts_.cbegin(); at != attempts_.cend(); ++at)
+    if (at->second.phase == phase::running && !at->second.presumed)
+      running.push_back(at);
+  auto end = running.begin() + static_cast<std::ptrdiff_t>(std::min(m.count_max, running.size()));
+  std::ranges::partial_sort(running, end, {}, [](const auto& at) { return at->second.began; });
+  std::vector<running_attempt> longest;
+  for (auto each = running.begin(); each != end; ++each) {
+    auto pool = queue_.view((*each)->second.pool).name;
+    longest.push_back({(*each)->first, pool.substr(pool.find(' ') + 1), (*each)->second.began});
+  }
+  m.longest(std::move(longest));
+}
+
 void role::handle(const tick& m) {
   if (!alarm_.rings(m.generation))
     return;
   auto at = now();
-  while (!leases_.empty() && leases_.begin()->first <= at)
+  while (!leases_.empty() && leases_.begin()->first <= moment_at(*this))
     lapse(attempts_.find(leases_.begin()->second), at);
   std::vector<std::string> over;
   for (const auto& [workflow, pause] : pauses_)
@@ -129,7 +174,7 @@ void role::handle(const tick& m) {
 void role::arm(timestamp now) {
   auto due = queue_.next_due().value_or(timestamp::max());
   if (!leases_.empty())
-    due = std::min(due, leases_.begin()->first);
+    due = std::min(due, now + std::chrono::ceil<microseconds>(leases_.begin()->first - moment_at(*this)));
   for (const auto& [workflow, pause] : pauses_)
     due = std::min(due, pause.until.value_or(timestamp::max()));
   alarm_.set<tick>(*this, due, now);

@@ -72,6 +72,9 @@ void role::perform_here(entries::iterator at, timestamp now) {
     r.outcome = crash(error.what());
   }
   tell(e, r);
+  auto& board = *around_->board;
+  board.wait_seconds.observe(std::chrono::duration<double>(now - e.queued).count());
+  board.run_seconds.observe(std::chrono::duration<double>(this->now() - now).count());
   used_[static_cast<std::size_t>(slot::light)] -= queue_.cost(e.place);
   queue_.remove(e.place, now);
   attempts_.erase(at);

@@ -79,7 +79,9 @@ void role::wait_again(entries::iterator at, timestamp now) {
   if (!std::exchange(e.presumed, false))
     --running_;
   e.phase = phase::waiting;
+  e.queued = now;
   queue_.put_back(e.place, now);
+  stand_right(at, now);
   publish(e.pool);
 }
 
@@ -112,6 +114,7 @@ void role::reclaim(entries::iterator at, std::optional<milliseconds> lease, time
     leases_.erase({e.lease_ends, at->first});
   queue_.adopt(e.place, now);
   e.phase = phase::running;
+  e.began = now;
   e.lease = lease;
   heard_of(at, now);
   publish(e.pool);
@@ -132,7 +135,7 @@ void role::heard_of(entries::iterator at, timestamp now) {
   if (!e.lease)
     return;
   leases_.erase({e.lease_ends, key});
-  e.lease_ends = now + *e.lease;
+  e.lease_ends = moment_at(*this) + *e.lease;
   leases_.emplace(e.lease_ends, key);
   arm(now);
 }

@@ -9,6 +9,13 @@
 namespace troupe::gateway {
 namespace {
 
+/// The number of its latest event is the version of an execution.
+http::response show(const execution& self, timestamp now, std::uint16_t status, const api::rendering& wanted) {
+  auto version = std::to_string(self.sequence);
+  return wanted.has(version) ? wanted.unchanged(version)
+                             : wanted.ok(api::view(self, now, wanted.fields()), status, version);
+}
+
 /// Answers from the store: the execution has no events yet, and never will if it was taken back.
 void reply_with_row(store::reader& store, const execution_id& id, const std::shared_ptr<sink>& to,
                     std::uint16_t status) {
@@ -18,14 +25,11 @@ void reply_with_row(store::reader& store, const execution_id& id, const std::sha
     return to->reply(api::problem(held.error()));
   if (!*row)
     return to->reply(api::problem(refused{errc::unknown, "no execution " + id.value}));
-  auto view = api::view(**row);
-  if (*held)
-    api::show_held(view, **held);
-  to->reply(api::ok(view, status));
+  to->reply(to->wanted().ok(api::view(**row, *held), status));
 }
 
 /// `look` is called if the execution has begun.
-void await_rest(const colleagues& with, const execution_id& id, timestamp until,
+void await_rest(const colleagues& with, const execution_id& id, moment until,
                 const std::function<void(const execution&, timestamp)>& look, answer<bool> done) {
   auto ask = [region = with.region, id, until, look](std::function<void(result<execution_state>)> then) {
     caf::anon_send(region,
@@ -60,16 +64,18 @@ void reply_with_view(const colleagues& with, const execution_id& id, const std::
                    reader::query{[to, status, id](store::reader& store) { reply_with_row(store, id, to, status); }});
   });
   workflow::inspect inspect{
-    [seen, status](const execution& self, timestamp now) { *seen = api::ok(api::view(self, now), status); },
+    [seen, status, to](const execution& self, timestamp now) { *seen = show(self, now, status, to->wanted()); },
     std::move(done)};
   caf::anon_send(with.region, shard::route{id, std::move(inspect)});
 }
 
-void reply_with_view_at_rest(const colleagues& with, const execution_id& id, timestamp until,
+void reply_with_view_at_rest(const colleagues& with, const execution_id& id, moment until,
                              const std::shared_ptr<sink>& to, std::uint16_t status,
                              std::function<void(const refused&)> otherwise) {
   auto seen = std::make_shared<std::optional<http::response>>();
-  auto look = [seen, status](const execution& self, timestamp now) { *seen = api::ok(api::view(self, now), status); };
+  auto look = [seen, status, to](const execution& self, timestamp now) {
+    *seen = show(self, now, status, to->wanted());
+  };
   await_rest(with, id, until, look, answer<bool>([=](result<bool> rest) {
                if (*seen)
                  return to->reply(**std::move(seen));

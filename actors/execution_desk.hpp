@@ -27,7 +27,7 @@ void reply_with_view(const colleagues&, const execution_id&, const std::shared_p
 
 /// Answers the client with the view of an execution once it is final or waits for people only; one that is held begins
 /// first. Nobody listens after `until`. `otherwise` is called if that cannot be waited for.
-void reply_with_view_at_rest(const colleagues&, const execution_id&, timestamp until, const std::shared_ptr<sink>&,
+void reply_with_view_at_rest(const colleagues&, const execution_id&, moment until, const std::shared_ptr<sink>&,
                              std::uint16_t status, std::function<void(const refused&)> otherwise);
 
 /// Performs a command on an execution. One that is held is taken back by a command that would end it; anything else is

@@ -76,7 +76,7 @@ void role::carry_out(api::begin_upload& call, const sink_ptr& to) {
   if (open_.empty())
     delayed_send(this, sweep_pause, sweep{});
   open_.emplace(id, std::move(fresh));
-  to->reply(api::ok(view(id, 0), 201));
+  to->reply(to->wanted().ok(view(id, 0), 201));
 }
 
 void role::carry_out(api::put_piece& call, const sink_ptr& to) {
@@ -95,7 +95,7 @@ void role::carry_out(api::put_piece& call, const sink_ptr& to) {
                            "raise uploads.bytes_max, or split the file"}));
   if (auto written = append(it, call.bytes); !written)
     return to->reply(api::problem(written.error()));
-  to->reply(api::ok(view(call.upload, it.bytes)));
+  to->reply(to->wanted().ok(view(call.upload, it.bytes)));
 }
 
 /// A piece is there whole or not at all.
@@ -124,7 +124,7 @@ void role::carry_out(api::finish_upload& call, const sink_ptr& to) {
   if (!call.digest.empty() && call.digest != made->digest)
     return to->reply(api::problem(
       refused{errc::invalid, "what came is " + made->digest, "digest", "something was lost on the way: begin anew"}));
-  to->reply(api::ok(to_value(*made), 201));
+  to->reply(to->wanted().ok(to_value(*made), 201));
 }
 
 void role::carry_out(api::drop_upload& call, const sink_ptr& to) {
@@ -133,7 +133,7 @@ void role::carry_out(api::drop_upload& call, const sink_ptr& to) {
     return to->reply(api::problem(no_upload(call.upload)));
   auto bytes = found->second.bytes;
   drop(found);
-  to->reply(api::ok(view(call.upload, bytes)));
+  to->reply(to->wanted().ok(view(call.upload, bytes)));
 }
 
 void role::drop(uploads::iterator at) {

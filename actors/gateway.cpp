@@ -5,11 +5,13 @@
 #include "actors/start_desk.hpp"
 #include "api/flow_view.hpp"
 #include "api/rehearsal_view.hpp"
+#include "api/request_mark.hpp"
 #include "api/view.hpp"
 #include "core/base/match.hpp"
 #include "store/blobs.hpp"
 #include "studio/pure.hpp"
 
+#include <cstring>
 #include <mutex>
 
 namespace troupe::gateway {
@@ -17,41 +19,6 @@ namespace {
 
 /// How often the ends of waits are looked at.
 constexpr auto sweep_pause = std::chrono::milliseconds(50);
-
-/// Counts the answer by its route. Only the first answer counts.
-class measured : public sink {
-public:
-  measured(std::shared_ptr<sink> to, std::shared_ptr<board> on, std::string route)
-    : to_(std::move(to)), board_(std::move(on)), route_(std::move(route)) {}
-
-  void reply(http::response answer) override {
-    if (count(answer))
-      to_->reply(std::move(answer));
-  }
-  void reply(http::response answer, std::function<void(bool)> told) override {
-    if (!count(answer))
-      return told(false);
-    to_->reply(std::move(answer), std::move(told));
-  }
-  void on_gone(std::function<void()> call) override { to_->on_gone(std::move(call)); }
-  bool write(std::string piece) override { return to_->write(std::move(piece)); }
-  void end() override { to_->end(); }
-
-private:
-  bool count(const http::response& answer) {
-    if (answered_.exchange(true))
-      return false;
-    std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin_;
-    board_->answered(route_, answer.status, took.count());
-    return true;
-  }
-
-  std::shared_ptr<sink> to_;
-  std::shared_ptr<board> board_;
-  std::string route_;
-  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
-  std::atomic<bool> answered_ = false;
-};
 
 json::value view_of(const store::stored_definition& d) {
   return {{"name", d.name.value},
@@ -62,7 +29,8 @@ json::value view_of(const store::stored_definition& d) {
 }
 
 /// A page ends at its limit, or with the record that makes it long.
-http::response events_of(store::reader& store, const api::list_events& call, std::size_t bytes_max) {
+http::response events_of(store::reader& store, const api::list_events& call, std::size_t bytes_max,
+                         const api::rendering& wanted) {
   auto summary = store.execution(call.id);
   if (summary && !*summary)
     return api::problem(refused{errc::unknown, "no execution " + call.id.value});
@@ -81,42 +49,38 @@ http::response events_of(store::reader& store, const api::list_events& call, std
       if (record.first + i <= call.after)
         continue;
       if (items.size() == call.limit)
-        return api::page(std::move(items), std::to_string(last));
+        return wanted.page(std::move(items), std::to_string(last));
       last = record.first + i;
       items.push_back(api::view((*events)[i], last));
     }
   }
-  return api::page(std::move(items), bytes < bytes_max ? std::nullopt : std::optional(std::to_string(last)));
+  return wanted.page(std::move(items), bytes < bytes_max ? std::nullopt : std::optional(std::to_string(last)));
 }
 
 }  // namespace
 
 role::role(caf::actor_config& config, surroundings_ptr around, colleagues with)
-  : observed(config, around->board->gateway), around_(std::move(around)), with_(std::move(with)) {}
+  : observed(config, around->board->gateway), around_(std::move(around)), with_(std::move(with)) {
+  auto unlike_others = around_->secret_bytes(sizeof life_);
+  std::memcpy(&life_, unlike_others.data(), sizeof life_);
+}
 
 role::behavior_type role::make_behavior() {
   return {
     [this](exchange& m) { handle(m); },
+    [this](admitted& m) { handle(m); },
     [this](const sweep& m) { handle(m); },
   };
 }
 
-void role::handle(exchange& m) {
-  auto matched = api::match(m.request);
-  auto to = std::make_shared<measured>(std::move(m.to), around_->board, matched.route);
-  if (!matched.call)
-    return to->reply(api::problem(matched));
-  match(*matched.call, [&](auto& call) { answer_call(call, to); });
-}
-
 void role::answer_call(const api::get_health&, const sink_ptr& to) {
-  to->reply(api::ok({{"status", "ok"}}));
+  to->reply(to->wanted().ok({{"status", "ok"}}));
 }
 
 void role::answer_call(const api::get_ready&, const sink_ptr& to) {
   if (around_->board->draining)
     return to->reply(api::problem(refused{errc::unavailable, "the node is stopping", "", "use another node"}));
-  to->reply(api::ok({{"status", "ready"}}));
+  to->reply(to->wanted().ok({{"status", "ready"}}));
 }
 
 void role::answer_call(const api::get_metrics&, const sink_ptr& to) {
@@ -132,7 +96,7 @@ void role::answer_call(const api::list_task_types&, const sink_ptr& to) {
       view.get_object().emplace("queue", around_->types->queue_of(name));
     items.push_back(std::move(view));
   }
-  to->reply(api::page(std::move(items), {}));
+  to->reply(to->wanted().page(std::move(items)));
 }
 
 /// Known to workflows once it is durable.
@@ -148,20 +112,21 @@ void role::answer_call(api::put_task_type& call, const sink_ptr& to) {
     around->plans->clear();
     auto view = api::view(type.type);
     view.get_object().emplace("queue", type.queue);
-    to->reply(api::ok(view));
+    to->reply(to->wanted().ok(view));
   });
   caf::anon_send(with_.journal, journal::put_task_type{std::move(stored), std::move(done)});
 }
 
 void role::answer_call(const api::show_node&, const sink_ptr& to) {
-  to->reply(api::ok(around_->board->show(now_at(*this, *around_))));
+  to->reply(to->wanted().ok(around_->board->show(now_at(*this, *around_))));
 }
 
 void role::answer_call(api::validate_workflow& call, const sink_ptr& to) {
   auto planned = plan_text(call.source, call.file, store::digest_of(call.source), *around_->types->now());
   if (!planned.plan)
     return to->reply(api::problem(planned.errors));
-  to->reply(api::ok({{"workflow", planned.plan->definition.name}, {"tasks", planned.plan->definition.tasks.size()}}));
+  to->reply(
+    to->wanted().ok({{"workflow", planned.plan->definition.name}, {"tasks", planned.plan->definition.tasks.size()}}));
 }
 
 void role::answer_call(api::test_workflow& call, const sink_ptr& to) {
@@ -178,7 +143,7 @@ void role::answer_call(api::test_workflow& call, const sink_ptr& to) {
   // A run may take a while: not here, where everybody asks.
   caf::anon_send(with_.reader, reader::query{[to, plan = planned.plan, script = *std::move(script.script),
                                               options = std::move(options)](store::reader&) {
-                   to->reply(api::ok(api::view(*plan, rehearsal::rehearse_all(plan, script, options))));
+                   to->reply(to->wanted().ok(api::view(*plan, rehearsal::rehearse_all(plan, script, options))));
                  }});
 }
 
@@ -194,10 +159,11 @@ void role::answer_call(api::apply_workflow& call, const sink_ptr& to) {
                                       std::move(call.source),
                                       std::move(call.file),
                                       now_at(*this, *around_)};
-  caf::anon_send(with_.journal, journal::put_definition{
-                                  std::move(definition), answer<store::stored_definition>([to](auto stored) {
-                                    to->reply(stored ? api::ok(view_of(*stored), 201) : api::problem(stored.error()));
-                                  })});
+  caf::anon_send(with_.journal,
+                 journal::put_definition{std::move(definition), answer<store::stored_definition>([to](auto stored) {
+                                           to->reply(stored ? to->wanted().ok(view_of(*stored), 201)
+                                                            : api::problem(stored.error()));
+                                         })});
 }
 
 void role::answer_call(const api::list_workflows&, const sink_ptr& to) {
@@ -213,7 +179,7 @@ void role::answer_call(const api::list_workflows&, const sink_ptr& to) {
                      if (paused != pauses->end())
                        items.back().as_object()["pause"] = api::view(*paused);
                    }
-                   to->reply(api::page(std::move(items), {}));
+                   to->reply(to->wanted().page(std::move(items)));
                  }});
 }
 
@@ -222,14 +188,18 @@ void role::answer_call(const api::show_workflow& call, const sink_ptr& to) {
                    auto d = newest_definition(store, name);
                    if (!d)
                      return to->reply(api::problem(d.error()));
+                   auto version = std::to_string(d->version) + "-" + d->digest;
+                   if (to->wanted().has(version))
+                     return to->reply(to->wanted().unchanged(version));
                    auto view = view_of(*d);
                    view.as_object()["source"] = d->source;
                    if (auto plan = find_plan(*d, *around)) {
                      view.as_object()["description"] = (*plan)->definition.description;
                      view.as_object()["input"] = (*plan)->definition.input;
-                     view.as_object()["graph"] = api::graph(**plan);
+                     if (to->wanted().fields().wants("graph"))
+                       view.as_object()["graph"] = api::graph(**plan);
                    }
-                   to->reply(api::ok(view));
+                   to->reply(to->wanted().ok(std::move(view), 200, version));
                  }});
 }
 
@@ -242,7 +212,7 @@ void role::answer_call(const api::graph_workflow& call, const sink_ptr& to) {
                    if (call.format == "dot")
                      return to->reply(api::text(api::graph_dot(**plan), "text/vnd.graphviz; charset=utf-8"));
                    if (call.format == "json")
-                     return to->reply(api::ok(api::graph(**plan)));
+                     return to->reply(to->wanted().ok(api::graph(**plan)));
                    to->reply(api::text(api::graph_text(**plan)));
                  }});
 }
@@ -260,7 +230,7 @@ void role::answer_call(api::start_execution& call, const sink_ptr& to) {
     std::uint16_t status = 201;
   };
   auto started = std::make_shared<started_as>();
-  auto until = now_at(*this, *around_) + call.wait.value_or(0ms);
+  auto until = moment_at(*this) + call.wait.value_or(0ms);
   answer<starter::outcome> done(
     [to, started, wait = call.wait, name = call.workflow, with = with_, until](result<starter::outcome> outcome) {
       if (!outcome)
@@ -314,7 +284,7 @@ void role::answer_call(const api::list_executions& call, const sink_ptr& to) {
                    json::array items;
                    for (const auto& summary : *found)
                      items.push_back(api::view(summary));
-                   to->reply(api::page(std::move(items), std::move(next), count));
+                   to->reply(to->wanted().page(std::move(items), std::move(next), count));
                  }});
 }
 
@@ -328,7 +298,7 @@ void role::answer_call(const api::show_execution& call, const sink_ptr& to) {
     if (auto still = to.lock())
       show(still);
   });
-  reply_with_view_at_rest(with_, call.id, now_at(*this, *around_) + *call.wait, to, 200,
+  reply_with_view_at_rest(with_, call.id, moment_at(*this) + *call.wait, to, 200,
                           [to](const refused& why) { to->reply(api::problem(why)); });
 }
 
@@ -338,7 +308,7 @@ void role::answer_call(const api::watch_execution& call, const sink_ptr& to) {
 
 void role::answer_call(const api::list_events& call, const sink_ptr& to) {
   caf::anon_send(with_.reader, reader::query{[to, call, bytes_max = around_->options.load_bytes_max](auto& store) {
-                   to->reply(events_of(store, call, bytes_max));
+                   to->reply(events_of(store, call, bytes_max, to->wanted()));
                  }});
 }
 
@@ -355,13 +325,19 @@ void role::answer_call(const api::schedule_call& call, const sink_ptr& to) {
 
 void role::answer_call(const api::list_reviews& call, const sink_ptr& to) {
   caf::anon_send(with_.reader, reader::query{[to, call](store::reader& store) {
-                   auto found = store.reviews({call.state, {}, call.assignee, call.limit});
+                   auto found = store.reviews({call.state, {}, call.assignee, call.limit + 1, call.before});
                    if (!found)
                      return to->reply(api::problem(found.error()));
+                   std::optional<std::string> next;
+                   if (found->size() > call.limit) {
+                     found->pop_back();
+                     const auto& last = found->back();
+                     next = api::encode_cursor(review_place{last.requested_at, last.execution, last.task});
+                   }
                    json::array items;
                    for (const auto& review : *found)
                      items.push_back(api::view(review));
-                   to->reply(api::page(std::move(items), {}));
+                   to->reply(to->wanted().page(std::move(items), std::move(next)));
                  }});
 }
 
@@ -393,7 +369,7 @@ void role::answer_call(const api::decide_review& call, const sink_ptr& to) {
 }
 
 void role::at_end_of_wait(milliseconds pause, std::weak_ptr<sink> of, std::function<void()> then) {
-  waits_.emplace(now_at(*this, *around_) + pause, wait{std::move(of), std::move(then)});
+  waits_.emplace(moment_at(*this) + pause, wait{std::move(of), std::move(then)});
   if (std::exchange(sweep_sent_, true))
     return;
   delayed_send(this, sweep_pause, sweep{});
@@ -401,7 +377,7 @@ void role::at_end_of_wait(milliseconds pause, std::weak_ptr<sink> of, std::funct
 
 void role::handle(const sweep&) {
   sweep_sent_ = false;
-  auto now = now_at(*this, *around_);
+  auto now = moment_at(*this);
   std::erase_if(waits_, [](const auto& entry) { return entry.second.of.expired(); });
   while (!waits_.empty() && waits_.begin()->first <= now) {
     auto due = waits_.extract(waits_.begin());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/audit_trail.hpp"
 #include "actors/execution_desk.hpp"
 #include "actors/observed.hpp"
 #include "actors/surroundings.hpp"
@@ -27,6 +28,7 @@ private:
   using sink_ptr = std::shared_ptr<sink>;
 
   void handle(exchange&);
+  void handle(admitted&);
   void handle(const sweep&);
 
   void answer_call(const api::get_health&, const sink_ptr&);
@@ -64,6 +66,7 @@ private:
   void answer_flow(const api::list_pauses&, const sink_ptr&);
   void answer_flow(const api::pause_starts&, const sink_ptr&);
   void answer_flow(const api::resume_starts&, const sink_ptr&);
+  void answer_flow(const api::show_overview&, const sink_ptr&);
 
   // gateway_files.cpp
   void answer_call(api::worker_call&, const sink_ptr&);
@@ -73,16 +76,40 @@ private:
 
   void answer_call(const api::schedule_call&, const sink_ptr&);
 
+  // gateway_access.cpp
+  void answer_call(api::access_call&, const sink_ptr&);
+  void answer_access(const api::list_tokens&, const sink_ptr&);
+  void answer_access(const api::show_token&, const sink_ptr&);
+  void answer_access(api::create_token&, const sink_ptr&);
+  void answer_access(const api::rotate_token&, const sink_ptr&);
+  void answer_access(const api::revoke_token&, const sink_ptr&);
+  void answer_access(const api::list_audit&, const sink_ptr&);
+  void answer_access(const api::show_config&, const sink_ptr&);
+  void keep_token(access::token, std::optional<std::string> text, std::uint16_t status, const sink_ptr&);
+
+  // gateway_door.cpp
+  result<access::caller> identify(const exchange&, const api::route*, timestamp now);
+  void look_then_admit(std::shared_ptr<entrant>);
+  void admit(entrant&);
+  void deny(const exchange&, const api::route&, const std::string& request_id, const access::caller&, const refused&,
+            timestamp now, const sink_ptr&);
+  void read_tokens_again(timestamp now);
+  std::string next_key(timestamp now);
+
   /// Keeps a wait's end: `then` runs after `pause` unless `of` is gone.
   void at_end_of_wait(milliseconds pause, std::weak_ptr<sink> of, std::function<void()> then);
 
   surroundings_ptr around_;
   colleagues with_;
+  /// Who asked for what is being carried out.
+  access::caller caller_;
+  /// Tells this life of the actor from others, and its entries in the audit log from each other.
+  std::uint64_t life_ = 0, entries_ = 0;
   struct wait {
     std::weak_ptr<sink> of;
     std::function<void()> then;
   };
-  std::multimap<timestamp, wait> waits_;
+  std::multimap<moment, wait> waits_;
   bool sweep_sent_ = false;
 };
 

@@ -70,7 +70,7 @@ void role::answer_call(const api::read_output& call, const sink_ptr& to) {
       return to->reply(api::problem(durable ? output->error() : durable.error()));
     auto made = as_artifact(**output);
     if (!made)
-      return to->reply(api::ok(**output));
+      return to->reply(to->wanted().ok(**output));
     auto read = file;
     read.digest = made->digest;
     read.media_type = made->media_type;

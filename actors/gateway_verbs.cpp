@@ -15,9 +15,9 @@ namespace {
 void reply_with(const region::actor& region, const execution_id& id, const std::shared_ptr<sink>& to,
                 std::function<result<json::value>(const execution&)> look) {
   auto seen = std::make_shared<http::response>();
-  workflow::inspect inspect{[seen, look = std::move(look)](const execution& self, timestamp) {
+  workflow::inspect inspect{[seen, to, look = std::move(look)](const execution& self, timestamp) {
                               auto value = look(self);
-                              *seen = value ? api::ok(*value) : api::problem(value.error());
+                              *seen = value ? to->wanted().ok(*std::move(value)) : api::problem(value.error());
                             },
                             answer<bool>([seen, to](result<bool> durable) {
                               to->reply(durable ? std::move(*seen) : api::problem(durable.error()));
@@ -70,7 +70,7 @@ public:
       finish();
   }
 
-  void finish() { to_->reply(api::ok({{"changed", std::move(changed_)}, {"refused", std::move(refused_)}})); }
+  void finish() { to_->reply(to_->wanted().ok({{"changed", std::move(changed_)}, {"refused", std::move(refused_)}})); }
 
 private:
   std::shared_ptr<sink> to_;
@@ -141,7 +141,7 @@ void role::answer_verb(const api::change_many& call, const sink_ptr& to) {
         json::array ids;
         for (const auto& e : *found)
           ids.emplace_back(e.id.value);
-        return to->reply(api::ok({{"executions", std::move(ids)}}));
+        return to->reply(to->wanted().ok({{"executions", std::move(ids)}}));
       }
       auto all = std::make_shared<tally>(to, found->size());
       if (found->empty())

@@ -24,6 +24,8 @@ void role::handle(const look&) {
   if (options.keep > 0ms)
     what.finished_before = now - options.keep;
   what.rows_max = options.rows_max;
+  if (auto audit = around_->options.access.audit_keep; audit > 0ms)
+    what.audited_before = now - audit;
   auto me = caf::actor_cast<caf::actor_addr>(this);
   caf::anon_send(journal_, journal::forget{std::move(what), answer<store::forgotten>([me](auto done) {
                                              if (auto to = caf::actor_cast<actor>(me))

@@ -28,6 +28,8 @@ role::behavior_type role::make_behavior() {
     [this](change_flow& m) { handle(m); },
     [this](const put_definition& m) { handle(m); },
     [this](const put_task_type& m) { handle(m); },
+    [this](const put_token& m) { handle(m); },
+    [this](note& m) { handle(m); },
     [this](const keep_result& m) { handle(m); },
     [this](const forget& m) { handle(m); },
     [this](const halt& m) { give_up(m.why); },
@@ -76,12 +78,27 @@ void role::flush_later() {
 }
 
 void role::handle(const put_definition& m) {
+  note_first();
   m.done(store_->put_definition(m.definition));
 }
 
 void role::handle(const put_task_type& m) {
+  note_first();
   auto stored = store_->put_task_type(m.type);
   m.done(stored ? result<bool>(true) : result<bool>(std::move(stored).error()));
+}
+
+void role::handle(const put_token& m) {
+  note_first();
+  auto stored = store_->put_token(m.token);
+  m.done(stored ? result<bool>(true) : result<bool>(std::move(stored).error()));
+}
+
+void role::handle(note& m) {
+  std::ranges::move(m.notes, std::back_inserter(notes_));
+  if (notes_.size() >= around_->options.commit_appends_max)
+    return commit();
+  flush_later();
 }
 
 void role::handle(const keep_result& m) {
@@ -100,10 +117,12 @@ void role::handle(const forget& m) {
 
 void role::commit() {
   flush_sent_ = false;
-  if (batch_.empty() && changes_.empty() && flow_changed_.empty())
+  if (batch_.empty() && changes_.empty() && flow_changed_.empty() && notes_.empty())
     return keep_results();
   std::optional<refused> fault;
-  if (!batch_.empty())
+  if (!notes_.empty())
+    write_notes(fault);
+  if (!fault && !batch_.empty())
     commit_appends(fault);
   if (!changes_.empty())
     commit_changes(fault);
@@ -184,6 +203,19 @@ void role::commit_flow(std::optional<refused>& fault) {
       answer(true);
 }
 
+/// What was asked for is in the log before what came of it is in the journal.
+void role::write_notes(std::optional<refused>& fault) {
+  if (auto noted = store_->note(notes_); !noted)
+    fault = std::move(noted).error();
+  notes_.clear();
+}
+
+/// Ends the actor if it cannot be noted: nothing is changed that is not in the log.
+void role::note_first() {
+  if (!notes_.empty())
+    commit();
+}
+
 void role::give_up(const refused& why) {
   quit(beyond_restart(to_string(why)));
 }
@@ -217,6 +249,8 @@ void role::schedule_idle() {
 
 void role::closing() {
   if (store_) {
+    if (std::optional<refused> fault; !notes_.empty())
+      write_notes(fault);
     keep_results();
     store_->idle();
   }

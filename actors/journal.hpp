@@ -35,12 +35,16 @@ private:
   void handle(change_flow&);
   void handle(const put_definition&);
   void handle(const put_task_type&);
+  void handle(const put_token&);
+  void handle(note&);
   void handle(const keep_result&);
   void handle(const forget&);
   void commit();
   void commit_appends(std::optional<refused>& fault);
   void commit_changes(std::optional<refused>& fault);
   void commit_flow(std::optional<refused>& fault);
+  void write_notes(std::optional<refused>& fault);
+  void note_first();
   void flush_later();
   void give_up(const refused&);
   void keep_results();
@@ -59,6 +63,7 @@ private:
   std::vector<answer<store::start_standing>> changed_;
   std::vector<store::flow_change> flow_;
   std::vector<answer<bool>> flow_changed_;
+  std::vector<access::access_note> notes_;
   std::vector<store::kept_result> results_;
   /// Of appends that became durable.
   std::vector<std::shared_ptr<const store::snapshot>> snapshots_;

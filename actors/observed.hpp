@@ -48,6 +48,8 @@ public:
     return outcome;
   }
 
+  const char* name() const override { return kind_.name.c_str(); }
+
   void on_exit() override {
     --kind_.live;
     closing();

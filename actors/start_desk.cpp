@@ -42,7 +42,7 @@ refused no_schedule(const schedule_name& name) {
 /// Replies with the schedule as it was stored.
 answer<store::stored_schedule> reply_with(const sink_ptr& to, timestamp now, std::uint16_t status = 200) {
   return answer<store::stored_schedule>([to, now, status](result<store::stored_schedule> stored) {
-    to->reply(stored ? api::ok(view_of(*stored, now, next_shown), status) : api::problem(stored.error()));
+    to->reply(stored ? to->wanted().ok(view_of(*stored, now, next_shown), status) : api::problem(stored.error()));
   });
 }
 
@@ -65,7 +65,7 @@ void show(store::reader& store, const schedule_name& name, timestamp now, const 
   out["source"] = (*found)->source;
   out["backfills"] = std::move(shown_backfills);
   out["runs"] = std::move(shown_runs);
-  to->reply(api::ok(view));
+  to->reply(to->wanted().ok(view));
 }
 
 void list(store::reader& store, timestamp now, const sink_ptr& to) {
@@ -75,7 +75,7 @@ void list(store::reader& store, timestamp now, const sink_ptr& to) {
   json::array items;
   for (const auto& s : *found)
     items.push_back(view_of(s, now, 1));
-  to->reply(api::page(std::move(items), {}));
+  to->reply(to->wanted().page(std::move(items)));
 }
 
 void list_runs(store::reader& store, const api::list_runs& call, const sink_ptr& to) {
@@ -94,7 +94,7 @@ void list_runs(store::reader& store, const api::list_runs& call, const sink_ptr&
   json::array items;
   for (const auto& [run, state] : *found)
     items.push_back(api::view(run, state));
-  to->reply(api::page(std::move(items), std::move(next)));
+  to->reply(to->wanted().page(std::move(items), std::move(next)));
 }
 
 /// Reads the schedule of a request, or replies with its errors.
@@ -171,6 +171,8 @@ void start(const colleagues& with, const surroundings_ptr& around, api::start_ex
                    auto plan = d ? find_plan(*d, *around) : result<std::shared_ptr<const troupe::plan>>(d.error());
                    if (!plan)
                      return done(plan.error());
+                   if (auto missing = missing_secret(**plan, *around))
+                     return done(*std::move(missing));
                    start_execution command{call.input, call.labels, seed};
                    if (is_plain(call, (*plan)->definition, now)) {
                      answer<execution_id> begun([done](result<execution_id> id) {
@@ -205,7 +207,7 @@ void carry_out(const colleagues& with, const surroundings_ptr& around, const api
     what,
     [&](const api::validate_schedule& call) {
       if (auto says = read(call.source, call.file, to))
-        to->reply(api::ok(api::view(*says, now, next_shown)));
+        to->reply(to->wanted().ok(api::view(*says, now, next_shown)));
     },
     [&](const api::apply_schedule& call) { apply(with, call, now, to); },
     [&](const api::list_schedules&) { to_reader([now, to](store::reader& store) { list(store, now, to); }); },
@@ -216,7 +218,7 @@ void carry_out(const colleagues& with, const surroundings_ptr& around, const api
     [&](const api::remove_schedule& call) {
       to_scheduler(
         scheduler::remove{call.name, answer<bool>([to](result<bool> removed) {
-                            to->reply(removed ? api::ok({{"removed", true}}) : api::problem(removed.error()));
+                            to->reply(removed ? to->wanted().ok({{"removed", true}}) : api::problem(removed.error()));
                           })});
     },
     [&](const api::pause_schedule& call) {
@@ -234,7 +236,7 @@ void carry_out(const colleagues& with, const surroundings_ptr& around, const api
     [&](const api::backfill_schedule& call) {
       backfill wanted{.from = call.from, .to = call.to, .again = call.again};
       answer<std::pair<std::string, std::size_t>> done([to](auto accepted) {
-        to->reply(accepted ? api::ok({{"id", accepted->first}, {"runs", accepted->second}}, 201)
+        to->reply(accepted ? to->wanted().ok({{"id", accepted->first}, {"runs", accepted->second}}, 201)
                            : api::problem(accepted.error()));
       });
       to_scheduler(scheduler::fill{call.name, std::move(wanted), call.overlap, std::move(done)});

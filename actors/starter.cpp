@@ -253,7 +253,7 @@ void role::handle(const drop& m) {
 
 void role::handle(const await_begin& m) {
   if (awaited_.size() >= around_->options.waits_max)
-    std::erase_if(awaited_, [now = now()](const auto& entry) { return entry.second.until <= now; });
+    std::erase_if(awaited_, [now = moment_at(*this)](const auto& entry) { return entry.second.until <= now; });
   if (awaited_.size() >= around_->options.waits_max)
     return m.done(refused{errc::busy, "too many requests wait", "", "ask without wait"});
   awaited_.emplace(m.id, m);
@@ -268,7 +268,9 @@ void role::handle(const await_begin& m) {
 
 void role::cancel(const execution_id& id, std::string reason) {
   // Held or live: what is not the one is the other.
+  leaving_.insert(id);
   auto done = then<store::start_standing>([this, id, reason](result<store::start_standing> standing) {
+    leaving_.erase(id);
     if (standing)
       dropped(id, *standing, reason);
     else

@@ -122,6 +122,8 @@ private:
   std::set<execution_id> given_;
   /// Held starts that are being taken up; the others wait in the store.
   std::set<execution_id> taken_up_;
+  /// Those that give way to others, until it is settled whether they were still held.
+  std::set<execution_id> leaving_;
   /// Those that could not begin just now.
   std::set<execution_id> again_;
   std::multimap<execution_id, await_begin> awaited_;

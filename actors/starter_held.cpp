@@ -122,6 +122,8 @@ void role::take_up(const execution_id& id) {
         return later(id);
       if (!found->start)
         return found->live ? begun(id) : gone(id);
+      if (leaving_.contains(id))
+        return put_down(id);
       if (!found->of)
         return drop_held(id, to_string(found->of.error()));
       take_up(*found->start, *found->of);
@@ -156,8 +158,8 @@ void role::wait_for_locks(const held_start& start) {
     if (!queued)
       return later(id);
     put_down(id);
-    // Its locks may have become free meanwhile.
-    if (admission_.has_locks(id))
+    // Its locks may have become free meanwhile, or were read again without it.
+    if (admission_.has_locks(id) || !admission_.knows(id))
       take_up(id);
   });
   caf::anon_send(with_.journal, journal::change_start{store::queue_start{start.id, now()}, std::move(done)});
@@ -259,7 +261,7 @@ void role::read_locks() {
   ask_store<table>(with_.reader, read, then<table>([this](result<table> found) {
                      if (!found)
                        throw std::runtime_error(to_string(found.error()));
-                     admission_ = {};
+                     auto before = std::exchange(admission_, {});
                      for (const auto& [key, execution] : found->taken)
                        admission_.taken(key, execution);
                      for (const auto& [id, locks] : found->queued)
@@ -269,6 +271,10 @@ void role::read_locks() {
                        release(id);
                      if (around_->options.recover)
                        for (const auto& id : admission_.admit())
+                         take_up(id);
+                     // Those that came to wait while this was read may be missing in it.
+                     for (const auto& id : before.waiting())
+                       if (!admission_.knows(id))
                          take_up(id);
                      for (auto& j : std::exchange(stashed_, {}))
                        look_up_key(j);

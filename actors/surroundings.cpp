@@ -1,5 +1,7 @@
 #include "actors/surroundings.hpp"
 
+#include "core/workflow/plan.hpp"
+
 namespace troupe {
 
 std::uint64_t epoch_of(const surroundings& around, const execution_id& id) {
@@ -16,6 +18,19 @@ std::optional<refused> full_disk(const surroundings& around) {
                    " kB are free",
                  {},
                  "free space there"};
+}
+
+std::optional<refused> missing_secret(const plan& of, const surroundings& around) {
+  const auto* names = of.secrets.if_object();
+  if (!names)
+    return std::nullopt;
+  for (const auto& each : *names)
+    if (auto found = around.find_secret(each.key()); !found) {
+      auto why = std::move(found).error();
+      why.what = "workflow " + of.definition.name + " needs it: " + why.what;
+      return why;
+    }
+  return std::nullopt;
 }
 
 }  // namespace troupe

@@ -2,8 +2,11 @@
 
 #include "actors/board.hpp"
 #include "actors/catalogue.hpp"
+#include "core/base/moment.hpp"
+#include "actors/token_book.hpp"
 #include "core/base/time.hpp"
 #include "core/flow/queue.hpp"
+#include "core/secret/reference.hpp"
 #include "core/start/grouping.hpp"
 #include "core/supervision/restart.hpp"
 #include "core/workflow/task_type.hpp"
@@ -25,6 +28,7 @@
 namespace troupe {
 
 class plan_cache;
+struct plan;
 
 /// How attempts are handed to workers outside.
 struct worker_options {
@@ -103,6 +107,7 @@ struct node_options {
   restart_options restarts;
   retention_options retention;
   upload_options uploads;
+  access_options access;
   store::output_limits outputs;
   worker_options workers;
   flow::queue_options flow;
@@ -136,6 +141,16 @@ struct surroundings {
   std::shared_ptr<plan_cache> plans;
   /// What workflows are checked against.
   std::shared_ptr<task_catalogue> types;
+  /// Who may use the API.
+  std::shared_ptr<token_book> tokens = std::make_shared<token_book>();
+  /// How the node is set: what `GET /api/v1/config` shows.
+  json::array settings = {};
+  /// The values of the secrets that workflows name.
+  secret::source find_secret = [](std::string_view name) -> result<std::string> {
+    return refused{errc::unknown, "no secret " + std::string(name)};
+  };
+  /// Draws what nobody can guess.
+  std::function<std::string(std::size_t bytes)> secret_bytes = {};
   /// What runs the tasks of a type on this node; nullptr for others.
   std::function<const studio::built_in*(std::string_view)> find_built_in;
   /// Seals what workers show to speak for their attempts.
@@ -156,10 +171,19 @@ std::uint64_t epoch_of(const surroundings&, const execution_id&);
 /// Returns why nothing can go on if the disk of the data directory is full.
 std::optional<refused> full_disk(const surroundings&);
 
+/// Returns why a workflow cannot run here, if it names a secret that is not there.
+std::optional<refused> missing_secret(const plan&, const surroundings&);
+
 /// Returns the time of day at an actor.
 template <class Actor>
 timestamp now_at(Actor& self, const surroundings& around) {
   return around.time_of_day(self.clock().now());
+}
+
+/// Returns the moment at an actor.
+template <class Actor>
+moment moment_at(Actor& self) {
+  return self.clock().now();
 }
 
 }  // namespace troupe

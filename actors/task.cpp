@@ -1,5 +1,6 @@
 #include "actors/task.hpp"
 
+#include "core/secret/redactor.hpp"
 #include "store/blobs.hpp"
 
 namespace troupe::task {
@@ -30,6 +31,14 @@ task_error unknown_type(const std::string& uses) {
   return {"unknown_type", "no task type " + uses + " runs on this node", false, {}};
 }
 
+void hide_in(studio::task_result& outcome, const secret::redactor& hide) {
+  if (auto* output = std::get_if<json::value>(&outcome))
+    return hide(*output);
+  auto& error = std::get<task_error>(outcome);
+  error.code = hide(error.code);
+  error.message = hide(error.message);
+}
+
 }  // namespace
 
 studio::task_result perform(const surroundings_ptr& around, const dispatcher::attempt_key& key, std::uint64_t seed,
@@ -47,8 +56,19 @@ studio::task_result perform(const surroundings_ptr& around, const dispatcher::at
   auto with = studio::accept_parameters(type->type, work.with);
   if (auto* wrong = std::get_if<task_error>(&with))
     return std::move(*wrong);
-  attempt_context context(around, key, seed, std::move(stop), std::move(progress));
-  auto outcome = type->run(std::get<json::object>(with), context);
+  auto& parameters = std::get<json::object>(with);
+  // From here on `parameters` is not to be shown.
+  std::optional<secret::redactor> hide;
+  if (!work.secrets.empty()) {
+    auto values = secret::put_values(parameters, work.secrets, around->find_secret);
+    if (!values)
+      return task_error{"unknown_secret", to_string(values.error()), false, {}};
+    hide.emplace(*values);
+  }
+  attempt_context context(around, key, seed, std::move(stop), std::move(progress), hide ? &*hide : nullptr);
+  auto outcome = type->run(parameters, context);
+  if (hide)
+    hide_in(outcome, *hide);
   if (auto* output = std::get_if<json::value>(&outcome))
     return keep_output(std::move(*output), *around);
   // Asked while the attempt's own files are still there.

@@ -43,7 +43,7 @@ role::behavior_type role::make_behavior() {
     [this](const reported& m) { handle(m); },
     [this](const drain& m) { handle(m); },
     [this](const tick&) {
-      armed_ = timestamp::max();
+      armed_ = moment::max();
       end_waits();
     },
   };
@@ -71,7 +71,7 @@ void role::take(const api::poll_queue& call, const sink_ptr& to, report_ptr said
     auto body = said->view();
     body.emplace("tasks", json::array{});
     body.emplace("poll", api::problem_view(why));
-    to->reply(api::ok(body));
+    to->reply(to->wanted().ok(body));
   };
   if (around_->board->draining)
     return refuse({errc::unavailable, "the node is stopping", "", "poll another node, or again later"});
@@ -82,7 +82,8 @@ void role::take(const api::poll_queue& call, const sink_ptr& to, report_ptr said
     return refuse({errc::busy,
                    "worker " + call.worker + " holds " + std::to_string(options.leases_max) + " attempts, all it may",
                    "worker", "complete some first, or poll under another name"});
-  worker::poll p{++polls_, call.queue, call.worker, call.labels, call.max, now + std::min(call.wait, options.wait_max)};
+  worker::poll p{++polls_,    call.queue, call.worker,
+                 call.labels, call.max,   moment_at(*this) + std::min(call.wait, options.wait_max)};
   auto id = p.id;
   if (auto joined = line_.join(std::move(p)); !joined)
     return refuse(joined.error());
@@ -109,10 +110,10 @@ void role::advance(const std::string& queue) {
       if (auto self = caf::actor_cast<actor>(me))
         caf::anon_send(self, granted{id, queue, std::move(grant)});
     });
-    caf::anon_send(dispatcher_, dispatcher::want{queue, std::move(next->worker), std::move(next->labels),
-                                                 std::min(next->n, room), around_->options.workers.lease,
-                                                 std::chrono::ceil<milliseconds>(next->until - now_at(*this, *around_)),
-                                                 std::move(got)});
+    caf::anon_send(dispatcher_,
+                   dispatcher::want{queue, std::move(next->worker), std::move(next->labels), std::min(next->n, room),
+                                    around_->options.workers.lease,
+                                    std::chrono::ceil<milliseconds>(next->until - moment_at(*this)), std::move(got)});
     break;
   }
 }
@@ -160,12 +161,13 @@ void role::hand_out(const worker::poll& to, std::vector<dispatcher::job>&& jobs,
   auto body = answer.said ? answer.said->view() : json::object{};
   body.emplace("tasks", std::move(tasks));
   body.emplace("cancelled", notices_for(to.worker));
-  answer.to->reply(api::ok(body), [me = caf::actor_cast<caf::actor_addr>(this), handed = std::move(handed)](bool out) {
-    if (out)
-      return;
-    if (auto self = caf::actor_cast<actor>(me))
-      caf::anon_send(self, unread{handed});
-  });
+  answer.to->reply(answer.to->wanted().ok(body),
+                   [me = caf::actor_cast<caf::actor_addr>(this), handed = std::move(handed)](bool out) {
+                     if (out)
+                       return;
+                     if (auto self = caf::actor_cast<actor>(me))
+                       caf::anon_send(self, unread{handed});
+                   });
   count();
 }
 
@@ -236,11 +238,11 @@ void role::answer_empty(std::uint64_t poll) {
   auto body = to.said ? to.said->view() : json::object{};
   body.emplace("tasks", json::array{});
   body.emplace("cancelled", notices_for(in_line->worker));
-  to.to->reply(api::ok(body));
+  to.to->reply(to.to->wanted().ok(body));
 }
 
 void role::end_waits() {
-  for (auto poll : line_.due(now_at(*this, *around_)))
+  for (auto poll : line_.due(moment_at(*this)))
     if (!line_.is_asked_for(poll))
       answer_empty(poll);
   arm();
@@ -251,8 +253,8 @@ void role::arm() {
   auto next = line_.next_due();
   if (next >= armed_)
     return;
-  auto now = now_at(*this, *around_);
-  auto pause = std::clamp<microseconds>(next - now, 1ms, tick_ahead_max);
+  auto now = moment_at(*this);
+  auto pause = std::clamp<microseconds>(std::chrono::ceil<microseconds>(next - now), 1ms, tick_ahead_max);
   armed_ = now + pause;
   delayed_send(this, pause, tick{});
 }
@@ -264,7 +266,7 @@ void role::handle(const drain&) {
 }
 
 void role::take(const api::list_workers&, const sink_ptr& to) {
-  to->reply(api::page(api::view(roster_, leases_, line_), {}));
+  to->reply(to->wanted().page(api::view(roster_, leases_, line_)));
 }
 
 void role::count() {

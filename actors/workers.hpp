@@ -107,7 +107,7 @@ private:
   std::map<std::string, std::vector<std::string>> notices_;
   std::size_t notices_held_ = 0;
   std::uint64_t polls_ = 0;
-  timestamp armed_ = timestamp::max();
+  moment armed_ = moment::max();
 };
 
 }  // namespace troupe::workers

@@ -46,13 +46,14 @@ void role::take(api::settle_attempt& call, const sink_ptr& to) {
   settle(std::move(call.outcome), [to, me = caf::actor_cast<caf::actor_addr>(this)](auto lease, auto recorded) {
     if (auto self = caf::actor_cast<actor>(me); self && lease)
       caf::anon_send(self, *std::move(lease));
-    to->reply(recorded ? api::ok({{"recorded", true}}) : api::problem(recorded.error()));
+    to->reply(recorded ? to->wanted().ok({{"recorded", true}}) : api::problem(recorded.error()));
   });
 }
 
 void role::take(const api::beat_attempt& call, const sink_ptr& to) {
   beat(call.beat, {}, [to](auto told) {
-    to->reply(told ? api::ok(api::view_of_beat(told->wanted, told->until, told->lease)) : api::problem(told.error()));
+    to->reply(told ? to->wanted().ok(api::view_of_beat(told->wanted, told->until, told->lease))
+                   : api::problem(told.error()));
   });
 }
 
@@ -134,7 +135,7 @@ void role::handle(const reported& m) {
   if (m.what->poll)
     take(*m.what->poll, m.what->to, m.what);
   else
-    m.what->to->reply(api::ok(m.what->view()));
+    m.what->to->reply(m.what->to->wanted().ok(m.what->view()));
 }
 
 /// The dispatcher knows whether the attempt is wanted. One it does not know may belong to an execution that is still to

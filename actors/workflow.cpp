@@ -82,6 +82,7 @@ void role::handle(perform& m) {
 void role::decide_now(perform& m) {
   auto before = self_.sequence;
   auto now = now_at(*this, *around_);
+  auto was_paused = self_.paused.has_value();
   auto events = troupe::handle(self_, m.command, now);
   if (!events)
     return m.done(std::move(events).error());
@@ -101,6 +102,8 @@ void role::decide_now(perform& m) {
     told_finished_ = false;
     with_.revived(self_.id);
   }
+  if (self_.paused.has_value() != was_paused)
+    gathered_.paused = !was_paused;
   auto resumed = [](const event& e) { return std::holds_alternative<execution_resumed>(e); };
   if (std::ranges::any_of(*events, resumed))
     drop_handed_out(effects, before);
@@ -168,10 +171,20 @@ void role::handle(const appended& m) {
 }
 
 void role::release(held& open) {
+  if (open.paused)
+    tell_paused(*open.paused, *open.paused ? std::exchange(open.answers, {}) : decltype(open.answers)());
   for (auto& done : open.answers)
     done(durable_);
   tell_watchers(open);
   perform_effects(std::move(open.effects));
+}
+
+/// Whoever asked for a pause is answered by the dispatcher, once nothing begins any more.
+void role::tell_paused(bool paused, std::vector<answer<std::uint64_t>> told) {
+  if (paused)
+    caf::anon_send(with_.dispatcher, dispatcher::hold_back{self_.id, std::move(told), durable_});
+  else
+    caf::anon_send(with_.dispatcher, dispatcher::let_go{self_.id});
 }
 
 /// A pause takes nothing back from the dispatcher: what is handed out again when it is over is there already, or has
@@ -343,10 +356,16 @@ void role::tell_parent() {
                                                             {}}});
 }
 
-/// While work is owed the store does not say when the next timer is due: then the timer must remember it.
+/// The store says when the next timer is due once that is durable and no work is owed. Until then the timer must
+/// remember it: who reads meanwhile may find nothing, although it is said before and afterwards.
 void role::set_next_timer() {
+  auto durable = wake_up{true, {}};
+  if (in_flight_.empty() && gathered_.events.empty())
+    durable = wake_watch_.next(self_);
+  if (!durable.owes_work)  // what is due before is settled
+    timers_.erase(timers_.begin(), timers_.lower_bound({durable.at.value_or(timestamp::max()), {}, 0}));
   auto next = timers_.empty() ? timestamp::max() : timers_.begin()->due;
-  auto stored = next == timestamp::max() || !wake_watch_.next(self_).owes_work;
+  auto stored = next == timestamp::max() || !durable.owes_work;
   if (next == timer_set_ && stored == timer_stored_)
     return;
   timer_set_ = next;
@@ -475,7 +494,7 @@ void role::handle(const retire&) {
 
 /// Whoever waits no longer is let go.
 bool role::is_waited_for() {
-  auto now = now_at(*this, *around_);
+  auto now = moment_at(*this);
   std::erase_if(resting_, [&](const auto& m) { return m.until < now - wait_grace; });
   return !resting_.empty() || !watchers_.empty();
 }

@@ -65,6 +65,8 @@ private:
     std::vector<event> events;
     std::vector<effect> effects;
     std::vector<answer<std::uint64_t>> answers;
+    /// It is paused by this, or is not any more.
+    std::optional<bool> paused;
     /// All of it may wait for company.
     bool may_wait = true;
   };
@@ -107,6 +109,7 @@ private:
   void when_durable(answer<std::uint64_t>);
   void send_gathered();
   void release(held&);
+  void tell_paused(bool paused, std::vector<answer<std::uint64_t>> told = {});
   void drop_handed_out(std::vector<effect>&, std::uint64_t before) const;
   void perform_effects(std::vector<effect>&&, bool again = false);
   dispatcher::enqueue no_attempts();

@@ -3,6 +3,8 @@
 #include "actors/plans.hpp"
 #include "core/base/match.hpp"
 
+#include <algorithm>
+
 /// Reading an execution from the journal.
 namespace troupe::workflow {
 
@@ -103,6 +105,9 @@ void role::begin_again() {
     tell_parent();
   if (is_final(self_.state))
     std::erase_if(owed, [](const effect& e) { return std::holds_alternative<announce_end>(e); });
+  // The message about a change may have been lost with an earlier life.
+  if (self_.paused || std::ranges::any_of(owed, [](const effect& e) { return std::holds_alternative<run_task>(e); }))
+    tell_paused(self_.paused.has_value());
   perform_effects(std::move(owed), true);
   for (auto& m : std::exchange(stashed_, {}))
     match(m, [this](auto& request) { handle(request); });

@@ -1,5 +1,6 @@
 #include "api/call.hpp"
 
+#include "api/rendering.hpp"
 #include "api/route.hpp"
 #include "core/base/nearest.hpp"
 
@@ -25,16 +26,36 @@ bool is_placeholder(std::string_view segment) {
   return segment.starts_with('{');
 }
 
-bool fits(const route& r, const std::vector<std::string_view>& path) {
-  auto pattern = segments_of(r.pattern);
-  return std::ranges::equal(pattern, path,
-                            [](auto want, auto got) { return is_placeholder(want) ? !got.empty() : want == got; });
+/// A route with its pattern split, once for all requests.
+struct split_route {
+  const api::route* route;
+  std::vector<std::string_view> pattern;
+};
+
+/// All routes, by how many segments their paths have.
+const std::vector<std::vector<split_route>>& routes_by_length() {
+  static const auto table = [] {
+    std::vector<std::vector<split_route>> out;
+    for (const auto& r : routes()) {
+      auto pattern = segments_of(r.pattern);
+      out.resize(std::max(out.size(), pattern.size() + 1));
+      out[pattern.size()].push_back({&r, std::move(pattern)});
+    }
+    return out;
+  }();
+  return table;
+}
+
+bool fits(const std::vector<std::string_view>& pattern, const std::vector<std::string_view>& path) {
+  // What differs is at the end: all begin alike.
+  return std::equal(pattern.rbegin(), pattern.rend(), path.rbegin(),
+                    [](auto want, auto got) { return is_placeholder(want) ? !got.empty() : want == got; });
 }
 
 /// A browser names the page a request comes from; a page of another origin must not change anything.
 result<void> accept_origin(const http::request& request) {
   auto origin = http::find(request.headers, "origin");
-  if (!origin || request.method == "GET" || request.method == "HEAD")
+  if (!origin || request.origin_allowed || request.method == "GET" || request.method == "HEAD")
     return {};
   auto host = http::find(request.headers, "host").value_or("");
   auto scheme = origin->find("://");
@@ -89,13 +110,19 @@ result<void> read_path(arguments& into, const route& r, const std::vector<std::s
   return {};
 }
 
+/// Whether a route has a query parameter; see `queries_of`.
+bool takes(const route& r, std::string_view name) {
+  return std::ranges::find(r.query, name, &named_value::name) != r.query.end() ||
+         (name == "fields" && takes_fields(r)) || (!r.paged_by.empty() && (name == "limit" || name == "cursor"));
+}
+
 result<void> read_query(arguments& into, const route& r) {
   auto pairs = http::parse_query(into.request.query);
   if (!pairs)
     return refused{errc::invalid, "the query is not percent-encoded", "query"};
   for (auto& [name, value] : *pairs) {
-    if (std::ranges::find(r.query, name, &named_value::name) == r.query.end())
-      return unknown_name("query parameter", name, r.query);
+    if (!takes(r, name))
+      return unknown_name("query parameter", name, queries_of(r));
     if (!into.query.emplace(name, std::move(value)).second)
       return refused{errc::invalid, "given twice", name};
   }
@@ -122,38 +149,45 @@ result<void> read_body(arguments& into, const route& r) {
   return {};
 }
 
-result<call> build(const route& r, const http::request& request, const std::vector<std::string_view>& path) {
+}  // namespace
+
+routed find_route(const http::request& request) {
+  routed out{.path = segments_of(request.path)};
+  const auto& table = routes_by_length();
+  if (out.path.size() >= table.size())
+    return out;
+  auto method = request.method == "HEAD" ? std::string_view("GET") : std::string_view(request.method);
+  for (const auto& [route, pattern] : table[out.path.size()]) {
+    if (!fits(pattern, out.path))
+      continue;
+    out.pattern = route->pattern;
+    if (route->method == method) {
+      out.route = route;
+      return out;
+    }
+    out.allow +=
+      (out.allow.empty() ? "" : ", ") + std::string(route->method) + (route->method == "GET" ? ", HEAD" : "");
+  }
+  if (!out.allow.empty())
+    out.allow += ", OPTIONS";
+  return out;
+}
+
+result<call> read_call(const routed& at, const http::request& request) {
+  if (!at.route && at.allow.empty())
+    return no_such_path(request, at.path);
+  if (!at.route)
+    return refused{errc::invalid, request.method + " is not allowed here", request.path, "use " + at.allow};
   arguments given{request, {}, {}, {}};
   if (auto accepted = accept_origin(request); !accepted)
     return std::move(accepted).error();
-  if (auto read = read_path(given, r, path); !read)
+  if (auto read = read_path(given, *at.route, at.path); !read)
     return std::move(read).error();
-  if (auto read = read_query(given, r); !read)
+  if (auto read = read_query(given, *at.route); !read)
     return std::move(read).error();
-  if (auto read = read_body(given, r); !read)
+  if (auto read = read_body(given, *at.route); !read)
     return std::move(read).error();
-  return r.build(given);
-}
-
-}  // namespace
-
-matched match(const http::request& request) {
-  auto path = segments_of(request.path);
-  auto method = request.method == "HEAD" ? std::string_view("GET") : std::string_view(request.method);
-  std::string_view pattern;
-  std::string allow;
-  for (const auto& r : routes()) {
-    if (!fits(r, path))
-      continue;
-    if (r.method == method)
-      return {build(r, request, path), std::string(r.pattern)};
-    pattern = r.pattern;
-    allow += (allow.empty() ? "" : ", ") + std::string(r.method) + (r.method == "GET" ? ", HEAD" : "");
-  }
-  if (allow.empty())
-    return {no_such_path(request, path)};
-  refused why{errc::invalid, request.method + " is not allowed here", request.path, "use " + allow};
-  return {std::move(why), std::string(pattern), allow};
+  return at.route->build(given);
 }
 
 }  // namespace troupe::api

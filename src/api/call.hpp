@@ -1,6 +1,8 @@
 #pragma once
 
+#include "api/access_call.hpp"
 #include "api/flow_call.hpp"
+#include "api/limits.hpp"
 #include "api/schedule_call.hpp"
 #include "api/upload_call.hpp"
 #include "api/verb_call.hpp"
@@ -16,20 +18,6 @@
 
 /// The control API: a request becomes a call, an answer becomes a response. Pure; the http actor carries the call out.
 namespace troupe::api {
-
-inline constexpr std::uint32_t page_items_default = 50;
-inline constexpr std::uint32_t page_items_max = 500;
-/// How far a list is counted.
-inline constexpr std::uint32_t counted_max = 100'000;
-/// The most labels a list is asked for at once.
-inline constexpr std::size_t filter_labels_max = 16;
-inline constexpr milliseconds wait_max = 10min;
-inline constexpr milliseconds pause_max = 366 * 24h;
-inline constexpr std::size_t name_bytes_max = 200;
-inline constexpr std::size_t comment_bytes_max = 4096;
-inline constexpr std::size_t labels_max = 64;
-/// How far ahead an execution may be put off.
-inline constexpr milliseconds delay_max = 24h * 366;
 
 struct get_health {};
 struct get_ready {};
@@ -118,6 +106,8 @@ struct list_reviews {
   /// Who is asked.
   std::optional<std::string> assignee;
   std::uint32_t limit = page_items_default;
+  /// Only those after it in the list.
+  std::optional<review_place> before = {};
 };
 /// A review is named `EXECUTION:TASK`, or by the execution alone where it has one open review.
 struct decide_review {
@@ -148,28 +138,37 @@ struct read_output {
   read_artifact file;
 };
 
-using call =
-  std::variant<get_health, get_ready, get_metrics, list_task_types, show_node, validate_workflow, test_workflow,
-               apply_workflow, list_workflows, show_workflow, graph_workflow, start_execution, list_executions,
-               show_execution, watch_execution, list_events, cancel_execution, list_reviews, decide_review, verb_call,
-               flow_call, read_artifact, read_output, put_task_type, worker_call, schedule_call, upload_call>;
+using call = std::variant<get_health, get_ready, get_metrics, list_task_types, show_node, validate_workflow,
+                          test_workflow, apply_workflow, list_workflows, show_workflow, graph_workflow, start_execution,
+                          list_executions, show_execution, watch_execution, list_events, cancel_execution, list_reviews,
+                          decide_review, verb_call, flow_call, read_artifact, read_output, put_task_type, worker_call,
+                          schedule_call, upload_call, access_call>;
 
-/// What a request asks for, or the refusal: unknown path, method not allowed, bad query, bad body, ...
-/// `problem(matched)` makes it a response.
-struct matched {
-  result<api::call> call;
-  /// The route's pattern, for metrics: `/api/v1/executions/{id}`; empty when there is none.
-  std::string route = {};
-  /// The methods that are allowed, for one that is not.
+struct route;
+
+/// Which route a request is for, by its path and method; HEAD is GET.
+struct routed {
+  /// None: there is nothing at this path, or not with this method.
+  const api::route* route = nullptr;
+  /// The path's pattern, for metrics: `/api/v1/executions/{id}`; empty when there is none.
+  std::string_view pattern = {};
+  /// The methods there are at this path.
   std::string allow = {};
+  /// The segments of the path, as sent; views of the request.
+  std::vector<std::string_view> path = {};
 };
 
-/// HEAD is matched as GET. A request that changes something and comes from a web page of another origin is `denied`:
-/// the API asks for no password, so a page must not be able to start workflows.
-matched match(const http::request&);
+routed find_route(const http::request&);
+
+/// What a request asks for, or the refusal: unknown path, method not allowed, bad query, bad body, ...
+/// `problem(routed, refused)` makes it a response. A request that changes something and comes from a web page of
+/// another origin is `denied`: a page must not be able to start workflows.
+result<call> read_call(const routed&, const http::request&);
 
 /// A place in the list of executions, as clients see it: opaque text.
 std::string encode_cursor(const execution_id&);
 std::optional<execution_id> decode_cursor(std::string_view);
+std::string encode_cursor(const review_place&);
+std::optional<review_place> decode_review_cursor(std::string_view);
 
 }  // namespace troupe::api

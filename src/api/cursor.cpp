@@ -1,47 +1,34 @@
 #include "api/call.hpp"
 
-#include <algorithm>
+#include "core/base/base64url.hpp"
+#include "core/expression/formats.hpp"
 
 namespace troupe::api {
-namespace {
-
-constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-}  // namespace
 
 std::string encode_cursor(const execution_id& id) {
-  std::string out;
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (char c : id.value) {
-    bits = bits << 8 | static_cast<unsigned char>(c);
-    for (count += 8; count >= 6; count -= 6)
-      out += alphabet[bits >> (count - 6) & 63];
-  }
-  if (count > 0)
-    out += alphabet[bits << (6 - count) & 63];
-  return out;
+  return to_base64url(id.value);
 }
 
 std::optional<execution_id> decode_cursor(std::string_view text) {
-  std::string out;
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (char c : text) {
-    auto digit = alphabet.find(c);
-    if (digit == alphabet.npos)
-      return std::nullopt;
-    bits = bits << 6 | static_cast<std::uint32_t>(digit);
-    count += 6;
-    if (count >= 8) {
-      count -= 8;
-      out += static_cast<char>(bits >> count & 255);
-    }
-  }
-  execution_id id{std::move(out)};
-  if (id.empty() || encode_cursor(id) != text)
+  auto id = from_base64url(text);
+  return id && !id->empty() ? std::optional(execution_id{*std::move(id)}) : std::nullopt;
+}
+
+std::string encode_cursor(const review_place& place) {
+  return to_base64url(to_rfc3339(place.requested_at) + "/" + place.execution.value + "/" + place.task.value);
+}
+
+std::optional<review_place> decode_review_cursor(std::string_view text) {
+  auto place = from_base64url(text);
+  auto first = place ? place->find('/') : std::string::npos;
+  auto second = first == std::string::npos ? first : place->find('/', first + 1);
+  if (second == std::string::npos)
     return std::nullopt;
-  return id;
+  auto at = expression::read_timestamp(std::string_view(*place).substr(0, first));
+  if (!at)
+    return std::nullopt;
+  return review_place{*at, execution_id{place->substr(first + 1, second - first - 1)},
+                      task_id{place->substr(second + 1)}};
 }
 
 }  // namespace troupe::api

@@ -157,7 +157,7 @@ json::array tasks_view(const execution& self, const frame& in, timestamp now, st
 
 }  // namespace
 
-json::value view(const execution& self, timestamp now, std::size_t items_max) {
+json::value view(const execution& self, timestamp now, const selection& wanted, std::size_t items_max) {
   json::object out{{"id", self.id.value},
                    {"workflow", self.plan->definition.name},
                    {"digest", self.plan->digest},
@@ -169,8 +169,9 @@ json::value view(const execution& self, timestamp now, std::size_t items_max) {
   show_member(out, "finished_at", self.finished_at);
   if (self.started_at)
     show_member(out, "elapsed", std::chrono::floor<milliseconds>(self.finished_at.value_or(now) - *self.started_at));
-  out.emplace("input", self.input);
-  if (!self.output.is_null())
+  if (wanted.wants("input"))
+    out.emplace("input", self.input);
+  if (!self.output.is_null() && wanted.wants("output"))
     out.emplace("output", self.output);
   show_member(out, "error", self.error);
   if (!self.cancel_reason.empty())
@@ -191,10 +192,11 @@ json::value view(const execution& self, timestamp now, std::size_t items_max) {
     out.emplace("parent", json::object{{"execution", self.parent->execution.value}, {"task", self.parent->task.value}});
   if (!self.signals.empty())
     out.emplace("signals_waiting", self.signals.size());
-  out.emplace("tasks", tasks_view(self, *self.main, now, items_max));
-  if (self.on_failure)
+  if (wanted.wants("tasks"))
+    out.emplace("tasks", tasks_view(self, *self.main, now, items_max));
+  if (self.on_failure && wanted.wants("on_failure"))
     out.emplace("on_failure", tasks_view(self, *self.on_failure, now, items_max));
-  if (self.finally)
+  if (self.finally && wanted.wants("finally"))
     out.emplace("finally", tasks_view(self, *self.finally, now, items_max));
   return out;
 }

@@ -27,6 +27,9 @@ struct resume_starts {
   std::optional<workflow_name> workflow;
 };
 
-using flow_call = std::variant<list_queues, show_queue, list_pauses, pause_starts, resume_starts>;
+/// The numbers of the node at a glance.
+struct show_overview {};
+
+using flow_call = std::variant<list_queues, show_queue, list_pauses, pause_starts, resume_starts, show_overview>;
 
 }  // namespace troupe::api

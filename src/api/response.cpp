@@ -11,6 +11,81 @@ namespace {
 /// What is too busy now may be tried again after this.
 constexpr std::string_view retry_after_seconds = "1";
 
+/// The members a problem and each of `errors` share.
+json::object details(const refused& why) {
+  json::object out{{"detail", why.what}};
+  if (!why.where.empty())
+    out.emplace("where", why.where);
+  if (!why.hint.empty())
+    out.emplace("hint", why.hint);
+  return out;
+}
+
+json::object body_of(errc code, std::uint16_t status, json::object more) {
+  json::object body{{"type", std::string(problem_prefix) + std::string(to_string(code))},
+                    {"title", title_of(code)},
+                    {"status", status}};
+  for (auto& member : more)
+    body.emplace(member.key(), std::move(member.value()));
+  return body;
+}
+
+http::response problem_of(errc code, std::uint16_t status, json::object more) {
+  auto body = body_of(code, status, std::move(more));
+  http::response out{status, {{"content-type", "application/problem+json"}}, json::serialize(body)};
+  if (status == 429 || status == 503)
+    out.headers.emplace_back("retry-after", retry_after_seconds);
+  if (status == 401)
+    out.headers.emplace_back("www-authenticate", "Bearer realm=\"troupe\"");
+  return out;
+}
+
+std::string stream_message(std::string_view type, const json::value& body) {
+  std::string out = "event: ";
+  out += type;
+  out += "\ndata: ";
+  out += json::serialize(body);
+  out += "\n\n";
+  return out;
+}
+
+}  // namespace
+
+http::response ok(const json::value& body, std::uint16_t status) {
+  return {status, {{"content-type", "application/json"}}, json::serialize(body)};
+}
+
+http::response text(std::string body, std::string media_type) {
+  return {200, {{"content-type", std::move(media_type)}}, std::move(body)};
+}
+
+json::object problem_view(const refused& why) {
+  return body_of(why.code, status_of(why.code), details(why));
+}
+
+http::response problem(const refused& why) {
+  return problem_of(why.code, status_of(why.code), details(why));
+}
+
+http::response problem(std::span<const refused> all) {
+  if (all.empty())
+    return problem(refused{errc::invalid, "the text is not valid"});
+  auto body = details(all.front());
+  json::array errors;
+  for (const auto& why : all)
+    errors.push_back(details(why));
+  body.emplace("errors", std::move(errors));
+  return problem_of(all.front().code, status_of(all.front().code), std::move(body));
+}
+
+http::response problem(const routed& at, const refused& why) {
+  if (at.route || at.allow.empty())
+    return problem(why);
+  auto out = problem_of(why.code, 405, details(why));
+  out.headers.emplace_back("allow", at.allow);
+  return out;
+}
+
 std::string_view title_of(errc code) {
   switch (code) {
   case errc::invalid:
@@ -41,98 +116,18 @@ std::string_view title_of(errc code) {
     return "What was stored is damaged";
   case errc::denied:
     return "Not allowed";
+  case errc::unauthenticated:
+    return "Who asks is not known";
   }
   return "";
-}
-
-/// The members a problem and each of `errors` share.
-json::object details(const refused& why) {
-  json::object out{{"detail", why.what}};
-  if (!why.where.empty())
-    out.emplace("where", why.where);
-  if (!why.hint.empty())
-    out.emplace("hint", why.hint);
-  return out;
-}
-
-json::object body_of(errc code, std::uint16_t status, json::object more) {
-  json::object body{
-    {"type", "urn:troupe:problem:" + std::string(to_string(code))}, {"title", title_of(code)}, {"status", status}};
-  for (auto& member : more)
-    body.emplace(member.key(), std::move(member.value()));
-  return body;
-}
-
-http::response problem_of(errc code, std::uint16_t status, json::object more) {
-  auto body = body_of(code, status, std::move(more));
-  http::response out{status, {{"content-type", "application/problem+json"}}, json::serialize(body)};
-  if (status == 429 || status == 503)
-    out.headers.emplace_back("retry-after", retry_after_seconds);
-  return out;
-}
-
-std::string stream_message(std::string_view type, const json::value& body) {
-  std::string out = "event: ";
-  out += type;
-  out += "\ndata: ";
-  out += json::serialize(body);
-  out += "\n\n";
-  return out;
-}
-
-}  // namespace
-
-http::response ok(const json::value& body, std::uint16_t status) {
-  return {status, {{"content-type", "application/json"}}, json::serialize(body)};
-}
-
-http::response text(std::string body, std::string media_type) {
-  return {200, {{"content-type", std::move(media_type)}}, std::move(body)};
-}
-
-http::response page(json::array items, std::optional<std::string> next, std::optional<std::uint64_t> count) {
-  json::object out{{"items", std::move(items)}};
-  if (count) {
-    out.emplace("count", std::min<std::uint64_t>(*count, counted_max));
-    out.emplace("counted_all", *count <= counted_max);
-  }
-  if (next)
-    out.emplace("next", *std::move(next));
-  return ok(out);
-}
-
-json::object problem_view(const refused& why) {
-  return body_of(why.code, status_of(why.code), details(why));
-}
-
-http::response problem(const refused& why) {
-  return problem_of(why.code, status_of(why.code), details(why));
-}
-
-http::response problem(std::span<const refused> all) {
-  if (all.empty())
-    return problem(refused{errc::invalid, "the text is not valid"});
-  auto body = details(all.front());
-  json::array errors;
-  for (const auto& why : all)
-    errors.push_back(details(why));
-  body.emplace("errors", std::move(errors));
-  return problem_of(all.front().code, status_of(all.front().code), std::move(body));
-}
-
-http::response problem(const matched& m) {
-  const auto& why = m.call.error();
-  if (m.allow.empty())
-    return problem(why);
-  auto out = problem_of(why.code, 405, details(why));
-  out.headers.emplace_back("allow", m.allow);
-  return out;
 }
 
 std::uint16_t status_of(errc code) {
   switch (code) {
   case errc::invalid:
     return 400;
+  case errc::unauthenticated:
+    return 401;
   case errc::denied:
     return 403;
   case errc::unknown:

@@ -1,6 +1,7 @@
 #include "api/schedule_view.hpp"
 
 #include "api/show.hpp"
+#include "api/view.hpp"
 
 namespace troupe::api {
 namespace {
@@ -92,19 +93,27 @@ json::value view(const backfill& of) {
   return shown(of);
 }
 
-void show_held(json::value& execution, const held_start& start) {
-  json::object held{{"kind", to_string(start.kind)}, {"starts", start.starts}};
-  if (start.due)
-    held.emplace("due", to_rfc3339(*start.due));
+json::value view(const execution_summary& row, const std::optional<held_start>& start) {
+  auto out = view(row);
+  auto& execution = out.as_object();
+  if (!row.error.empty())
+    execution["error"] = {{"code", to_string(row.state)}, {"message", row.error}, {"retryable", false}};
+  if (row.parent)
+    execution["parent"] = {{"execution", row.parent->value}};
+  if (!start)
+    return out;
+  json::object held{{"kind", to_string(start->kind)}, {"starts", start->starts}};
+  if (start->due)
+    held.emplace("due", to_rfc3339(*start->due));
   json::array locks;
-  for (const auto& lock : start.locks)
+  for (const auto& lock : start->locks)
     locks.emplace_back(lock.key);
   if (!locks.empty())
     held.emplace("locks", std::move(locks));
-  auto& out = execution.as_object();
-  out["digest"] = start.digest;
-  out["input"] = start.input;
-  out["held"] = std::move(held);
+  execution["digest"] = start->digest;
+  execution["input"] = start->input;
+  execution["held"] = std::move(held);
+  return out;
 }
 
 }  // namespace troupe::api

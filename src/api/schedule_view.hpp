@@ -3,7 +3,7 @@
 #include "core/schedule/schedule_run.hpp"
 #include "core/schedule/schedule_state.hpp"
 #include "core/start/held_start.hpp"
-#include "core/workflow/execution.hpp"
+#include "core/workflow/projection.hpp"
 
 #include <optional>
 #include <string>
@@ -35,7 +35,7 @@ json::value view(const schedule_run&, const std::optional<execution_state>&);
 
 json::value view(const backfill&);
 
-/// Adds to the row of an execution why and until when it is held.
-void show_held(json::value& execution, const held_start&);
+/// An execution of which there is a row and no event: why and until when it is held, or that it never began.
+json::value view(const execution_summary&, const std::optional<held_start>&);
 
 }  // namespace troupe::api

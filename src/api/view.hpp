@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/call.hpp"
+#include "api/selection.hpp"
 #include "core/workflow/execution.hpp"
 #include "core/workflow/plan.hpp"
 #include "core/workflow/projection.hpp"
@@ -21,8 +22,8 @@ struct task_progress_note {
 json::value view(const execution_summary&);
 json::value view(const review_summary&);
 /// The whole execution: state, input, output, error, and per task state, attempt, times, output, error, items of a
-/// foreach (summed up when there are more than `items_max`).
-json::value view(const execution&, timestamp now, std::size_t items_max = 100);
+/// foreach (summed up when there are more than `items_max`). What is long is left out unless it is wanted.
+json::value view(const execution&, timestamp now, const selection& wanted = {}, std::size_t items_max = 100);
 json::value view(const task_type&);
 json::value view(const event&, std::uint64_t sequence);
 json::value graph(const plan&);
@@ -32,16 +33,16 @@ std::string graph_dot(const plan&);
 
 http::response ok(const json::value& body, std::uint16_t status = 200);
 http::response text(std::string body, std::string media_type = "text/plain; charset=utf-8");
-/// A list: `{"items": [...], "next": "..."}`; `next` when there may be more. With `count`: `{"count": 7, "counted_all":
-/// true}`, too; one above `counted_max` is not all.
-http::response page(json::array items, std::optional<std::string> next, std::optional<std::uint64_t> count = {});
 /// RFC 9457: `application/problem+json` with a stable `type`, title, status, detail, `where` and `hint`.
 http::response problem(const refused&);
 /// Many problems of one text (a workflow's errors): the first, with all of them in `errors`.
 http::response problem(std::span<const refused>);
 /// A request that did not match: 405 with `Allow`, or as its refusal says.
-http::response problem(const matched&);
+http::response problem(const routed&, const refused&);
 std::uint16_t status_of(errc);
+/// What all problems' types begin with; the errc's name follows.
+inline constexpr std::string_view problem_prefix = "urn:troupe:problem:";
+std::string_view title_of(errc);
 
 /// Beginning of an event stream, and one event of it: `id:`, `event:`, `data:` lines.
 http::response event_stream();

@@ -1,5 +1,11 @@
 #include "app/doctor.hpp"
+#include "app/door.hpp"
+#include "app/interruption.hpp"
+#include "app/private_file.hpp"
 #include "app/server.hpp"
+#include "app/small_program.hpp"
+#include "app/terminal_editor.hpp"
+#include "app/terminal_keys.hpp"
 #include "app/transports.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/run.hpp"
@@ -21,8 +27,6 @@
 
 namespace troupe::app {
 namespace {
-
-std::atomic<bool> interrupted = false;
 
 result<std::string> read_file(const std::filesystem::path& path, std::size_t bytes_max) {
   std::ifstream file;
@@ -91,9 +95,9 @@ result<std::filesystem::path> passing_directory() {
 /// A node to speak to: the one that was named, the one that has the data directory, or one of our own.
 result<std::unique_ptr<cli::transport>> connect(const cli::connection& to) {
   if (to.server)
-    return remote(*to.server);
+    return remote(*to.server, to.ca_file);
   if (auto holder = store::directory_lock::read_holder(to.data); holder && !holder->address.empty())
-    return remote(holder->address);
+    return remote(holder->address, to.ca_file, read_local_token(to.data));
   settings from;
   if (to.config) {
     std::vector<refused> errors;
@@ -107,6 +111,8 @@ result<std::unique_ptr<cli::transport>> connect(const cli::connection& to) {
                    "start one with: troupe server --config FILE; then name it with --server"};
   node_settings with{.options = from.node, .programs = std::move(from.programs), .threads = from.threads};
   with.data = to.data;
+  with.secrets = from.secrets_file;
+  with.shown = shown(from);
   with.options.recover = to.purpose == cli::purpose::work;
   std::filesystem::path leave_nothing;
   // What workers declared is in the data directory, if there is one that nobody holds.
@@ -152,24 +158,47 @@ int serve_with(const cli::server_options& options) {
   return serve(with, options.data, std::cout, std::cerr);
 }
 
-cli::environment surroundings() {
-  cli::environment env{.out = std::cout, .err = std::cerr};
-  env.out_is_terminal = ::isatty(STDOUT_FILENO) == 1;
-  env.colour = env.out_is_terminal;
+std::vector<std::string> names_in(const std::filesystem::path& folder) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error))
+    names.push_back(entry.path().filename().string() + (entry.is_directory(error) ? "/" : ""));
+  std::ranges::sort(names);
+  return names;
+}
+
+void measure(cli::environment& env) {
   if (winsize size{}; ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
     env.width = size.ws_col;
     env.height = size.ws_row;
   }
+}
+
+cli::environment surroundings() {
+  cli::environment env{.out = std::cout, .err = std::cerr};
+  env.out_is_terminal = ::isatty(STDOUT_FILENO) == 1;
+  env.colour = env.out_is_terminal;
+  env.in = &std::cin;
+  env.in_is_terminal = env.out_is_terminal && ::isatty(STDIN_FILENO) == 1;
+  env.measure = measure;
   env.version = TROUPE_VERSION;
   env.connect = connect;
   env.serve = serve_with;
   env.examine = examine;
   env.settings_file = settings_file;
   env.now = [] { return std::chrono::floor<microseconds>(std::chrono::system_clock::now()); };
-  env.interrupted = [] { return interrupted.load(); };
+  env.interrupted = interrupted;
+  env.forget_interrupt = forget_interrupt;
+  env.rest = rest;
   env.read_file = read_file;
   env.files_in = files_in;
   env.write_file = write_file;
+  env.read_private = read_private;
+  env.write_private = write_private;
+  env.run_program = run_program;
+  env.names_in = names_in;
+  env.edit_lines = edit_lines;
+  env.read_keys = read_keys;
   env.variable = [](std::string_view name) -> std::optional<std::string> {
     const char* value = std::getenv(std::string(name).c_str());
     return value ? std::optional<std::string>(value) : std::nullopt;
@@ -188,13 +217,7 @@ int main(int argc, char** argv) {
     app::block_signals();
   } else {
     std::signal(SIGPIPE, SIG_IGN);
-    struct sigaction on_interrupt {};
-    on_interrupt.sa_handler = [](int) {
-      if (app::interrupted.exchange(true))
-        ::_exit(130);
-    };
-    ::sigaction(SIGINT, &on_interrupt, nullptr);
-    ::sigaction(SIGTERM, &on_interrupt, nullptr);
+    app::catch_interrupts();
   }
   set_zone_provider(store::zone_files(store::zone_directory()));
   auto env = app::surroundings();

@@ -4,8 +4,10 @@
 #include "actors/log.hpp"
 #include "actors/observed.hpp"
 #include "actors/plans.hpp"
+#include "app/door.hpp"
 #include "store/directory_lock.hpp"
 #include "store/secret.hpp"
+#include "store/secret_source.hpp"
 #include "studio/task.hpp"
 
 #include <caf/actor_system.hpp>
@@ -14,6 +16,7 @@
 
 #include <unistd.h>
 
+#include <cstdlib>
 #include <future>
 #include <mutex>
 #include <random>
@@ -43,6 +46,11 @@ std::function<std::uint64_t()> random_numbers() {
     std::lock_guard lock(s->mutex);
     return s->engine();
   };
+}
+
+std::optional<std::string> variable_of(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value ? std::optional<std::string>(value) : std::nullopt;
 }
 
 std::string host_name() {
@@ -105,6 +113,7 @@ struct node::parts {
   std::once_flag stopped;
   std::mutex failure_mutex;
   std::optional<std::string> failure;
+  std::optional<std::string> first_token;
 };
 
 result<std::unique_ptr<node>> node::start(node_settings settings) {
@@ -122,7 +131,7 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
   auto opened = open_store(settings, *blobs, statements);
   if (!opened)
     return std::move(opened).error();
-  auto epochs = settings.database.url.empty() ? shard_epochs{} : take_all_shards(**opened, settings.data);
+  auto epochs = settings.database.url.empty() ? shard_epochs(std::vector<std::uint64_t>{}) : take_all_shards(**opened, settings.data);
   if (!epochs)
     return std::move(epochs).error();
 
@@ -160,6 +169,17 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
   around->data = settings.data;
   around->time_of_day = system_time;
   around->random = random_numbers();
+  around->secret_bytes = store::random_bytes;
+  around->settings = std::move(settings.shown);
+  auto secrets = std::make_shared<const store::secret_source>(settings.secrets, variable_of);
+  if (auto readable = secrets->check(); !readable)
+    return std::move(readable).error();
+  around->find_secret = [secrets](std::string_view name) { return secrets->find(name); };
+  around->tokens = std::make_shared<token_book>(settings.options.access);
+  auto door = prepare_door(*around, settings.serves, settings.dangerously_open);
+  if (!door)
+    return std::move(door).error();
+  p->first_token = std::move(door->first_token);
   p->around = around;
 
   p->root = start_ensemble(p->system, around, p->open);
@@ -187,9 +207,13 @@ node::~node() {
   stop(0ms);
 }
 
-void node::request(http::request request, std::shared_ptr<gateway::sink> to) {
+void node::request(http::request request, std::shared_ptr<gateway::sink> to, bool inside) {
   if (auto gateway = parts_->open->now().gateway)
-    caf::anon_send(gateway, gateway::exchange{std::move(request), std::move(to)});
+    caf::anon_send(gateway, gateway::exchange{std::move(request), std::move(to), inside});
+}
+
+const std::optional<std::string>& node::first_token() const {
+  return parts_->first_token;
 }
 
 void node::announce(const std::string& url) {

@@ -16,9 +16,9 @@ namespace troupe::app {
 struct node_settings {
   node_options options;
   /// Task types that are programs of this machine.
-  std::vector<studio::program_type> programs = {};
-  /// Of the journal; a SQLite file in `data` if it has no address.
+  std::vector<studio::program_type> programs = {  /// Of the journal; a SQLite file in `data` if it has no address.
   store::postgres_options database = {};
+};
   /// Journal, blobs, scratch and published files.
   std::filesystem::path data;
   /// What to call this process to others who want the directory: `troupe server`.
@@ -27,6 +27,13 @@ struct node_settings {
   std::uint32_t threads = 0;
   /// Called once, from another thread, when the node gives up: with the reason. It must then be stopped.
   std::function<void(std::string)> on_failure = {};
+  /// It is going to listen: who may come in is decided, and this user gets a key.
+  bool serves = false;
+  bool dangerously_open = false;
+  /// What `GET /api/v1/config` shows.
+  json::array shown = {};
+  /// Setting `secrets.file`; may be empty.
+  std::filesystem::path secrets = {};
 };
 
 /// A running node: the data directory, the store and the cast. Members may be called from any thread, `stop` and the
@@ -37,8 +44,11 @@ public:
   static result<std::unique_ptr<node>> start(node_settings);
   ~node();
 
-  /// Carries out a request of the control API.
-  void request(http::request, std::shared_ptr<gateway::sink>);
+  /// Carries out a request of the control API. `inside`: of this very process, so of this user.
+  void request(http::request, std::shared_ptr<gateway::sink>, bool inside = false);
+
+  /// The text of the first token, if it was made just now.
+  const std::optional<std::string>& first_token() const;
 
   /// Tells others where this node answers.
   void announce(const std::string& url);

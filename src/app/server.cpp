@@ -1,5 +1,6 @@
 #include "app/server.hpp"
 
+#include "app/door.hpp"
 #include "cli/exit_code.hpp"
 
 #include <csignal>
@@ -7,6 +8,7 @@
 #include <ostream>
 #include <thread>
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 namespace troupe::app {
@@ -49,6 +51,21 @@ void watch_the_stop(std::chrono::milliseconds after) {
   }).detach();
 }
 
+/// Takes as many descriptors as the system allows, and says so when that is less than the connections need.
+void raise_descriptor_limit(std::size_t connections) {
+  constexpr std::size_t others = 256;
+  rlimit now{};
+  if (::getrlimit(RLIMIT_NOFILE, &now) != 0)
+    return;
+  now.rlim_cur = now.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &now);
+  if (now.rlim_max < connections + others)
+    log(log_level::warning, "few_descriptors",
+        {{"limit", std::to_string(now.rlim_max)},
+         {"wanted", std::to_string(connections + others)},
+         {"action", "connections beyond wait; raise the limit (ulimit -n) or lower http.connections_max"}});
+}
+
 }  // namespace
 
 void block_signals() {
@@ -59,14 +76,26 @@ void block_signals() {
 
 int serve(const settings& with, const std::filesystem::path& data, std::ostream& out, std::ostream& err) {
   set_log_level(with.level);
-  auto started = node::start({with.node, with.programs, with.database, data, "troupe server", with.threads,
-                              [](const std::string&) { ::kill(::getpid(), SIGTERM); }});
+  node_settings settings{with.node,       with.programs, data,
+                         "troupe server", with.threads,  [](const std::string&) { ::kill(::getpid(), SIGTERM); }};
+  settings.options.access.exposed = !is_loopback(with);
+  settings.serves = true;
+  settings.database = with.database;
+  settings.dangerously_open = with.dangerously_open;
+  settings.shown = shown(with);
+  settings.secrets = with.secrets_file;
+  auto started = node::start(std::move(settings));
   if (!started) {
     err << "troupe: " << to_string(started.error()) << "\n";
     return static_cast<int>(cli::exit_code_of(started.error().code));
   }
   auto& node = **started;
-  auto listening = net::listener::open(with.http, [&node](http::request request, net::responder to) {
+  raise_descriptor_limit(with.http.connections_max);
+  auto http = with.http;
+  http.on_notice = [](std::string_view event, const std::string& why) {
+    log(event.ends_with("_kept") ? log_level::warning : log_level::notice, event, {{"reason", why}});
+  };
+  auto listening = net::listener::open(std::move(http), [&node](http::request request, net::responder to) {
     node.request(std::move(request), std::make_shared<listener_sink>(std::move(to)));
   });
   if (!listening) {
@@ -76,12 +105,16 @@ int serve(const settings& with, const std::filesystem::path& data, std::ostream&
   }
   auto& listener = **listening;
   node.announce(listener.url());
+  if (const auto& text = node.first_token())
+    err << "The first token, with the role admin. It is not shown again; keep it, and revoke it (troupe token revoke "
+        << first_token_name << ") once there are others:\n\n    " << *text << "\n"
+        << std::endl;
   out << "troupe listens on " << listener.url() << ", data in " << data.string() << std::endl;
 
   auto set = stop_signals();
   int signal = 0;
-  while (::sigwait(&set, &signal) != 0 || signal == SIGHUP) {
-  }
+  while (::sigwait(&set, &signal) != 0 || signal == SIGHUP)
+    listener.renew_certificate();
   log(log_level::notice, "stopping", {{"deadline", to_text(with.drain_deadline)}});
   watch_the_stop(with.drain_deadline * 2 + watchdog_grace);
   node.stop(with.drain_deadline);

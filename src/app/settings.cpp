@@ -1,65 +1,16 @@
 #include "app/settings.hpp"
 
+#include "app/setting.hpp"
 #include "core/base/document.hpp"
 #include "core/base/nearest.hpp"
 
-#include <charconv>
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <functional>
-#include <limits>
+#include <iterator>
 
 namespace troupe::app {
 namespace {
-
-/// One key: `section.name`.
-struct setting {
-  std::string key;
-  std::string sentence;
-  std::function<std::string(const settings&)> show;
-  /// Returns what is wrong with the text, or empty.
-  std::function<std::string(settings&, std::string_view)> set;
-};
-
-template <class T>
-setting number(std::string key, std::string sentence, T& (*member)(settings&), std::uint64_t low,
-               std::uint64_t high = std::numeric_limits<T>::max()) {
-  auto set = [=](settings& s, std::string_view text) -> std::string {
-    std::uint64_t value = 0;
-    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || value < low || value > high)
-      return "must be a whole number from " + std::to_string(low) + " to " + std::to_string(high);
-    member(s) = static_cast<T>(value);
-    return {};
-  };
-  return {std::move(key), std::move(sentence),
-          [=](const settings& s) { return std::to_string(member(const_cast<settings&>(s))); }, set};
-}
-
-setting duration(std::string key, std::string sentence, milliseconds& (*member)(settings&)) {
-  auto set = [=](settings& s, std::string_view text) -> std::string {
-    auto value = parse_duration(text);
-    if (!value || *value <= 0ms)
-      return "must be a duration such as 250ms, 30s or 10m";
-    member(s) = *value;
-    return {};
-  };
-  return {std::move(key), std::move(sentence),
-          [=](const settings& s) { return to_text(member(const_cast<settings&>(s))); }, set};
-}
-
-/// A duration, or `never` for 0.
-setting duration_or_never(std::string key, std::string sentence, milliseconds& (*member)(settings&)) {
-  auto plain = duration(key, sentence, member);
-  auto set = [=](settings& s, std::string_view text) -> std::string {
-    if (text != "never")
-      return plain.set(s, text).empty() ? std::string() : "must be a duration such as 30s or 10m, or never";
-    member(s) = 0ms;
-    return {};
-  };
-  auto show = [=](const settings& s) { return member(const_cast<settings&>(s)) > 0ms ? plain.show(s) : "never"; };
-  return {std::move(key), std::move(sentence), show, set};
-}
 
 /// The address of a database. It may hold a password, so it is set and never shown.
 setting database_url(std::string key, std::string sentence) {
@@ -73,9 +24,9 @@ setting database_url(std::string key, std::string sentence) {
   return {std::move(key), std::move(sentence), show, set};
 }
 
-const std::vector<setting>& table() {
+std::vector<setting> node_settings_table() {
   using s = settings;
-  static const std::vector<setting> all{
+  return {
     {"log.level", "Least level of what is logged: debug, notice, warning, error or off.",
      [](const s& x) { return std::string(to_string(x.level)); },
      [](s& x, std::string_view text) -> std::string {
@@ -277,35 +228,24 @@ const std::vector<setting>& table() {
     number<std::size_t>(
       "workers.task_types_max", "Task types that may be declared; more are refused (429).",
       [](s & x) -> auto& { return x.node.workers.task_types_max; }, 0, 100'000),
-    number<std::size_t>(
-      "http.connections_max", "Open connections; more wait in the kernel's queue.",
-      [](s & x) -> auto& { return x.http.connections_max; }, 1),
-    number<std::size_t>(
-      "http.waits_max", "Requests with `wait` in progress; more are refused (429).",
-      [](s & x) -> auto& { return x.node.waits_max; }, 1),
-    number<std::size_t>(
-      "http.body_bytes_max", "Bytes of a request's body (413).",
-      [](s & x) -> auto& { return x.http.limits.body_bytes_max; }, 1),
-    number<std::size_t>(
-      "http.header_bytes_max", "Bytes of a request's header (431).",
-      [](s & x) -> auto& { return x.http.limits.header_bytes_max; }, 256),
-    number<std::size_t>(
-      "http.pipeline_max", "Requests of one connection in progress at once.",
-      [](s & x) -> auto& { return x.http.limits.pipeline_max; }, 1, 10'000),
-    number<std::size_t>(
-      "http.backlog_bytes_max", "What the reader of an event stream may leave unread before it is cut off.",
-      [](s & x) -> auto& { return x.http.backlog_bytes_max; }, 1024),
-    duration(
-      "http.idle_timeout", "Between two requests of a connection.", [](s & x) -> auto& { return x.http.idle_timeout; }),
-    duration(
-      "http.header_timeout", "From a request's first byte to the end of its header (408).",
-      [](s & x) -> auto& { return x.http.header_timeout; }),
-    duration(
-      "http.body_timeout", "From the end of the header to the end of the body (408).",
-      [](s & x) -> auto& { return x.http.body_timeout; }),
-    duration(
-      "http.write_timeout", "Without any progress of a write.", [](s & x) -> auto& { return x.http.write_timeout; }),
+    {"secrets.file",
+     "Secrets that workflows name: a YAML file of NAME: VALUE, or a directory with a file for each, readable by this "
+     "user alone. What it lacks is looked for in the environment, as TROUPE_SECRET_NAME.",
+     [](const s& x) { return x.secrets_file.empty() ? std::string("none") : x.secrets_file; },
+     [](s& x, std::string_view text) -> std::string {
+       x.secrets_file = text == "none" ? std::string() : std::string(text);
+       return {};
+     }},
   };
+}
+
+/// All settings, in the order of config/troupe.yaml.
+const std::vector<setting>& table() {
+  static const auto all = [] {
+    auto joined = node_settings_table();
+    std::ranges::move(http_settings(), std::back_inserter(joined));
+    return joined;
+  }();
   return all;
 }
 
@@ -327,6 +267,19 @@ refused unknown_key(const std::string& key, std::string where) {
 
 std::string text_of(const troupe::node& value) {
   return value.kind == node_kind::string ? std::string(value.text()) : json::serialize(value.scalar);
+}
+
+/// The password in a URL, and the whole of what is called a secret.
+std::string masked(std::string_view key, std::string value) {
+  for (auto word : {"password", "secret", "token"})
+    if (key.ends_with(word) && !value.empty())
+      return "***";
+  auto scheme = value.find("://");
+  auto at = scheme == value.npos ? value.npos : value.find('@', scheme);
+  auto colon = at == value.npos ? value.npos : value.find(':', scheme + 3);
+  if (colon < at)
+    value.replace(colon + 1, at - colon - 1, "***");
+  return value;
 }
 
 /// Returns where the value at a dotted path inside the node is: that of the part that is there.
@@ -420,6 +373,8 @@ std::vector<refused> read_settings(std::string_view text, std::string_view file,
         refuse(entry.value.location.at, key + " must be a single value");
       else if (auto wrong = known->set(to, text_of(entry.value)); !wrong.empty())
         refuse(entry.value.location.at, key + " " + wrong);
+      else
+        to.sources[key] = "file";
     }
   }
   return errors;
@@ -432,6 +387,7 @@ result<void> apply_settings(const std::map<std::string, std::string>& pairs, set
       return unknown_key(key, "--set");
     if (auto wrong = known->set(to, value); !wrong.empty())
       return refused{errc::invalid, key + " " + wrong, "--set"};
+    to.sources[key] = "command line";
   }
   return {};
 }
@@ -445,12 +401,30 @@ std::optional<refused> validate(const settings& with) {
     if (studio::find_built_in(program.type.name))
       return refused{errc::conflict, "task type " + program.type.name + " is built in",
                      "task_types." + program.type.name, "choose another name"};
-  const auto& address = with.http.address;
-  auto loopback = address == "localhost" || address == "::1" || address.starts_with("127.");
-  if (!loopback && !with.open)
-    return refused{errc::denied, "the API asks for no password, so it is not served on " + address, "--address",
-                   "listen on 127.0.0.1, or put something in front that asks and use --set http.open=true"};
+  if (with.node.access.auth == access::auth_mode::off)
+    if (auto opening = access::decide_opening(
+          {.mode = with.node.access.auth, .loopback = is_loopback(with), .dangerously_open = with.dangerously_open});
+        !opening)
+      return std::move(opening).error();
   return std::nullopt;
+}
+
+bool is_loopback(const settings& with) {
+  return access::is_loopback_host(with.http.address);
+}
+
+json::array shown(const settings& with) {
+  json::array out;
+  settings defaults;
+  for (const auto& entry : table()) {
+    auto source = with.sources.find(entry.key);
+    out.push_back(json::object{{"key", entry.key},
+                               {"value", masked(entry.key, entry.show(with))},
+                               {"default", masked(entry.key, entry.show(defaults))},
+                               {"source", source == with.sources.end() ? "default" : source->second},
+                               {"summary", entry.sentence}});
+  }
+  return out;
 }
 
 std::string settings_file() {

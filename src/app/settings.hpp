@@ -26,12 +26,19 @@ struct settings {
   log_level level = log_level::notice;
   /// How long a stopping server lets running attempts and open requests finish.
   milliseconds drain_deadline = 10s;
-  /// Serve addresses other machines can reach.
-  bool open = false;
+  /// A file with secrets, or a directory with one in each; empty: only the environment has any.
+  std::string secrets_file;
+  /// Serve addresses other machines can reach even if nobody is asked who they are.
+  bool dangerously_open = false;
+  /// Where those came from that are not as by default: `file` or `command line`.
+  std::map<std::string, std::string> sources;
 };
 
-/// Returns what is wrong with the settings as a whole, if anything: among others, the API asks for no password and runs
-/// programs, so it is served beyond this machine only if `http.open` says so.
+/// Whether only this machine can reach the address that is served.
+bool is_loopback(const settings&);
+
+/// Returns what is wrong with the settings as a whole, if anything: among others, an API that asks nobody who they are
+/// and runs programs is not served beyond this machine by accident.
 std::optional<refused> validate(const settings&);
 
 /// Applies a settings file (YAML) over `to`. All errors found, each with `file:line:column` and a hint. Programs run
@@ -43,6 +50,9 @@ result<void> load_settings(const std::filesystem::path& file, settings& to, std:
 
 /// Applies `key=value` pairs over `to`.
 result<void> apply_settings(const std::map<std::string, std::string>& pairs, settings& to);
+
+/// Returns every setting as `GET /api/v1/config` shows it. What is secret in a value is masked.
+json::array shown(const settings&);
 
 /// Returns config/troupe.yaml: every key with its sentence and its default.
 std::string settings_file();

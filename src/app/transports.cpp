@@ -1,5 +1,6 @@
 #include "app/transports.hpp"
 
+#include "app/interruption.hpp"
 #include "remote/http_client.hpp"
 
 #include <condition_variable>
@@ -45,10 +46,13 @@ public:
     changed_.notify_all();
   }
 
-  http::response wait_response() {
+  /// Returns the answer, or nothing once `given_up` says so.
+  std::optional<http::response> wait_response(bool (*given_up)()) {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return response_.has_value(); });
-    return *response_;
+    while (!changed_.wait_for(lock, glance_pause, [&] { return response_.has_value(); }))
+      if (given_up())
+        break;
+    return response_;
   }
 
   /// Returns the next piece, an empty one if none comes for a while, or nothing at the end.
@@ -107,12 +111,15 @@ public:
   }
 
   result<http::response> send(const http::request& request) override {
-    auto answer = ask(request)->wait_response();
+    auto got = wait(request);
     auto until = std::chrono::steady_clock::now() + restart_patience;
-    while (may_ask_again(request, answer) && std::chrono::steady_clock::now() < until) {
+    while (got && may_ask_again(request, *got) && std::chrono::steady_clock::now() < until) {
       std::this_thread::sleep_for(glance_pause);
-      answer = ask(request)->wait_response();
+      got = wait(request);
     }
+    if (!got)
+      return refused{errc::cancelled, "stopped while waiting for the answer"};
+    auto answer = *std::move(got);
     if (answer.source) {
       std::string body;
       auto whole = hand_over(std::move(answer), [&](std::string_view piece) { return body += piece, true; });
@@ -126,7 +133,7 @@ public:
   result<http::response> stream(const http::request& request,
                                 const std::function<bool(std::string_view)>& on_bytes) override {
     auto answer = ask(request);
-    auto response = answer->wait_response();
+    auto response = *answer->wait_response([] { return false; });
     if (response.source)
       return hand_over(std::move(response), on_bytes);
     // The reader of a stream comes back by itself, after a look at what became of the execution.
@@ -178,9 +185,13 @@ private:
     return answer;
   }
 
+  std::optional<http::response> wait(const http::request& request) {
+    return ask(request)->wait_response(request.method == "GET" ? &interrupted : [] { return false; });
+  }
+
   std::shared_ptr<mailbox_sink> ask(const http::request& request) {
     auto answer = std::make_shared<mailbox_sink>();
-    node_->request(request, std::make_shared<held_sink>(answer));
+    node_->request(request, std::make_shared<held_sink>(answer), true);
     return answer;
   }
 
@@ -190,26 +201,40 @@ private:
 
 class remote_transport : public cli::transport {
 public:
-  explicit remote_transport(std::string url) : url_(std::move(url)) {
+  remote_transport(std::string url, std::string ca_file, std::string token)
+    : url_(std::move(url)), ca_file_(std::move(ca_file)), token_(std::move(token)) {
     while (url_.ends_with('/'))
       url_.pop_back();
   }
 
   result<http::response> send(const http::request& request) override {
-    remote::http_client client({.timeout = 11min, .response_bytes_max = 256u << 20});
+    auto& client = request.method == "GET" ? looking_ : changing_;
     return translate(client.send(translate(request)));
   }
 
   result<http::response> stream(const http::request& request,
                                 const std::function<bool(std::string_view)>& on_bytes) override {
-    remote::http_client client({.timeout = 0ms});
+    auto patient = options(0ms, -1);
+    patient.glance_pause = glance_pause;
+    remote::http_client client(std::move(patient));
     return translate(client.stream(translate(request), on_bytes));
   }
 
 private:
+  remote::client_options options(milliseconds timeout, int stop_fd) const {
+    return {.timeout = timeout,
+            .response_bytes_max = 256u << 20,
+            .redirects_max = 0,
+            .stop_fd = stop_fd,
+            .ca_file = ca_file_};
+  }
+
   remote::request translate(const http::request& from) const {
     auto url = url_ + from.path + (from.query.empty() ? "" : "?" + from.query);
-    return {from.method, std::move(url), from.headers, from.body};
+    auto headers = from.headers;
+    if (!token_.empty() && !http::find(headers, "authorization"))
+      headers.emplace_back("authorization", "Bearer " + token_);
+    return {from.method, std::move(url), std::move(headers), from.body};
   }
 
   result<http::response> translate(result<remote::response> from) const {
@@ -217,12 +242,18 @@ private:
       auto why = std::move(from).error();
       if (why.hint.empty() && why.code == errc::unavailable)
         why.hint = "is a node running there? start one with: troupe server";
+      if (why.hint.empty() && why.code == errc::denied)
+        why.hint = "name the certificate that vouches for it: --ca FILE";
       return why;
     }
     return http::response{from->status, std::move(from->headers), std::move(from->body), false};
   }
 
   std::string url_;
+  std::string ca_file_;
+  std::string token_;
+  remote::http_client looking_{options(11min, interruption_fd())};
+  remote::http_client changing_{options(11min, -1)};
 };
 
 }  // namespace
@@ -231,8 +262,8 @@ std::unique_ptr<cli::transport> embedded(std::unique_ptr<node> n, std::filesyste
   return std::make_unique<embedded_transport>(std::move(n), std::move(leave_nothing));
 }
 
-std::unique_ptr<cli::transport> remote(std::string url) {
-  return std::make_unique<remote_transport>(std::move(url));
+std::unique_ptr<cli::transport> remote(std::string url, std::string ca_file, std::string token) {
+  return std::make_unique<remote_transport>(std::move(url), std::move(ca_file), std::move(token));
 }
 
 }  // namespace troupe::app

@@ -116,7 +116,7 @@ result<std::string> client::read(std::string path, const query& parameters) {
 result<void> client::download(std::string path, const std::function<bool(std::string_view)>& on_bytes) {
   auto request = request_of("GET", std::move(path));
   request.headers.front().second = "*/*";
-  return stream(request, on_bytes);
+  return stream(std::move(request), on_bytes);
 }
 
 result<void> client::stream(std::string path, std::uint64_t after,
@@ -125,14 +125,14 @@ result<void> client::stream(std::string path, std::uint64_t after,
   request.headers.front().second = "text/event-stream";
   if (after > 0)
     request.headers.emplace_back("last-event-id", std::to_string(after));
-  return stream(request, on_bytes);
+  return stream(std::move(request), on_bytes);
 }
 
-result<void> client::stream(const http::request& request, const std::function<bool(std::string_view)>& on_bytes) {
+result<void> client::stream(http::request request, const std::function<bool(std::string_view)>& on_bytes) {
   auto there = reach();
   if (!there)
     return std::move(there).error();
-  auto answer = (*there)->stream(request, on_bytes);
+  auto answer = (*there)->stream(signed_by_token(std::move(request)), on_bytes);
   if (!answer)
     return std::move(answer).error();
   if (answer->status / 100 != 2)
@@ -165,7 +165,7 @@ result<http::response> client::send(http::request request) {
   auto there = reach();
   if (!there)
     return std::move(there).error();
-  auto answer = (*there)->send(request);
+  auto answer = (*there)->send(signed_by_token(std::move(request)));
   if (answer && answer->status / 100 != 2)
     return refusal(*answer);
   return answer;
@@ -176,16 +176,26 @@ result<transport*> client::reach() {
     auto made = connect_();
     if (!made)
       return std::move(made).error();
-    transport_ = *std::move(made);
+    transport_ = std::move(made->node);
+    token_ = std::move(made->token);
   }
   return transport_.get();
+}
+
+http::request client::signed_by_token(http::request request) const {
+  if (!token_.empty())
+    request.headers.emplace_back("authorization", "Bearer " + token_);
+  return request;
 }
 
 refused client::refusal(const http::response& answer) {
   further_.clear();
   auto body = parse_json(answer.body);
+  auto way_in =
+    answer.status == 401 ? "name a token: TROUPE_TOKEN, or a profile that has one (troupe profile set --help)" : "";
   if (!body || !body->is_object())
-    return refused{errc_of(answer.status), "the node answered with status " + std::to_string(answer.status)};
+    return refused{
+      errc_of(answer.status), "the node answered with status " + std::to_string(answer.status), {}, way_in};
   refused first{code_of(*body, answer.status), first_text(*body, {"detail", "title"}), text_of(*body, "where"),
                 text_of(*body, "hint")};
   const auto& errors = array_of(*body, "errors");
@@ -196,6 +206,8 @@ refused client::refusal(const http::response& answer) {
     else
       further_.push_back(std::move(one));
   }
+  if (first.hint.empty())
+    first.hint = way_in;
   if (first.what.empty())
     first.what = "the node answered with status " + std::to_string(answer.status);
   return first;

@@ -17,7 +17,12 @@ using query = std::vector<std::pair<std::string, std::string>>;
 /// Speaks to a node. It connects at the first request, so that a command that needs no node opens none.
 class client {
 public:
-  using connector = std::function<result<std::unique_ptr<transport>>()>;
+  /// A node, and what it is shown with each request: `Authorization: Bearer TOKEN` unless that is empty.
+  struct reached {
+    std::unique_ptr<transport> node;
+    std::string token;
+  };
+  using connector = std::function<result<reached>()>;
 
   explicit client(connector connect) : connect_(std::move(connect)) {}
 
@@ -53,11 +58,13 @@ private:
   result<json::value> send_json(std::string method, std::string path, const json::value& body);
   result<http::response> send(http::request);
   result<transport*> reach();
-  result<void> stream(const http::request&, const std::function<bool(std::string_view)>& on_bytes);
+  http::request signed_by_token(http::request) const;
+  result<void> stream(http::request, const std::function<bool(std::string_view)>& on_bytes);
   refused refusal(const http::response&);
 
   connector connect_;
   std::unique_ptr<transport> transport_;
+  std::string token_;
   std::vector<refused> further_;
 };
 

@@ -15,9 +15,11 @@ namespace troupe::cli {
 class session;
 
 /// What the shell completes a value with.
-TROUPE_ENUM(value_source, nothing, file, directory, workflow, execution, review, task_type, schedule)
+TROUPE_ENUM(value_source, nothing, file, directory, workflow, execution, task, review, task_type, schedule, queue,
+            profile, token)
 
-TROUPE_ENUM(value_kind, flag, text, integer, port, duration, pair)
+/// An `interval` is a duration that may be left out: the next word is taken only if it is one.
+TROUPE_ENUM(value_kind, flag, text, integer, port, duration, interval, pair)
 
 struct option {
   std::string_view name;  // without the dashes
@@ -31,6 +33,10 @@ struct option {
   std::vector<std::string_view> choices = {};
   bool repeats = false;
   value_source completes = value_source::nothing;
+  /// `q` for -q.
+  char letter = 0;
+  /// Never kept in a history.
+  bool secret = false;
 };
 
 struct argument {
@@ -62,6 +68,8 @@ struct command {
   std::function<result<exit_code>(session&)> carry_out = {};
   /// Not shown; for scripts that the program itself prints.
   bool hidden = false;
+  /// Can be carried out among others by one process (`troupe console`).
+  bool in_console = true;
 };
 
 /// Every command, in the order help shows them; a noun's verbs are neighbours.
@@ -69,6 +77,11 @@ std::span<const command> commands();
 
 /// Options every command takes.
 std::span<const option> global_options();
+
+/// Of lists: their first column alone.
+option quiet_option();
+/// Of what only looks: it is carried out again and again.
+option watch_option();
 
 /// One sentence about a noun that has verbs.
 std::string_view summary_of(std::string_view noun);
@@ -84,6 +97,9 @@ std::vector<command> workflow_pause_commands();
 std::vector<command> test_commands();
 std::vector<command> execution_commands();
 std::vector<command> verb_commands();
+std::vector<command> task_commands();
+std::vector<command> actor_commands();
+std::vector<command> top_commands();
 std::vector<command> review_commands();
 std::vector<command> quality_commands();
 std::vector<command> queue_commands();
@@ -91,8 +107,11 @@ std::vector<command> task_type_commands();
 std::vector<command> worker_commands();
 std::vector<command> schedule_commands();
 std::vector<command> node_commands();
+std::vector<command> access_commands();
 std::vector<command> node_pause_commands();
 std::vector<command> doctor_commands();
 std::vector<command> shell_commands();
+std::vector<command> console_commands();
+std::vector<command> profile_commands();
 
 }  // namespace troupe::cli

@@ -11,9 +11,11 @@ std::span<const command> commands() {
   static const std::vector<command> table = [] {
     std::vector<command> all;
     for (auto part :
-         {run_commands, workflow_commands, test_commands, import_commands, workflow_pause_commands, execution_commands,
-          verb_commands, review_commands, quality_commands, schedule_commands, queue_commands, task_type_commands,
-          worker_commands, node_commands, node_pause_commands, doctor_commands, shell_commands}) {
+         {run_commands,        workflow_commands, test_commands,      import_commands,  workflow_pause_commands,
+          execution_commands,  verb_commands,     task_commands,      review_commands,  quality_commands,
+          schedule_commands,   queue_commands,    task_type_commands, worker_commands,  node_commands,
+          node_pause_commands, access_commands,   doctor_commands,    console_commands, profile_commands,
+          shell_commands}) {
       auto some = part();
       std::ranges::move(some, std::back_inserter(all));
     }
@@ -30,6 +32,24 @@ std::span<const option> global_options() {
      "Speak to this node instead of running one in this process",
      {},
      "TROUPE_SERVER"},
+    {"ca",
+     value_kind::text,
+     "FILE",
+     "Certificates (PEM) that vouch for a node at https://, instead of the system's",
+     {},
+     "TROUPE_CA",
+     {},
+     false,
+     value_source::file},
+    {"profile",
+     value_kind::text,
+     "NAME",
+     "Speak to the node of this profile",
+     {},
+     "TROUPE_PROFILE",
+     {},
+     false,
+     value_source::profile},
     {"data",
      value_kind::text,
      "DIR",
@@ -48,10 +68,32 @@ std::span<const option> global_options() {
      {},
      false,
      value_source::file},
-    {"output", value_kind::text, "FORMAT", "Tables for people, or one JSON document", "table", {}, {"table", "json"}},
-    {"no-colour", value_kind::flag, {}, "No colours", {}, "NO_COLOR"},
+    {"output",
+     value_kind::text,
+     "FORMAT",
+     "Tables for people, wide ones with nothing cut and times in full, or one document",
+     "table",
+     "TROUPE_OUTPUT",
+     {"table", "wide", "json", "yaml"}},
+    {"color",
+     value_kind::text,
+     "WHEN",
+     "Colours; auto is on a terminal, unless NO_COLOR is set",
+     "auto",
+     {},
+     {"auto", "always", "never"}},
   };
   return table;
+}
+
+option quiet_option() {
+  option o{"quiet", value_kind::flag, {}, "Print ids only, one a line, for another command's `-`"};
+  o.letter = 'q';
+  return o;
+}
+
+option watch_option() {
+  return {"watch", value_kind::interval, "INTERVAL", "Look again every so often, until Ctrl-C", "2s"};
 }
 
 std::string_view summary_of(std::string_view noun) {
@@ -59,6 +101,8 @@ std::string_view summary_of(std::string_view noun) {
   static constexpr entry summaries[] = {
     {"workflow", "Check, store and look at workflow definitions"},
     {"execution", "Start, watch and stop runs of workflows"},
+    {"task", "Look at what an execution does, step by step"},
+    {"actor", "The parts of a node, and what watches over them"},
     {"review", "Decide what waits for a person"},
     {"quality", "Judge texts, and say why"},
     {"schedule", "Start workflows by the clock"},
@@ -67,6 +111,10 @@ std::string_view summary_of(std::string_view noun) {
     {"worker", "Who carries out tasks elsewhere"},
     {"artifact", "Files that tasks made"},
     {"node", "Look inside a node"},
+    {"token", "Who may use the API"},
+    {"audit", "Who changed what"},
+    {"config", "How a node is set"},
+    {"profile", "Name the nodes you speak to, and what you show them"},
   };
   auto found = std::ranges::find(summaries, noun, &entry::first);
   TROUPE_INVARIANT(found != std::ranges::end(summaries));

@@ -62,6 +62,7 @@ struct place {
   std::string noun;
   const cli::command* command = nullptr;
   std::size_t arguments = 0;
+  std::string first;
   const option* waiting = nullptr;  // an option whose value comes next
   bool only_words = false;
 };
@@ -73,9 +74,9 @@ place walk(std::span<const std::string> words) {
       here.waiting = nullptr;
     } else if (!here.only_words && word == "--") {
       here.only_words = true;
-    } else if (!here.only_words && word.starts_with("--")) {
-      const auto* o = find_option(here.command, std::string_view(word).substr(2));
-      here.waiting = o && o->kind != value_kind::flag ? o : nullptr;
+    } else if (!here.only_words && word.size() > 1 && word.starts_with("-")) {
+      const auto* o = find_written(here.command, word);
+      here.waiting = o && o->kind != value_kind::flag && o->kind != value_kind::interval ? o : nullptr;
     } else if (here.noun.empty()) {
       here.noun = word;
       auto found = std::ranges::find_if(commands(), [&](const command& c) { return c.noun == word && c.verb.empty(); });
@@ -85,10 +86,18 @@ place walk(std::span<const std::string> words) {
         std::ranges::find_if(commands(), [&](const command& c) { return c.noun == here.noun && c.verb == word; });
       here.command = found == commands().end() ? nullptr : &*found;
     } else {
-      ++here.arguments;
+      if (here.arguments++ == 0)
+        here.first = word;
     }
   }
   return here;
+}
+
+/// The last argument may go on.
+const argument* argument_at(const command& c, std::size_t place) {
+  if (place < c.arguments.size())
+    return &c.arguments[place];
+  return !c.arguments.empty() && c.arguments.back().repeats ? &c.arguments.back() : nullptr;
 }
 
 void offer_values(completion& out, const std::vector<std::string_view>& choices, value_source source) {
@@ -135,9 +144,9 @@ completion complete(std::span<const std::string> words) {
     for (const auto& c : commands())
       if (c.noun == here.noun)
         out.candidates.push_back({std::string(c.verb), std::string(c.summary)});
-  } else if (here.arguments < here.command->arguments.size()) {
-    const auto& a = here.command->arguments[here.arguments];
-    offer_values(out, a.choices, a.completes);
+  } else if (const auto* a = argument_at(*here.command, here.arguments)) {
+    offer_values(out, a->choices, a->completes);
+    out.first = here.first;
   }
   std::erase_if(out.candidates, [&](const candidate& c) { return !c.text.starts_with(word); });
   return out;

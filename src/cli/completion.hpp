@@ -24,6 +24,8 @@ struct candidate {
 struct completion {
   std::vector<candidate> candidates;
   value_source source = value_source::nothing;
+  /// The first argument of the command, which the names may belong to.
+  std::string first = {};
 };
 completion complete(std::span<const std::string> words);
 

@@ -41,17 +41,6 @@ result<exit_code> start_one(session& s) {
   return exit_code::done;
 }
 
-/// A time, or how long ago: 2h.
-result<timestamp> moment_of(const session& s, std::string_view option) {
-  auto text = *s.call.text(option);
-  if (auto at = read_time(text))
-    return *at;
-  if (auto ago = parse_duration(text))
-    return s.env.now() - *ago;
-  return refused{errc::invalid, "not a time or a duration: " + text, "--" + std::string(option),
-                 "write 2h, 7d or 2026-01-31T09:30:00Z"};
-}
-
 /// The part of a list's question that the options say.
 result<query> asked_for(const session& s) {
   query asked;
@@ -103,18 +92,17 @@ result<exit_code> list(session& s) {
   std::vector<std::vector<cell>> rows;
   for (const auto& e : found->items) {
     auto state = text_of(e, "state");
-    auto at = read_time(text_of(e, "started_at"));
     auto error = text_of(e, "error").empty() ? text_of(member(e, "error"), "message") : text_of(e, "error");
     rows.push_back({{text_of(e, "id")},
                     {text_of(e, "workflow"), tone::strong},
                     {state, tone_of_state(state)},
-                    {at ? relative(*at, now) : ""},
+                    {s.when(e, "started_at")},
                     {took(e, now)},
                     {error.empty() ? labels_text(member(e, "labels")) : error, error.empty() ? tone::dim : tone::bad}});
   }
   s.print({{"ID"}, {"WORKFLOW", false, 8}, {"STATE"}, {"STARTED"}, {"TOOK", true}, {"LABELS", false, 8}}, rows,
           asked.empty() ? "No executions yet. Start one: " + s.next("run FILE") : "No executions like that.");
-  if (found->more)
+  if (found->more && !s.call.flag("quiet"))
     s.env.out << s.colour(tone::dim, "There are more: raise --limit.") << "\n";
   return exit_code::done;
 }
@@ -163,7 +151,7 @@ result<exit_code> show(session& s) {
   s.env.out << s.colour(tone::strong, printable(text_of(*view, "workflow"))) << "  " << text_of(*view, "id") << "  "
             << s.colour(tone_of_state(state), state) << "\n";
   auto at = read_time(text_of(*view, "started_at"));
-  line("started", at ? relative(*at, now) + ", took " + took(*view, now) : "");
+  line("started", at ? s.when(*at) + ", took " + took(*view, now) : "");
   line("labels", labels_text(member(*view, "labels")));
   line("held", why_held(member(*view, "held")));
   line("cancelled", text_of(*view, "cancel_reason"));
@@ -270,7 +258,9 @@ std::vector<command> execution_commands() {
         {"since", value_kind::text, "TIME", "Only those accepted at this time or later, or so long ago: 2h"},
         {"until", value_kind::text, "TIME", "Only those accepted before this time, or so long ago"},
         {"count", value_kind::flag, {}, "Print how many there are, counted up to 100,000"},
-        {"limit", value_kind::integer, "N", "At most so many", "20"}},
+        {"limit", value_kind::integer, "N", "At most so many", "20"},
+        quiet_option(),
+        watch_option()},
      .examples = {{"troupe execution list --state waiting", "what waits for a person"},
                   {"troupe execution list --state failed --state cancelled --since 1d --label team=content",
                    "what went wrong today"},
@@ -281,6 +271,7 @@ std::vector<command> execution_commands() {
      .verb = "show",
      .summary = "Show an execution and what became of each task",
      .arguments = {id_argument},
+     .options = {watch_option()},
      .examples = {{"troupe execution show 01jd3q7s8v4zc2m9k5t0xw6ypb", "a row per task"}},
      .carry_out = show},
     {.noun = "execution",

@@ -45,6 +45,7 @@ constexpr exit_code exit_code_of(errc why) {
   case errc::not_ready:
   case errc::too_large:
   case errc::denied:
+  case errc::unauthenticated:
     return exit_code::refused;
   case errc::cancelled:
     return exit_code::failed;

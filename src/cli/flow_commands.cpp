@@ -144,12 +144,15 @@ std::vector<command> queue_commands() {
      .summary = "List what waits and runs, by slot and by queue of remote work",
      .details =
        "RUNNING is of how many slots. LIMITED and PAUSED are among WAITING: a limit or a pause keeps them back.",
+     .options = {quiet_option(), watch_option()},
      .examples = {{"troupe queue list", "where it is tight"}},
      .carry_out = list_queues},
     {.noun = "queue",
      .verb = "show",
      .summary = "Show a queue, and the limits that are in use",
-     .arguments = {{"NAME", "A slot (light, compute, io), a queue of remote work, or executions"}},
+     .arguments = {{"NAME", "A slot (light, compute, io), a queue of remote work, or executions", true,
+                    value_source::queue}},
+     .options = {watch_option()},
      .examples = {{"troupe queue show io", "and which limits keep attempts back"}},
      .carry_out = show_queue},
   };

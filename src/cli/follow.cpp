@@ -88,6 +88,10 @@ result<followed> follow(session& s, const std::string& execution, progress_style
                      {},
                      "it may be shutting down; later `" + s.next("execution watch " + execution) + "`"};
     auto now = s.node.get(path);
+    if (!now && s.env.interrupted()) {
+      out.interrupted = true;
+      break;
+    }
     if (!now)
       return std::move(now).error();
     out.view = *std::move(now);

@@ -1,5 +1,6 @@
 #include "cli/help.hpp"
 
+#include "cli/parse.hpp"
 #include "cli/text.hpp"
 
 #include <algorithm>
@@ -141,7 +142,11 @@ std::string help(const command& c, const paint& colour) {
   }
   if (!c.options.empty())
     out += heading("Options", colour) + two_columns(options_of(c.options), colour);
-  out += heading("Options of every command", colour) + two_columns(options_of(global_options()), colour);
+  std::vector<option> global;
+  for (const auto& o : global_options())
+    if (!is_overruled(o, &c))
+      global.push_back(o);
+  out += heading("Options of every command", colour) + two_columns(options_of(global), colour);
   return out + heading("Examples", colour) + examples_text(c.examples, colour);
 }
 
@@ -172,9 +177,11 @@ std::string usage_of(const command& c) {
 }
 
 std::string form_of(const option& o) {
-  auto out = "--" + std::string(o.name);
+  auto out = (o.letter ? "-" + std::string(1, o.letter) + ", " : "") + "--" + std::string(o.name);
   if (!o.choices.empty())
     return out + " " + choices_of(o.choices);
+  if (o.kind == value_kind::interval)
+    return out + " [" + std::string(o.value) + "]";
   return o.value.empty() ? out : out + " " + std::string(o.value);
 }
 

@@ -2,6 +2,8 @@
 
 #include "cli/client.hpp"
 #include "cli/parse.hpp"
+#include "cli/session.hpp"
+#include "cli/text.hpp"
 
 #include <algorithm>
 
@@ -79,6 +81,16 @@ std::map<std::string, std::string> make_labels(std::span<const std::string> pair
     if (auto parts = split_pair(pair))
       labels.insert_or_assign(parts->first, parts->second);
   return labels;
+}
+
+result<timestamp> moment_of(const session& s, std::string_view option) {
+  auto text = *s.call.text(option);
+  if (auto at = read_time(text))
+    return *at;
+  if (auto ago = parse_duration(text))
+    return s.env.now() - *ago;
+  return refused{errc::invalid, "not a time or a duration: " + text, "--" + std::string(option),
+                 "write 2h, 7d or 2026-01-31T09:30:00Z"};
 }
 
 }  // namespace troupe::cli

@@ -22,6 +22,9 @@ result<json::object> make_input(std::span<const std::string> pairs, const std::o
 /// Reads `key=value` labels.
 std::map<std::string, std::string> make_labels(std::span<const std::string> pairs);
 
+/// Reads an option that is a time, or a span before now.
+result<timestamp> moment_of(const session&, std::string_view option);
+
 /// Sends the file that the first argument names; the answer says what the node read.
 result<json::value> send_file(session&, const std::string& path);
 

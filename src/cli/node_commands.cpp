@@ -87,6 +87,7 @@ std::vector<command> node_commands() {
     {.noun = "node",
      .verb = "show",
      .summary = "Show the actors of a node and how often each was restarted",
+     .options = {watch_option()},
      .examples = {{"troupe node show --server http://127.0.0.1:7400", "a running node"}},
      .carry_out = show_node},
   };

@@ -113,7 +113,7 @@ private:
     }
     auto equals = word.find('=');
     auto name = std::string_view(word).substr(0, equals);
-    const auto* found = name.starts_with("--") ? find_option(out_.command, name.substr(2)) : nullptr;
+    const auto* found = find_written(out_.command, name);
     if (!found)
       return refused{errc::invalid, "unknown option `" + std::string(name) + "`", {}, suggestion(name)};
     std::string value;
@@ -122,6 +122,9 @@ private:
         return refused{errc::invalid, "`" + std::string(name) + "` takes no value", {}, help_of(out_)};
     } else if (equals != word.npos) {
       value = word.substr(equals + 1);
+    } else if (found->kind == value_kind::interval) {
+      auto follows = place_ + 1 < args_.size() && parse_duration(args_[place_ + 1]);
+      value = follows ? args_[++place_] : std::string(found->default_value);
     } else if (place_ + 1 < args_.size()) {
       value = args_[++place_];
     } else {
@@ -133,6 +136,7 @@ private:
     if (auto wrong = check_value(*found, value))
       return *wrong;
     auto& values = out_.values[std::string(found->name)];
+    out_.given.emplace(found->name);
     if (!found->repeats)
       values.clear();
     values.push_back(std::move(value));
@@ -162,7 +166,7 @@ private:
   result<void> fill_in() {
     for (auto options : {global_options(), std::span<const option>(out_.command->options)})
       for (const auto& o : options) {
-        if (out_.values.contains(o.name))
+        if (out_.values.contains(o.name) || is_overruled(o, out_.command))
           continue;
         auto value = o.variable.empty() || !variables_ ? std::nullopt : variables_(o.variable);
         if (value && value->empty())
@@ -177,7 +181,7 @@ private:
             wrong->where = o.variable;
             return *wrong;
           }
-        } else if (!o.default_value.empty()) {
+        } else if (!o.default_value.empty() && o.kind != value_kind::interval) {
           value = std::string(o.default_value);
         }
         if (value)
@@ -209,6 +213,23 @@ const option* find_option(const command* what, std::string_view name) {
   return nullptr;
 }
 
+bool is_overruled(const option& o, const command* what) {
+  const auto* meant = find_option(what, o.name);
+  return meant && meant->summary != o.summary;
+}
+
+const option* find_written(const command* what, std::string_view word) {
+  if (word.starts_with("--"))
+    return find_option(what, word.substr(2));
+  if (word.size() != 2 || word.front() != '-')
+    return nullptr;
+  for (auto options : {what ? std::span<const option>(what->options) : std::span<const option>{}, global_options()})
+    for (const auto& o : options)
+      if (o.letter == word[1])
+        return &o;
+  return nullptr;
+}
+
 std::optional<refused> check_value(const option& o, std::string_view value) {
   auto wrong = [&](std::string hint) {
     return refused{
@@ -229,6 +250,7 @@ std::optional<refused> check_value(const option& o, std::string_view value) {
     return n && *n >= 0 && *n <= 65535 ? std::nullopt : std::optional(wrong("a port, 0 to 65535; 0 picks a free one"));
   }
   case value_kind::duration:
+  case value_kind::interval:
     return parse_duration(value) ? std::nullopt : std::optional(wrong("a duration such as 500ms, 30s or 1h30m"));
   case value_kind::pair:
     return split_pair(value) ? std::nullopt : std::optional(wrong("write " + std::string(o.value)));

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 
@@ -18,6 +19,8 @@ struct invocation {
   bool help = false;
   std::vector<std::string> arguments;
   std::map<std::string, std::vector<std::string>, std::less<>> values;
+  /// Options that stand on the command line itself.
+  std::set<std::string, std::less<>> given = {};
 
   bool flag(std::string_view option) const { return values.contains(option); }
   /// Returns the last value of the option.
@@ -32,11 +35,16 @@ using variables = std::function<std::optional<std::string>(std::string_view name
 
 /// Reads a command line, or says which word is wrong and what was probably meant.
 ///
-/// Grammar: words and options in any order; `--name VALUE` or `--name=VALUE`; after `--` everything is a word.
+/// Grammar: words and options in any order; `--name VALUE` or `--name=VALUE`, `-q` for those that have a letter; after
+/// `--` everything is a word.
 result<invocation> parse(std::span<const std::string> args, const variables&);
 
 /// Returns the option of that name the command (or every command) takes, or nullptr. `what` may be nullptr.
 const option* find_option(const command* what, std::string_view name);
+/// Is this one of the options of every command that the command has another meaning for?
+bool is_overruled(const option&, const command*);
+/// The same for a word of the command line: `--output` or `-q`.
+const option* find_written(const command* what, std::string_view word);
 
 /// Returns what is wrong with a value given for an option, if anything.
 std::optional<refused> check_value(const option&, std::string_view value);

@@ -27,11 +27,10 @@ result<exit_code> list(session& s) {
   std::vector<std::vector<cell>> rows;
   for (const auto& r : found->items) {
     auto state = text_of(r, "state");
-    auto at = read_time(text_of(r, "requested_at"));
     rows.push_back({{text_of(r, "id"), tone::strong},
                     {text_of(r, "workflow")},
                     {state, tone_of_state(state)},
-                    {at ? relative(*at, s.env.now()) : ""},
+                    {s.when(r, "requested_at")},
                     {text_of(r, "assignee")},
                     {text_of(r, "by")},
                     {title_of(member(r, "with"))}});
@@ -44,7 +43,7 @@ result<exit_code> list(session& s) {
            {"BY", false, 6},
            {"ABOUT", false, 12}},
           rows, "Nothing to review. An execution asks here when its workflow wants a person to decide.");
-  if (!rows.empty() && text_of(found->items.front(), "state") == "open")
+  if (!rows.empty() && !s.call.flag("quiet") && text_of(found->items.front(), "state") == "open")
     s.env.out << "\n" << s.next("review approve " + rows.front().front().text) << "\n";
   return exit_code::done;
 }
@@ -117,7 +116,9 @@ std::vector<command> review_commands() {
                   {},
                   {"open", "approved", "rejected", "withdrawn", "all"}},
                  {"assignee", value_kind::text, "NAME", "Only those this person is asked for"},
-                 {"limit", value_kind::integer, "N", "At most so many", "20"}},
+                 {"limit", value_kind::integer, "N", "At most so many", "20"},
+                 quiet_option(),
+                 watch_option()},
      .examples = {{"troupe review list", "what is open"},
                   {"troupe review list --assignee kim", "what waits for kim"},
                   {"troupe review list --state all", "decided ones too"}},

@@ -30,6 +30,8 @@ TROUPE_ENUM(purpose, catalogue, look, work)
 struct connection {
   /// Base URL of a node to speak to; absent means a node embedded in this process.
   std::optional<std::string> server;
+  /// A file with the certificates that vouch for it; empty is the system's.
+  std::string ca_file = {};
   /// Where the embedded node keeps its journal and blobs, and its settings file.
   std::filesystem::path data;
   std::optional<std::filesystem::path> config = {};
@@ -61,16 +63,25 @@ struct doctor_options {
 /// How far an examination got: of `total`, if that is known. Returning false ends it.
 using doctor_progress = std::function<bool(std::string_view what, std::uint64_t done, std::uint64_t total)>;
 
+class key_reader;
+class line_editor;
+struct line_editing;
+
 /// Everything a command needs of the process it runs in. A test supplies its own.
 struct environment {
   std::ostream& out;
   std::ostream& err;
   bool out_is_terminal = false;
-  /// The terminal shows colours. NO_COLOR and --no-colour are looked after here.
+  /// Standard input: lines of a script, ids for `-`.
+  std::istream* in = nullptr;
+  bool in_is_terminal = false;
+  /// The terminal shows colours. NO_COLOR and --color are looked after here.
   bool colour = false;
   int width = 80;
   int height = 24;
   std::string version = "0";
+  /// Asks the terminal for its size again.
+  std::function<void(environment&)> measure = {};
 
   std::function<result<std::unique_ptr<transport>>(const connection&)> connect;
   /// Runs a node until it is told to stop; returns the exit code.
@@ -82,6 +93,10 @@ struct environment {
   std::function<timestamp()> now;
   /// Ctrl-C was pressed.
   std::function<bool()> interrupted;
+  /// Forgets that Ctrl-C was pressed, so that the next command can run; what ends the process cannot be forgotten.
+  std::function<void()> forget_interrupt = {};
+  /// Waits; false if Ctrl-C ended it.
+  std::function<bool(milliseconds)> rest = {};
   /// Reads a whole file of at most that many bytes; `-` is standard input.
   std::function<result<std::string>(const std::filesystem::path&, std::size_t bytes_max)> read_file;
   /// Returns the files below a folder whose names end so, sorted; of anything else, only itself.
@@ -90,6 +105,18 @@ struct environment {
   std::function<result<void>(const std::filesystem::path&, std::string_view text)> write_file = {};
   /// Returns an environment variable.
   std::function<std::optional<std::string>(std::string_view name)> variable;
+  /// Reads a small file with secrets; nothing if there is none, `denied` if others than its owner may read it.
+  std::function<result<std::optional<std::string>>(const std::filesystem::path&)> read_private = {};
+  /// Writes a file as a whole or not at all, for its owner alone; so are the folders that are made for it.
+  std::function<result<void>(const std::filesystem::path&, std::string_view text)> write_private = {};
+  /// Runs a program without a shell and returns what it printed.
+  std::function<result<std::string>(const std::vector<std::string>& argv)> run_program = {};
+  /// Returns the names in a folder, those of folders with a `/` at the end.
+  std::function<std::vector<std::string>(const std::filesystem::path&)> names_in = {};
+  /// Begins to read keys of the terminal.
+  std::function<std::unique_ptr<key_reader>()> read_keys = {};
+  /// Begins to edit lines on the terminal.
+  std::function<std::unique_ptr<line_editor>(line_editing)> edit_lines = {};
 };
 
 /// Carries out one command line (without the program's name) and returns the exit code (cli/exit_code.hpp).

@@ -157,7 +157,8 @@ std::vector<command> run_commands() {
                   {"troupe server --port 8080 --data /var/lib/troupe --set slots.compute=4", "with other settings"},
                   {"troupe server --print-settings > troupe.yaml", "begin a settings file"}},
      .purpose = purpose::work,
-     .carry_out = serve},
+     .carry_out = serve,
+     .in_console = false},
   };
 }
 

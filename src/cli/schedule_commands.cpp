@@ -87,7 +87,9 @@ result<exit_code> list(session& s) {
                     {text_of(each, "workflow")},
                     {when_of(each)},
                     {state, tone_of_schedule(state)},
-                    {due ? ahead(*due, now) : ""},
+                    {!due                              ? ""
+                     : s.call.text("output") == "wide" ? in_full(*due)
+                                                       : ahead(*due, now)},
                     {reason, tone::dim}});
   }
   return s.print({{"NAME"}, {"WORKFLOW", false, 8}, {"WHEN", false, 12}, {"STATE"}, {"NEXT"}, {"WHY", false, 8}}, rows,
@@ -261,19 +263,21 @@ std::vector<command> schedule_commands() {
     {.noun = "schedule",
      .verb = "list",
      .summary = "List schedules and when each is due next",
+     .options = {quiet_option(), watch_option()},
      .examples = {{"troupe schedule list", "a row each"}},
      .carry_out = list},
     {.noun = "schedule",
      .verb = "show",
      .summary = "Show a schedule, its next due times and its latest runs",
      .arguments = {name_argument},
+     .options = {watch_option()},
      .examples = {{"troupe schedule show nightly", "what it does and did"}},
      .carry_out = show},
     {.noun = "schedule",
      .verb = "runs",
      .summary = "List what became of each due time, the latest first",
      .arguments = {name_argument},
-     .options = {{"limit", value_kind::integer, "N", "At most so many", "50"}},
+     .options = {{"limit", value_kind::integer, "N", "At most so many", "50"}, watch_option()},
      .examples = {{"troupe schedule runs nightly --limit 500 --output json", "for scripts"}},
      .carry_out = runs},
     {.noun = "schedule",

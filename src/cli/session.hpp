@@ -3,6 +3,7 @@
 #include "cli/client.hpp"
 #include "cli/columns.hpp"
 #include "cli/parse.hpp"
+#include "cli/target.hpp"
 
 #include <ostream>
 
@@ -12,20 +13,28 @@ namespace troupe::cli {
 class session {
 public:
   session(environment&, const invocation&);
+  session(const session&) = delete;
 
   environment& env;
   const invocation& call;
   const paint colour;
   client node;
 
-  /// `--output json` was asked for.
+  /// A document (JSON or YAML) was asked for, not text.
   bool json_wanted() const;
+  /// Which node is meant; why not, if the profiles are not in order.
+  const result<target>& where() const;
   /// The node lives in this process: when the command ends, nothing runs on.
   bool embedded() const;
 
-  /// Prints a JSON document.
+  /// Prints a document as `--output` says; JSON if it does not ask for one.
   exit_code print(const json::value&);
-  /// Prints rows, or what to do when there are none.
+  /// How a time is shown: how long ago, or when with `--output wide`.
+  std::string when(timestamp) const;
+  /// The same for a member of an answer; empty if it has none.
+  std::string when(const json::value&, std::string_view name) const;
+
+  /// Prints rows, or what to do when there are none; with `--quiet` the first cells only.
   exit_code print(const std::vector<column>&, const std::vector<std::vector<cell>>& rows, std::string_view when_empty);
   /// Prints a refusal, and others of the same text, one a line; returns its exit code.
   exit_code report(const refused&, std::span<const refused> others = {});
@@ -36,7 +45,10 @@ public:
   std::string next(std::string_view words) const;
 
 private:
+  result<client::reached> connect() const;
   std::size_t width() const;
+
+  mutable std::optional<result<target>> where_;
 };
 
 /// How a state is coloured wherever it is shown.

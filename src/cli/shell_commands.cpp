@@ -1,7 +1,9 @@
 #include "api/openapi.hpp"
+#include "api/typescript.hpp"
 #include "cli/completion.hpp"
 #include "cli/help.hpp"
-#include "cli/session.hpp"
+#include "cli/manual.hpp"
+#include "cli/names.hpp"
 
 #include <algorithm>
 
@@ -9,6 +11,10 @@ namespace troupe::cli {
 namespace {
 
 result<exit_code> print_openapi(session& s) {
+  if (s.call.flag("typescript")) {
+    s.env.out << api::typescript_types();
+    return exit_code::done;
+  }
   return s.print(api::openapi());
 }
 
@@ -29,6 +35,10 @@ result<exit_code> print_help(session& s) {
     s.env.out << help_markdown();
     return exit_code::done;
   }
+  if (s.call.flag("man")) {
+    s.env.out << manual();
+    return exit_code::done;
+  }
   auto noun = s.call.argument(0);
   auto verb = s.call.argument(1);
   if (!noun) {
@@ -42,54 +52,6 @@ result<exit_code> print_help(session& s) {
   return static_cast<exit_code>(run(words, s.env));
 }
 
-struct named_list {
-  std::string_view path;
-  std::string_view field;
-};
-
-/// Names a node knows, for completion. Silent when there is none: nobody asked for an error.
-std::vector<std::string> names_from_node(session& s, value_source source) {
-  auto from = [&]() -> named_list {
-    switch (source) {
-    case value_source::workflow:
-      return {"/api/v1/workflows", "name"};
-    case value_source::execution:
-      return {"/api/v1/executions", "id"};
-    case value_source::schedule:
-      return {"/api/v1/schedules", "name"};
-    case value_source::review:
-      return {"/api/v1/reviews", "id"};
-    case value_source::task_type:
-      return {"/api/v1/task-types", "name"};
-    case value_source::nothing:
-    case value_source::file:
-    case value_source::directory:
-      return {};
-    }
-    return {};
-  }();
-  std::vector<std::string> names;
-  if (from.path.empty())
-    return names;
-  query asked;
-  if (source == value_source::review)
-    asked.emplace_back("state", "open");
-  if (auto found = s.node.get(std::string(from.path), asked))
-    for (const auto& item : array_of(*found, "items"))
-      names.push_back(text_of(item, from.field));
-  return names;
-}
-
-/// The words to complete may say which node is meant.
-invocation with_connection(const invocation& call) {
-  auto out = call;
-  for (std::size_t i = 0; i + 1 < call.arguments.size(); ++i)
-    for (auto name : {"server", "data"})
-      if (call.arguments[i] == "--" + std::string(name))
-        out.values[name] = {call.arguments[i + 1]};
-  return out;
-}
-
 result<exit_code> complete_words(session& s) {
   auto offered = complete(s.call.arguments);
   auto word = s.call.arguments.empty() ? std::string{} : s.call.arguments.back();
@@ -97,9 +59,9 @@ result<exit_code> complete_words(session& s) {
     s.env.out << c.text << (c.says.empty() ? "" : "\t" + c.says) << "\n";
   if (offered.source == value_source::file || offered.source == value_source::directory)
     s.env.out << ":" << to_string(offered.source) << "\n";
-  auto call = with_connection(s.call);
+  auto call = connection_of(s.call.arguments, s.env.variable);
   session there(s.env, call);
-  for (const auto& name : names_from_node(there, offered.source))
+  for (const auto& name : names(there, offered))
     if (name.starts_with(word))
       s.env.out << name << "\n";
   return exit_code::done;
@@ -112,6 +74,7 @@ std::vector<command> shell_commands() {
     {.noun = "openapi",
      .verb = {},
      .summary = "Print the description of the HTTP API (OpenAPI 3.1)",
+     .options = {{"typescript", value_kind::flag, {}, "Print the types of requests and answers in TypeScript instead"}},
      .examples = {{"troupe openapi > openapi.json", "for client generators"}},
      .carry_out = print_openapi},
     {.noun = "completion",
@@ -130,8 +93,10 @@ std::vector<command> shell_commands() {
      .verb = {},
      .summary = "Show help",
      .arguments = {{"COMMAND", "A command", false}, {"VERB", "Its verb", false}},
-     .options = {{"markdown", value_kind::flag, {}, "Print all of it as Markdown: docs/cli.md"}},
-     .examples = {{"troupe help workflow graph", "the same as `troupe workflow graph --help`"}},
+     .options = {{"markdown", value_kind::flag, {}, "Print all of it as Markdown: docs/cli.md"},
+                 {"man", value_kind::flag, {}, "Print all of it as a manual page: troupe(1)"}},
+     .examples = {{"troupe help workflow graph", "the same as `troupe workflow graph --help`"},
+                  {"troupe help --man > troupe.1", "then: man ./troupe.1"}},
      .carry_out = print_help},
     {.noun = "__complete",
      .verb = {},

@@ -119,6 +119,7 @@ std::vector<command> task_type_commands() {
     {.noun = "task-type",
      .verb = "list",
      .summary = "List the task types a workflow may use",
+     .options = {quiet_option()},
      .examples = {{"troupe task-type list", "each with a sentence"}},
      .purpose = purpose::catalogue,
      .carry_out = list_types},

@@ -142,6 +142,17 @@ std::size_t columns_of(std::string_view text) {
   return columns;
 }
 
+std::string without_colours(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    auto colour = colour_at(text);
+    if (!colour)
+      out += text.front();
+    text.remove_prefix(std::max<std::size_t>(colour, 1));
+  }
+  return out;
+}
+
 std::string fit(std::string_view text, std::size_t columns) {
   if (columns_of(text) <= columns)
     return std::string(text);
@@ -217,6 +228,10 @@ std::string ahead(timestamp at, timestamp now) {
   if (seconds < 30 * 86'400)
     return "in " + std::to_string(seconds / 86'400) + "d";
   return to_rfc3339(at).substr(0, 10);
+}
+
+std::string in_full(timestamp at) {
+  return to_rfc3339(at).substr(0, 19) + "Z";
 }
 
 std::string byte_size(std::uint64_t bytes) {

@@ -17,6 +17,9 @@ std::string printable(std::string_view);
 /// Returns how many columns the text takes. Colours (`ESC [ ... m`) take none.
 std::size_t columns_of(std::string_view);
 
+/// Returns the text without its colours.
+std::string without_colours(std::string_view);
+
 /// Returns at most `columns` of a text without colours, its end replaced by `…` if it does not fit.
 std::string fit(std::string_view, std::size_t columns);
 
@@ -35,6 +38,9 @@ std::string relative(timestamp, timestamp now);
 
 /// Returns `now`, `in 12s`, `in 5m`, `in 3h`, `in 2d`, or the date when it is a month or more ahead.
 std::string ahead(timestamp, timestamp now);
+
+/// Returns `2026-01-31T09:30:00Z`.
+std::string in_full(timestamp);
 
 /// Returns `843 B`, `12.4 KiB`, `3.1 MiB`.
 std::string byte_size(std::uint64_t);

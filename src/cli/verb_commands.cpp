@@ -168,7 +168,7 @@ command verb(std::string_view name, std::string_view summary, std::vector<argume
 }  // namespace
 
 std::vector<command> verb_commands() {
-  const argument tasks{"TASK", "Ids of tasks, such as cut or images[3]", true, value_source::nothing, {}, true};
+  const argument tasks{"TASK", "Ids of tasks, such as cut or images[3]", true, value_source::task, {}, true};
   return {
     verb(
       "terminate", "End an execution at once, without any clean-up", {}, {reason_option},
@@ -188,7 +188,7 @@ std::vector<command> verb_commands() {
          {{"troupe execution rerun 01jd3q7s8v4zc2m9k5t0xw6ypb cut --preview", "look first"},
           {"troupe execution rerun 01jd3q7s8v4zc2m9k5t0xw6ypb \"images[3]\"", "one item of a foreach"}},
          rerun),
-    verb("skip", "Do not do a task; what needs it goes on", {{"TASK", "The id of a task"}},
+    verb("skip", "Do not do a task; what needs it goes on", {{"TASK", "The id of a task", true, value_source::task}},
          {{"result", value_kind::text, "JSON", "What the tasks that need it read as its output"},
           reason_option,
           by_option},

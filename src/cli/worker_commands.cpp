@@ -34,11 +34,10 @@ result<exit_code> list_workers(session& s) {
     return s.print(*found);
   std::vector<std::vector<cell>> rows;
   for (const auto& w : array_of(*found, "items")) {
-    auto seen = read_time(text_of(w, "last_seen"));
     auto polls = static_cast<long>(number_of(w, "polls"));
     rows.push_back({{text_of(w, "name"), tone::strong},
                     {text_of(w, "queue")},
-                    {seen ? relative(*seen, s.env.now()) : ""},
+                    {s.when(w, "last_seen")},
                     {std::to_string(polls), polls > 0 ? tone::good : tone::dim},
                     {std::to_string(static_cast<long>(number_of(w, "held")))},
                     {tasks_text(w)},
@@ -56,6 +55,7 @@ std::vector<command> worker_commands() {
     {.noun = "worker",
      .verb = "list",
      .summary = "List the workers of a node: what they poll and what they hold",
+     .options = {quiet_option(), watch_option()},
      .examples = {{"troupe worker list --server http://127.0.0.1:7400", "lately heard of first"}},
      .carry_out = list_workers},
   };

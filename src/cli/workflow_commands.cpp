@@ -51,10 +51,9 @@ result<exit_code> list(session& s) {
     return s.print(*found);
   std::vector<std::vector<cell>> rows;
   for (const auto& w : array_of(*found, "items")) {
-    auto at = read_time(text_of(w, "created_at"));
     rows.push_back({{text_of(w, "name"), tone::strong},
                     {std::to_string(static_cast<long>(number_of(w, "version")))},
-                    {at ? relative(*at, s.env.now()) : ""},
+                    {s.when(w, "created_at")},
                     pause_cell(member(w, "pause")),
                     {text_of(w, "file"), tone::dim}});
   }
@@ -120,6 +119,7 @@ std::vector<command> workflow_commands() {
     {.noun = "workflow",
      .verb = "list",
      .summary = "List the workflows the node knows",
+     .options = {quiet_option(), watch_option()},
      .examples = {{"troupe workflow list", "the newest version of each"}},
      .carry_out = list},
     {.noun = "workflow",

@@ -23,6 +23,10 @@ struct request {
   std::string query;   // without `?`
   http::headers headers;
   std::string body;
+  /// The address it came from, where that is known.
+  std::string peer = {};
+  /// The web page it comes from may use the API like any other client.
+  bool origin_allowed = false;
 
   bool operator==(const request&) const = default;
 };
@@ -49,6 +53,11 @@ struct response {
 
   bool operator==(const response&) const = default;
 };
+
+/// ASCII only.
+std::string lower(std::string_view);
+/// Without white space around it.
+std::string_view trimmed(std::string_view);
 
 /// Decodes percent-encoding; nothing if malformed or if it would yield a NUL.
 std::optional<std::string> decode_percent(std::string_view);

@@ -76,22 +76,6 @@ bool is_chunk_extensions(std::string_view text) {
   return true;
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (auto& c : out)
-    if (c >= 'A' && c <= 'Z')
-      c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
-    text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
-    text.remove_suffix(1);
-  return text;
-}
-
 bool is_authority(std::string_view text) {
   return std::ranges::all_of(text, [](char c) {
     return is_alphanumeric(c) || std::string_view("-._~!$&'()*+;=:[]%").find(c) != std::string_view::npos;
@@ -142,7 +126,7 @@ void request_parser::read_line(std::string_view& rest) {
     return fail(400, "a request begins with a method");
   auto newline = rest.find('\n');
   auto piece = rest.substr(0, newline);
-  if (line_.size() + piece.size() > line_bytes_max())
+  if (line_.size() + piece.size() + 1 > line_bytes_max())
     return fail_too_long();
   if (newline == rest.npos) {
     line_ += piece;
@@ -165,7 +149,7 @@ std::size_t request_parser::line_bytes_max() const {
   case state::chunk_size:
     return std::min(chunk_line_bytes_max, budget);
   case state::chunk_end:
-    return 1;
+    return 2;
   case state::fields:
   case state::trailers:
   case state::sized_body:

@@ -37,6 +37,8 @@ public:
   bool started() const { return state_ != state::start || !line_.empty(); }
   bool in_body() const { return state_ > state::fields && state_ < state::done; }
   bool done() const { return state_ == state::done; }
+  /// Of the body, so far.
+  std::size_t body_bytes() const { return request_.body.size(); }
 
   /// 0, or the status to refuse the request with.
   std::uint16_t failure() const { return failure_; }

@@ -29,6 +29,8 @@ constexpr std::array reasons{
   reason{405, "Method Not Allowed"},
   reason{408, "Request Timeout"},
   reason{409, "Conflict"},
+  reason{410, "Gone"},
+  reason{412, "Precondition Failed"},
   reason{413, "Content Too Large"},
   reason{414, "URI Too Long"},
   reason{415, "Unsupported Media Type"},
@@ -36,6 +38,7 @@ constexpr std::array reasons{
   reason{417, "Expectation Failed"},
   reason{421, "Misdirected Request"},
   reason{422, "Unprocessable Content"},
+  reason{428, "Precondition Required"},
   reason{429, "Too Many Requests"},
   reason{431, "Request Header Fields Too Large"},
   reason{499, "Client Closed Request"},
@@ -46,6 +49,9 @@ constexpr std::array reasons{
   reason{505, "HTTP Version Not Supported"},
   reason{507, "Insufficient Storage"},
 };
+
+/// Room for an answer's header, so that its body is not moved once more.
+constexpr std::size_t header_bytes_usual = 1024;
 
 bool is_safe(std::string_view method) {
   return method == "GET" || method == "HEAD" || method == "OPTIONS";
@@ -58,9 +64,11 @@ bool is_framing(std::string_view name) {
 
 /// Control characters would let a value end its field.
 void append_field(std::string& out, std::string_view name, std::string_view value) {
-  auto append = [&out](std::string_view text) {
-    for (char c : text)
-      out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+  auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  auto append = [&](std::string_view text) {
+    auto begin = out.size();
+    out += text;
+    std::replace_if(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), is_control, ' ');
   };
   append(name);
   out += ": ";
@@ -78,10 +86,25 @@ std::string_view reason_phrase(std::uint16_t status) {
 response refusal(std::uint16_t status, std::string_view detail) {
   boost::json::object body{
     {"type", "about:blank"}, {"title", reason_phrase(status)}, {"status", status}, {"detail", detail}};
-  return {status, {{"content-type", "application/problem+json"}}, boost::json::serialize(body)};
+  response out{status, {{"content-type", "application/problem+json"}}, boost::json::serialize(body)};
+  if (status == 429 || status == 503)
+    out.headers.emplace_back("retry-after", "1");
+  return out;
 }
 
-session::session(http::limits limits, const std::string* date) : limits_(limits), date_(date), parser_(limits) {}
+headers guarding_fields(std::chrono::seconds hsts) {
+  headers out{{"x-content-type-options", "nosniff"},
+              {"x-frame-options", "DENY"},
+              {"content-security-policy", "default-src 'none'; frame-ancestors 'none'"},
+              {"referrer-policy", "no-referrer"},
+              {"cache-control", "no-store"}};
+  if (hsts.count() > 0)
+    out.emplace_back("strict-transport-security", "max-age=" + std::to_string(hsts.count()));
+  return out;
+}
+
+session::session(http::limits limits, const standing_fields* standing)
+  : limits_(limits), standing_(standing), parser_(limits) {}
 
 void session::feed(std::string_view bytes) {
   if (closed_)
@@ -165,6 +188,11 @@ void session::end(std::uint64_t id) {
   s->ended = true;
   advance();
   parse_held();
+}
+
+void session::beat() {
+  if (!slots_.empty() && slots_.front().begun && slots_.front().events && !slots_.front().ended && output_.empty())
+    append_piece(slots_.front(), ":\n\n");
 }
 
 std::string session::take_output() {
@@ -275,17 +303,13 @@ void session::begin(slot& s) {
   if (streams && s.http_1_0)
     s.keep_alive = false;
 
-  output_.reserve(output_.size() + 256 + answer.body.size());
+  output_.reserve(output_.size() + header_bytes_usual + answer.body.size());
   output_ += "HTTP/1.1 ";
   output_ += std::to_string(answer.status);
   output_ += ' ';
   output_ += reason_phrase(answer.status);
   output_ += "\r\n";
-  for (const auto& [name, value] : answer.headers)
-    if (!is_framing(name))
-      append_field(output_, name, value);
-  if (date_)
-    append_field(output_, "date", *date_);
+  append_fields(answer);
   if (has_body && !answer.streaming)
     append_field(output_, "content-length", std::to_string(answer.source ? answer.source->size() : answer.body.size()));
   else if (has_body && !s.http_1_0)
@@ -304,6 +328,7 @@ void session::begin(slot& s) {
   } else if (answer.streaming) {
     s.begun = true;
     s.discards = !streams;
+    s.events = http::find(answer.headers, "content-type") == "text/event-stream";
     s.ended = s.ended || !streams;
     append_piece(s, answer.body);
     append_piece(s, s.held);
@@ -311,6 +336,22 @@ void session::begin(slot& s) {
     s.held = {};
   } else if (has_body && !s.head) {
     output_ += answer.body;
+  }
+}
+
+void session::append_fields(const response& answer) {
+  for (const auto& [name, value] : answer.headers)
+    if (!is_framing(name))
+      append_field(output_, name, value);
+  if (!standing_)
+    return;
+  append_field(output_, "date", standing_->date);
+  for (const auto& [name, value] : standing_->defaults) {
+    if (http::find(answer.headers, name))
+      continue;
+    // What has a tag may be kept, if it is asked about each time.
+    bool kept = name == "cache-control" && http::find(answer.headers, "etag");
+    append_field(output_, name, kept ? std::string_view("private, no-cache") : std::string_view(value));
   }
 }
 

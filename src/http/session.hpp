@@ -3,6 +3,7 @@
 #include "http/message.hpp"
 #include "http/parser.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -20,7 +21,18 @@ struct incoming {
 
 std::string_view reason_phrase(std::uint16_t status);
 
-/// A problem (RFC 9457) of HTTP itself.
+/// What the answers of a server say without being asked.
+struct standing_fields {
+  std::string date;
+  /// In answers that have no field of that name.
+  headers defaults;
+};
+
+/// Returns the fields that keep a browser from taking an answer for anything but what it is (no sniffing, no frames, no
+/// scripts, no referrer, no copy); under TLS, with `hsts`, also that this host is spoken to over TLS for so long.
+headers guarding_fields(std::chrono::seconds hsts);
+
+/// A problem (RFC 9457) of HTTP itself. What is too busy says when to come again.
 response refusal(std::uint16_t status, std::string_view detail);
 
 /// The server's side of one connection, without the connection: bytes in, whole requests out; answers in (in any
@@ -31,8 +43,8 @@ response refusal(std::uint16_t status, std::string_view detail);
 /// answers still owed, and is the last thing read.
 class session {
 public:
-  /// `date` is read for each answer's `Date`; absent without it. It must outlive the session.
-  explicit session(http::limits = {}, const std::string* date = nullptr);
+  /// `standing` is read for each answer and must outlive the session.
+  explicit session(http::limits = {}, const standing_fields* standing = nullptr);
 
   /// Takes bytes that arrived. Ignored once the session does not read any more.
   void feed(std::string_view bytes);
@@ -55,12 +67,18 @@ public:
   void write(std::uint64_t id, std::string_view piece);
   void end(std::uint64_t id);
 
+  /// Has a stream of events that nothing was sent of for a while say that it lives.
+  void beat();
+
   /// Returns the bytes to send now; they count as sent.
   std::string take_output();
   bool has_output() const { return !output_.empty(); }
 
   /// Bytes that wait to be sent, including answers that wait for earlier ones.
   std::size_t output_bytes() const { return output_.size() + held_bytes_; }
+
+  /// Bytes of requests that are here and not handed out.
+  std::size_t input_bytes() const { return input_.size() + request_bytes_ + parser_.body_bytes(); }
 
   /// Whether reading on makes sense: false while too much is in progress, or once everything was read.
   bool wants_input() const;
@@ -100,6 +118,7 @@ private:
     bool begun = false;
     bool chunked = false;
     bool discards = false;  // the answer to HEAD has no pieces
+    bool events = false;    // server-sent events
     bool ended = false;
   };
 
@@ -110,12 +129,13 @@ private:
   void invite_body();
   void advance();
   void begin(slot&);
+  void append_fields(const response&);
   void append_piece(const slot&, std::string_view piece);
   void read_source(slot&);
   void stop_reading();
 
   http::limits limits_;
-  const std::string* date_;
+  const standing_fields* standing_;
   request_parser parser_;
   std::string input_;
   std::string output_;

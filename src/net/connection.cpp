@@ -3,13 +3,19 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/address.hpp>
 
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <algorithm>
 
 namespace troupe::net {
 namespace {
 
 /// Buffers above this are given back once sent, so that one large answer does not stay in memory.
-constexpr std::size_t kept_bytes_max = 64 * 1024;
+constexpr std::size_t kept_bytes_max = 4 * 1024;
+
+/// What the kernel takes of an answer beyond what is on its way: how fast a client reads is seen by the rest.
+constexpr int unsent_bytes_max = 64 * 1024;
 
 steady_time now() {
   return std::chrono::steady_clock::now();
@@ -17,14 +23,18 @@ steady_time now() {
 
 }  // namespace
 
-connection::connection(tcp::socket socket, service& of)
-  : socket_(std::move(socket)), service_(of), session_(of.options.limits, &of.date),
+connection::connection(tcp::socket socket, client_address peer, service& of)
+  : socket_(std::move(socket)), peer_(std::move(peer)), service_(of), session_(of.options.limits, &of.standing),
     flow_(std::make_shared<net::flow>()) {}
 
 void connection::start() {
   boost::system::error_code ignored;
+  socket_.non_blocking(true, ignored);
   socket_.set_option(tcp::no_delay(true), ignored);
   socket_.set_option(tcp::socket::keep_alive(true), ignored);
+  ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent_bytes_max, sizeof unsent_bytes_max);
+  if (service_.identity)
+    return await_hello();
   read_deadline_ = now() + service_.options.header_timeout;
   read();
 }
@@ -34,8 +44,7 @@ void connection::deliver(delivery&& d) {
     return;
   switch (d.kind) {
   case delivery::kind::answer:
-    if (!d.response.streaming)
-      forget(d.id);
+    d.response.streaming ? uncount(d.id) : forget(d.id);
     if (d.receipt)
       receipts_.push_back(std::move(d.receipt));
     session_.respond(d.id, std::move(d.response));
@@ -71,6 +80,7 @@ void connection::run() {
   hand_out();
   write();
   hand_out();
+  count_arriving();
   if (session_.broken())
     return close();
   flow_->unsent = session_.output_bytes() + sending_.size() - sent_;
@@ -101,22 +111,36 @@ void connection::close() {
   auto self = shared_from_this();
   boost::system::error_code ignored;
   socket_.close(ignored);
-  for (auto& [id, answer] : std::exchange(exchanges_, {}))
-    if (auto held = answer.lock())
+  service_.arriving_bytes -= std::exchange(arriving_, 0);
+  for (auto& each : std::exchange(open_, {})) {
+    service_.requests_open -= each.counts;
+    if (auto held = each.answer.lock())
       held->leave();
+  }
   service_.on_closed(self);
 }
 
 void connection::check(steady_time at) {
   if (closed_)
     return;
-  if (writing_ && at > write_deadline_) {
-    ++service_.timed_out;
-    return close();
-  }
+  const auto& options = service_.options;
+  if (writing_ && (at > write_deadline_ || !delivering_.holds(at, options.rate_window, options.rate_bytes_min)))
+    return give_up();
+  if (phase_ == phase::handshake && at > read_deadline_)
+    return give_up();
   if (lingering_ && at > read_deadline_)
     return close();
-  if (lingering_ || phase_ == phase::busy || at <= read_deadline_)
+  if (lingering_ || phase_ == phase::handshake)
+    return;
+  if (!writing_ && session_.streaming() && at - last_sent_ > options.heartbeat) {
+    session_.beat();
+    write();
+  }
+  if (phase_ == phase::busy)
+    return;
+  auto late = at > read_deadline_;
+  auto slow = phase_ == phase::body && !receiving_.holds(at, options.rate_window, options.rate_bytes_min);
+  if (!late && !slow)
     return;
   if (phase_ == phase::idle || !session_.mid_request())
     return close();
@@ -125,30 +149,9 @@ void connection::check(steady_time at) {
   run();
 }
 
-void connection::read() {
-  if (reading_ || input_ended_)
-    return;
-  reading_ = true;
-  socket_.async_read_some(asio::buffer(input_), [self = shared_from_this()](const auto& error, std::size_t bytes) {
-    self->on_read(error, bytes);
-  });
-}
-
-void connection::on_read(const boost::system::error_code& error, std::size_t bytes) {
-  reading_ = false;
-  if (closed_)
-    return;
-  if (error && error != asio::error::eof)
-    return close();
-  if (lingering_)
-    return error ? close() : read();
-  if (error) {
-    input_ended_ = true;
-    session_.finish_input();
-  } else {
-    session_.feed({input_.data(), bytes});
-  }
-  run();
+void connection::give_up() {
+  ++service_.timed_out;
+  close();
 }
 
 /// Hands requests to whoever answers. An answer always comes back through the outbox.
@@ -156,13 +159,17 @@ void connection::hand_out() {
   while (auto in = session_.next()) {
     last_request_ = in->id;
     ++service_.requests;
-    if (!accepts_host(in->request)) {
-      session_.respond(in->id, http::refusal(421, "this node is not reached under that name; use its address"));
+    auto terms = http::read_terms(in->request, *service_.offers);
+    if (auto answer = answer_ourselves(in->request, terms)) {
+      http::settle(*answer, terms, *service_.offers);
+      session_.respond(in->id, *std::move(answer));
       continue;
     }
-    auto answer =
-      std::make_shared<exchange>(service_.box, weak_from_this(), in->id, flow_, service_.options.backlog_bytes_max);
-    exchanges_.emplace_back(in->id, answer);
+    in->request.peer = peer_.own;
+    auto answer = std::make_shared<exchange>(service_.box, weak_from_this(), in->id, flow_,
+                                             service_.options.backlog_bytes_max, std::move(terms), service_.offers);
+    open_.push_back({in->id, answer});
+    ++service_.requests_open;
     responder to(std::move(answer));
     try {
       service_.on_request(std::move(in->request), to);
@@ -170,6 +177,20 @@ void connection::hand_out() {
       to.reply(http::refusal(500, thrown.what()));
     }
   }
+}
+
+/// What needs nobody else to be answered.
+std::optional<http::response> connection::answer_ourselves(const http::request& asked, const http::terms& terms) {
+  if (!accepts_host(asked))
+    return http::refusal(421, "this node is not reached under that name; use its address");
+  if (auto answer = http::preflight(asked, terms))
+    return answer;
+  if (auto answer = http::refuse_coding(asked))
+    return answer;
+  if (service_.requests_open < service_.options.requests_max)
+    return std::nullopt;
+  ++service_.refused;
+  return http::refusal(503, "too many requests are in progress; try again");
 }
 
 void connection::write() {
@@ -182,10 +203,15 @@ void connection::write() {
 }
 
 void connection::write_some() {
-  write_deadline_ = now() + service_.options.write_timeout;
-  socket_.async_write_some(
-    asio::buffer(sending_) + sent_,
-    [self = shared_from_this()](const auto& error, std::size_t bytes) { self->on_write(error, bytes); });
+  auto at = now();
+  write_deadline_ = at + service_.options.write_timeout;
+  delivering_.begin(at);
+  auto bytes = asio::buffer(sending_) + sent_;
+  auto then = [self = shared_from_this()](const auto& error, std::size_t count) { self->on_write(error, count); };
+  if (tls_)
+    tls_->stream.async_write_some(bytes, std::move(then));
+  else
+    socket_.async_write_some(bytes, std::move(then));
 }
 
 void connection::on_write(const boost::system::error_code& error, std::size_t bytes) {
@@ -194,14 +220,19 @@ void connection::on_write(const boost::system::error_code& error, std::size_t by
   if (error)
     return close();
   sent_ += bytes;
+  delivering_.count(bytes);
   flow_->unsent = session_.output_bytes() + sending_.size() - sent_;
   if (sent_ < sending_.size())
     return write_some();
   writing_ = false;
   sent_ = 0;
   sending_.clear();
+  last_sent_ = now();
   if (sending_.capacity() > kept_bytes_max)
     sending_.shrink_to_fit();
+  // Answers may wait for one before them: that is not the client's doing.
+  if (!session_.has_output())
+    delivering_.end();
   if (session_.output_bytes() == 0)
     for (auto& kept : std::exchange(receipts_, {}))
       kept.written();
@@ -213,22 +244,31 @@ void connection::on_write(const boost::system::error_code& error, std::size_t by
 void connection::say_goodbye() {
   if (input_ended_)
     return close();
-  boost::system::error_code ignored;
-  socket_.shutdown(tcp::socket::shutdown_send, ignored);
   lingering_ = true;
   read_deadline_ = now() + service_.options.linger_timeout;
+  if (tls_)
+    return tls_->stream.async_shutdown([self = shared_from_this()](const auto&) { self->close(); });
+  boost::system::error_code ignored;
+  socket_.shutdown(tcp::socket::shutdown_send, ignored);
   read();
 }
 
 bool connection::requires_presence() const {
-  return std::ranges::any_of(exchanges_, [](const auto& entry) {
-    auto held = entry.second.lock();
+  return std::ranges::any_of(open_, [](const auto& each) {
+    auto held = each.answer.lock();
     return held && held->leaves_half_closed;
   });
 }
 
+void connection::uncount(std::uint64_t id) {
+  for (auto& each : open_)
+    if (each.id == id)
+      service_.requests_open -= std::exchange(each.counts, false);
+}
+
 void connection::forget(std::uint64_t id) {
-  std::erase_if(exchanges_, [id](const auto& entry) { return entry.first == id; });
+  uncount(id);
+  std::erase_if(open_, [id](const auto& each) { return each.id == id; });
 }
 
 /// Starts the clock of what the client owes us next, when that has changed.
@@ -241,6 +281,7 @@ void connection::watch_clock() {
                                         : phase::idle;
   if (phase == phase_ && phase_request_ == last_request_)
     return;
+  phase == phase::body ? receiving_.begin(now()) : receiving_.end();
   phase_ = phase;
   phase_request_ = last_request_;
   const auto& options = service_.options;

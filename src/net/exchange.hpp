@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/message.hpp"
+#include "http/negotiation.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -96,8 +97,10 @@ private:
 /// One request's answer, as far as other threads see it. Owned by the responders; the connection only looks at it.
 struct exchange {
   exchange(std::shared_ptr<outbox> through, std::weak_ptr<connection> to, std::uint64_t request,
-           std::shared_ptr<net::flow> of, std::size_t backlog_max)
-    : box(std::move(through)), peer(std::move(to)), id(request), flow(std::move(of)), backlog_bytes_max(backlog_max) {}
+           std::shared_ptr<net::flow> of, std::size_t backlog_max, http::terms asked,
+           std::shared_ptr<const http::offers> by)
+    : box(std::move(through)), peer(std::move(to)), id(request), flow(std::move(of)), backlog_bytes_max(backlog_max),
+      terms(std::move(asked)), offers(std::move(by)) {}
   exchange(const exchange&) = delete;
   exchange& operator=(const exchange&) = delete;
   ~exchange();
@@ -112,6 +115,9 @@ struct exchange {
   const std::uint64_t id;
   const std::shared_ptr<net::flow> flow;
   const std::size_t backlog_bytes_max;
+  /// What the answer owes to how it was asked for; done by the thread that answers.
+  const http::terms terms;
+  const std::shared_ptr<const http::offers> offers;
 
   std::mutex mutex;
   bool answered = false;

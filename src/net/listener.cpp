@@ -14,6 +14,7 @@
 #include <ctime>
 #include <mutex>
 #include <thread>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace troupe::net {
@@ -22,12 +23,34 @@ namespace {
 /// After a failed accept (no more file descriptors), so that it does not spin.
 constexpr auto accept_pause = 100ms;
 
+/// What a client above the limit of its address is told. It is not known yet what it wants, so it is not read.
+constexpr std::string_view too_many =
+  "HTTP/1.1 429 Too Many Requests\r\nconnection: close\r\nretry-after: 1\r\ncontent-length: 0\r\n\r\n";
+
 std::string http_date(std::time_t at) {
   std::tm parts{};
   gmtime_r(&at, &parts);
   std::array<char, 40> text{};
   auto size = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
   return {text.data(), size};
+}
+
+/// What connections are counted by: an IPv4 address, or the network of 64 bits that one IPv6 host may fill.
+std::string counted_as(const asio::ip::address& address) {
+  if (address.is_v4())
+    return address.to_string();
+  auto v6 = address.to_v6();
+  if (v6.is_v4_mapped())
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, v6).to_string();
+  auto bytes = v6.to_bytes();
+  std::fill(bytes.begin() + 8, bytes.end(), std::uint8_t{0});
+  return asio::ip::address_v6(bytes).to_string();
+}
+
+std::string peer_of(const asio::ip::address& address) {
+  if (address.is_v6() && address.to_v6().is_v4_mapped())
+    return counted_as(address);
+  return address.to_string();
 }
 
 refused cannot_listen(const boost::system::error_code& error, const listener_options& options) {
@@ -45,12 +68,19 @@ refused cannot_listen(const boost::system::error_code& error, const listener_opt
 }  // namespace
 
 std::optional<std::string> validate(const listener_options& options) {
-  if (options.connections_max < 1 || options.limits.pipeline_max < 1)
-    return "connections_max and pipeline_max must be at least 1";
+  if (options.connections_max < 1 || options.connections_per_address_max < 1 || options.requests_max < 1 ||
+      options.limits.pipeline_max < 1)
+    return "connections_max, connections_per_address_max, requests_max and pipeline_max must be at least 1";
   for (auto timeout : {options.idle_timeout, options.header_timeout, options.body_timeout, options.write_timeout,
-                       options.linger_timeout})
+                       options.linger_timeout, options.rate_window, options.heartbeat, options.tls.handshake_timeout,
+                       options.tls.renew_every})
     if (timeout <= 0ms)
       return "timeouts must be longer than nothing";
+  if (options.tls.certificate.empty() != options.tls.key.empty())
+    return "tls_certificate and tls_key go together";
+  for (const auto& origin : options.offers.origins)
+    if (!http::is_origin(origin))
+      return "cors_origins: \"" + origin + "\" is not an origin; write https://app.example, one for each";
   return std::nullopt;
 }
 
@@ -62,12 +92,18 @@ public:
 
   result<void> open();
   void shutdown(milliseconds deadline);
+  void renew_certificate();
   std::uint16_t port() const { return port_; }
   const service& shared() const { return service_; }
 
 private:
   void accept();
   void on_accept(const boost::system::error_code&, tcp::socket);
+  bool has_room(const std::string& address);
+  void turn_away(tcp::socket&);
+  void look_at_certificate(bool always);
+  void watch_certificate();
+  void notice(std::string_view event, const std::string& why) const;
   void deliver();
   void sweep();
   void begin_shutdown(milliseconds deadline);
@@ -80,8 +116,10 @@ private:
   asio::steady_timer accept_timer_{io_};
   asio::steady_timer sweep_timer_{io_};
   asio::steady_timer shutdown_timer_{io_};
+  asio::steady_timer certificate_timer_{io_};
   service service_;
   std::unordered_set<std::shared_ptr<connection>> connections_;
+  std::unordered_map<std::string, std::size_t> by_address_;
   std::vector<std::shared_ptr<connection>> dirty_;
   std::uint16_t port_ = 0;
   std::time_t date_of_ = 0;
@@ -94,10 +132,16 @@ private:
 
 listener::server::server(listener_options options, request_callback on_request) {
   service_.options = std::move(options);
+  service_.offers = std::make_shared<const http::offers>(service_.options.offers);
+  const auto& tls = service_.options.tls;
+  service_.standing.defaults =
+    http::guarding_fields(tls.used() ? std::chrono::floor<std::chrono::seconds>(tls.hsts) : std::chrono::seconds{0});
   service_.on_request = std::move(on_request);
   service_.box = std::make_shared<outbox>([this] { asio::post(io_, [this] { deliver(); }); });
   service_.on_closed = [this](const std::shared_ptr<connection>& closed) {
     connections_.erase(closed);
+    if (auto counted = by_address_.find(closed->counted_as()); counted != by_address_.end() && --counted->second == 0)
+      by_address_.erase(counted);
     service_.open = connections_.size();
     accept();
     end_if_done();
@@ -111,6 +155,12 @@ result<void> listener::server::open() {
   if (error)
     return refused{errc::invalid, "\"" + options.address + "\" is not an IP address", "address",
                    "write 127.0.0.1, 0.0.0.0, ::1 or another address of this machine"};
+  if (options.tls.used()) {
+    auto loaded = identity::load(options.tls);
+    if (!loaded)
+      return std::move(loaded).error();
+    service_.identity = *std::move(loaded);
+  }
   service_.checks_host = address.is_loopback() || !options.hosts.empty();
   tcp::endpoint at(address, options.port);
   acceptor_.open(at.protocol(), error);
@@ -131,8 +181,10 @@ result<void> listener::server::open() {
   pthread_sigmask(SIG_SETMASK, &all, &before);
   thread_ = std::thread([this] {
     pthread_setname_np(pthread_self(), "http");
-    service_.date = http_date(date_of_ = std::time(nullptr));
+    service_.standing.date = http_date(date_of_ = std::time(nullptr));
     accept();
+    if (service_.identity)
+      watch_certificate();
     io_.run();
   });
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
@@ -169,20 +221,79 @@ void listener::server::on_accept(const boost::system::error_code& error, tcp::so
     return;
   }
   accepting_ = false;
-  auto made = std::make_shared<connection>(std::move(socket), service_);
+  ++service_.accepted;
+  boost::system::error_code unknown;
+  auto address = socket.remote_endpoint(unknown).address();
+  auto counted = counted_as(address);
+  if (!has_room(counted)) {
+    ++service_.refused;
+    turn_away(socket);
+    return accept();
+  }
+  auto made = std::make_shared<connection>(std::move(socket), client_address{peer_of(address), counted}, service_);
   connections_.insert(made);
   service_.open = connections_.size();
-  ++service_.accepted;
   made->start();
   accept();
   if (!sweeping_)
     sweep();
 }
 
+/// Tells a client that it is one too many. What it has sent is taken from the kernel: closing with unread bytes would
+/// reset the connection and could take the answer with it.
+void listener::server::turn_away(tcp::socket& socket) {
+  boost::system::error_code ignored;
+  socket.non_blocking(true, ignored);
+  if (service_.identity)
+    return;
+  socket.write_some(asio::buffer(too_many), ignored);
+  socket.shutdown(tcp::socket::shutdown_send, ignored);
+  socket.read_some(asio::buffer(service_.input), ignored);
+}
+
+/// Counts one more connection of an address, if it may have one.
+bool listener::server::has_room(const std::string& address) {
+  auto& count = by_address_[address];
+  if (count >= service_.options.connections_per_address_max)
+    return false;
+  ++count;
+  return true;
+}
+
+/// Looks at the certificate's files again and again.
+void listener::server::watch_certificate() {
+  certificate_timer_.expires_after(service_.options.tls.renew_every);
+  certificate_timer_.async_wait([this](const auto& cancelled) {
+    if (cancelled || stopping_)
+      return;
+    look_at_certificate(false);
+    watch_certificate();
+  });
+}
+
+void listener::server::look_at_certificate(bool always) {
+  if (!service_.identity)
+    return;
+  auto renewed = service_.identity->renew(always);
+  if (!renewed)
+    return notice("certificate_kept", to_string(renewed.error()));
+  if (*renewed)
+    notice("certificate_renewed", "it expires at " + to_rfc3339(service_.identity->expires()));
+}
+
+void listener::server::renew_certificate() {
+  asio::post(io_, [this] { look_at_certificate(true); });
+}
+
+void listener::server::notice(std::string_view event, const std::string& why) const {
+  if (service_.options.on_notice)
+    service_.options.on_notice(event, why);
+}
+
 /// Takes what other threads have answered; each connection is written to once.
 void listener::server::deliver() {
   if (auto now = std::time(nullptr); now != date_of_)
-    service_.date = http_date(date_of_ = now);
+    service_.standing.date = http_date(date_of_ = now);
   for (auto& d : service_.box->take()) {
     auto to = d.to.lock();
     if (!to)
@@ -199,8 +310,9 @@ void listener::server::deliver() {
 
 void listener::server::sweep() {
   const auto& options = service_.options;
-  auto shortest = std::min({options.idle_timeout, options.header_timeout, options.body_timeout, options.write_timeout,
-                            options.linger_timeout});
+  auto shortest =
+    std::min({options.idle_timeout, options.header_timeout, options.body_timeout, options.write_timeout,
+              options.linger_timeout, options.rate_window, options.heartbeat, options.tls.handshake_timeout});
   sweeping_ = true;
   sweep_timer_.expires_after(std::clamp(shortest / 4, milliseconds{5}, milliseconds{1000}));
   sweep_timer_.async_wait([this](const auto& cancelled) {
@@ -220,6 +332,7 @@ void listener::server::begin_shutdown(milliseconds deadline) {
   boost::system::error_code ignored;
   acceptor_.close(ignored);
   accept_timer_.cancel();
+  certificate_timer_.cancel();
   shutdown_timer_.expires_after(deadline);
   shutdown_timer_.async_wait([this](const auto& cancelled) {
     if (!cancelled)
@@ -263,12 +376,16 @@ std::uint16_t listener::port() const {
 std::string listener::url() const {
   const auto& address = server_->shared().options.address;
   auto host = address.find(':') == address.npos ? address : "[" + address + "]";
-  return "http://" + host + ":" + std::to_string(port());
+  return (server_->shared().options.tls.used() ? "https://" : "http://") + host + ":" + std::to_string(port());
 }
 
 listener_counts listener::counts() const {
   const auto& s = server_->shared();
-  return {s.open, s.accepted, s.requests, s.dropped_slow, s.timed_out};
+  return {s.open, s.accepted, s.requests, s.requests_open, s.dropped_slow, s.timed_out, s.refused, s.handshakes_failed};
+}
+
+void listener::renew_certificate() {
+  server_->renew_certificate();
 }
 
 void listener::shutdown(milliseconds deadline) {

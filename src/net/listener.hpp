@@ -3,9 +3,12 @@
 #include "core/base/result.hpp"
 #include "core/base/time.hpp"
 #include "http/message.hpp"
+#include "http/negotiation.hpp"
 #include "http/parser.hpp"
 
+#include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -55,19 +58,48 @@ private:
   std::shared_ptr<exchange> to_;
 };
 
+enum class tls_version : std::uint8_t { tls_1_2, tls_1_3 };
+
+/// With a certificate, connections are encrypted and plain HTTP is refused.
+struct tls_options {
+  /// PEM files: the certificate followed by those that vouch for it, and its key. Empty: no TLS.
+  std::filesystem::path certificate = {};
+  std::filesystem::path key = {};
+  tls_version version_min = tls_version::tls_1_2;
+  /// How often the files are looked at: a new certificate is shown to connections that come then. One that cannot be
+  /// used is not.
+  milliseconds renew_every = 30s;
+  /// From the connection to the end of the handshake.
+  milliseconds handshake_timeout = 10s;
+  /// Browsers are told to use nothing but TLS with this host for so long; 0 tells them nothing.
+  milliseconds hsts = 180 * 24h;
+
+  bool used() const { return !certificate.empty(); }
+};
+
 struct listener_options {
   /// An IP address, or `localhost`.
   std::string address = "127.0.0.1";
   /// 0 lets the system choose: see `listener::port`.
   std::uint16_t port = 7400;
   http::limits limits = {};
+  http::offers offers = {};
+  tls_options tls = {};
   /// Above, new connections wait in the kernel's queue.
-  std::size_t connections_max = 1024;
+  std::size_t connections_max = 8192;
+  /// From one address (IPv6: from one network of 64 bits); above, 429 and closed.
+  std::size_t connections_per_address_max = 2048;
+  /// Requests being worked on, of all connections; above, 503. A stream of events counts until it has begun.
+  std::size_t requests_max = 16'384;
+  /// Bytes of bodies that have not arrived completely, of all connections; who sends more then gets 503.
+  std::size_t arriving_bytes_max = 256 * 1024 * 1024;
   /// What a stream's reader may leave unread.
   std::size_t backlog_bytes_max = 4 * 1024 * 1024;
   /// Last piece of a stream that is cut off because its reader was too slow.
   std::string backlog_notice =
     "event: dropped\ndata: {\"reason\":\"you read too slowly; reconnect with Last-Event-ID\"}\n\n";
+  /// A stream of events that is silent for so long says that it lives.
+  milliseconds heartbeat = 15s;
   /// Between two requests.
   milliseconds idle_timeout = 75s;
   /// From the first byte of a request (or the connection) to the end of its header; 408.
@@ -76,12 +108,19 @@ struct listener_options {
   milliseconds body_timeout = 60s;
   /// Without any progress of a write.
   milliseconds write_timeout = 30s;
+  /// Who sends a body (408) or takes an answer (closed) with less than so many bytes a second, over as long as
+  /// `rate_window`, is not waited for.
+  std::size_t rate_bytes_min = 512;
+  milliseconds rate_window = 20s;
   /// For the client to close after our last answer.
   milliseconds linger_timeout = 2s;
   /// Names a `Host` header may carry besides IP addresses and `localhost`; others get 421, so that a web page
   /// cannot reach a local node under a name of its own (DNS rebinding). Empty: none when `address` is a loopback
   /// address, any otherwise.
   std::vector<std::string> hosts = {};
+  /// Told what an operator should know (`certificate_renewed`, `certificate_kept`, ...) and why, on the listener's
+  /// thread.
+  std::function<void(std::string_view event, const std::string& why)> on_notice = {};
 };
 
 /// Returns what is wrong with the options, if anything.
@@ -91,19 +130,25 @@ struct listener_counts {
   std::uint64_t connections_open = 0;
   std::uint64_t connections_accepted = 0;
   std::uint64_t requests = 0;
+  /// Being worked on.
+  std::uint64_t requests_open = 0;
   /// Streams cut off because their reader was too slow, and connections because nothing moved.
   std::uint64_t dropped_slow = 0;
   std::uint64_t timed_out = 0;
+  /// Connections and requests that came above a limit.
+  std::uint64_t refused = 0;
+  std::uint64_t handshakes_failed = 0;
 };
 
-/// Serves HTTP/1.1 on one address with one thread of its own.
+/// Serves HTTP/1.1 on one address with one thread of its own, over TLS if there is a certificate.
 class listener {
 public:
   /// Called on the listener's thread for each request: it must hand over quickly and may answer right away. An
   /// exception it throws is answered with 500.
   using request_callback = std::function<void(http::request, responder)>;
 
-  /// Binds and starts the thread. `busy` when the port is taken, `denied` when the system does not allow it.
+  /// Binds and starts the thread. `busy` when the port is taken, `denied` when the system does not allow it or others
+  /// may read the key.
   static result<std::unique_ptr<listener>> open(listener_options, request_callback on_request);
 
   /// As `shutdown(0ms)`.
@@ -111,9 +156,12 @@ public:
 
   /// The bound port.
   std::uint16_t port() const;
-  /// `http://127.0.0.1:7400`
+  /// `http://127.0.0.1:7400`, or with https.
   std::string url() const;
   listener_counts counts() const;
+
+  /// Reads the certificate again, whether its files have changed or not. Any thread.
+  void renew_certificate();
 
   /// Stops accepting, closes idle connections, lets requests in progress be answered (with `Connection: close`) until
   /// the deadline, then closes what is left, whether its client reads or not. Returns when the thread has ended; no

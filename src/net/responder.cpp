@@ -34,6 +34,7 @@ void responder::reply(http::response answer) const {
 void responder::reply(http::response answer, std::function<void(bool)> written) const {
   net::receipt receipt(std::move(written));
   std::function<void()> unneeded;
+  http::settle(answer, to_->terms, *to_->offers);
   std::lock_guard lock(to_->mutex);
   if (to_->answered || to_->gone)
     return;

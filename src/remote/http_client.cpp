@@ -107,6 +107,11 @@ public:
     set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     set(CURLOPT_SSL_VERIFYPEER, 1L);
     set(CURLOPT_SSL_VERIFYHOST, 2L);
+    set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    if (!options.ca_file.empty()) {
+      set(CURLOPT_CAINFO, options.ca_file.c_str());
+      set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+    }
     set(CURLOPT_NOPROXY, no_proxy().c_str());
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(options.timeout.count()));
@@ -143,9 +148,13 @@ public:
           return finish(message->data.result);
       curl_waitfd stop{options_.stop_fd, CURL_WAIT_POLLIN, 0};
       bool stoppable = options_.stop_fd >= 0;
-      curl_multi_poll(multi_, stoppable ? &stop : nullptr, stoppable ? 1 : 0, 1000, nullptr);
+      bool glances = on_bytes_ && options_.glance_pause > 0ms;
+      auto pause = glances ? static_cast<int>(options_.glance_pause.count()) : 1000;
+      curl_multi_poll(multi_, stoppable ? &stop : nullptr, stoppable ? 1 : 0, pause, nullptr);
       if (stoppable && stop.revents)
         return fault(errc::cancelled, "stopped while waiting for the answer");
+      if (glances && glance_due() && !body({}))
+        return finish(CURLE_OK);
     }
   }
 
@@ -206,7 +215,13 @@ private:
     return true;
   }
 
+  /// Has an answer begun of which nothing came for a while?
+  bool glance_due() const {
+    return status() / 100 == 2 && std::chrono::steady_clock::now() - told_at_ >= options_.glance_pause;
+  }
+
   bool body(std::string_view bytes) {
+    told_at_ = std::chrono::steady_clock::now();
     if (on_bytes_ && status() / 100 == 2) {
       ended_by_caller_ = !(*on_bytes_)(bytes);
       return !ended_by_caller_;
@@ -264,6 +279,7 @@ private:
   std::size_t header_bytes_ = 0;
   std::string too_large_;
   bool ended_by_caller_ = false;
+  std::chrono::steady_clock::time_point told_at_{};
 };
 
 http_client::http_client(client_options options) : options_(options), handles_(std::make_unique<handles>()) {}

@@ -45,8 +45,12 @@ struct client_options {
   std::size_t header_bytes_max = 64 * 1024;
   /// Redirects of GET and HEAD that are followed. Those of other methods are answers like any other.
   std::uint32_t redirects_max = 5;
+  /// While nothing of a stream comes, its reader is called with an empty piece this often; 0 is never.
+  milliseconds glance_pause = 0ms;
   /// The exchange ends as `cancelled` when this descriptor becomes readable; -1 is none.
   int stop_fd = -1;
+  /// A file with the certificates (PEM) that vouch for who is asked, instead of the system's; empty is the system's.
+  std::string ca_file = {};
 };
 
 /// An HTTP/1.1 client that keeps its connections. TLS certificates are always verified. Not thread-safe: each thread

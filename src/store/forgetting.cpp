@@ -44,6 +44,8 @@ result<forgotten> forgetting::forget(const retention& what, std::vector<executio
   forgotten out{0, 0, what.after_finished, what.after, false};
   if (auto done = drop_results(what, out.rows); !done)
     return std::move(done).error();
+  if (auto done = drop_audit(what, out.rows); !done)
+    return std::move(done).error();
   if (auto done = remove_leaving(out.rows, what.rows_max); !done)
     return std::move(done).error();
   if (what.finished_before && out.rows < what.rows_max)
@@ -55,6 +57,18 @@ result<forgotten> forgetting::forget(const retention& what, std::vector<executio
 
 result<void> forgetting::drop_results(const retention& what, std::uint64_t& rows) {
   auto count = drop_expired_results(session_, what.now, what.rows_max);
+  if (!count)
+    return std::move(count).error();
+  rows += *count;
+  return {};
+}
+
+result<void> forgetting::drop_audit(const retention& what, std::uint64_t& rows) {
+  if (!what.audited_before || rows >= what.rows_max)
+    return {};
+  auto count = session_.change("DELETE FROM audit WHERE sequence IN (SELECT sequence FROM audit WHERE at < ?1 ORDER BY "
+                               "at LIMIT ?2)",
+                               micros(*what.audited_before), what.rows_max - rows);
   if (!count)
     return std::move(count).error();
   rows += *count;

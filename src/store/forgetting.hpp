@@ -29,6 +29,7 @@ private:
   result<void> remove_leaving(std::uint64_t& rows, std::uint32_t rows_max);
   result<bool> remove_some(const std::string& id, std::uint64_t& rows, std::uint32_t rows_max);
   result<void> drop_results(const retention&, std::uint64_t& rows);
+  result<void> drop_audit(const retention&, std::uint64_t& rows);
   result<void> begin_to_leave(const retention&, forgotten&, std::vector<execution_id>& gone);
   result<void> take_off(const execution_id&);
 

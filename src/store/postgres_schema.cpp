@@ -188,6 +188,41 @@ constexpr std::string_view migrations[] = {
       at       bigint NOT NULL,
       until    bigint
     );
+    CREATE TABLE tokens (
+      id             text COLLATE "C" NOT NULL PRIMARY KEY,
+      name           text COLLATE "C" NOT NULL,
+      hash           text COLLATE "C" NOT NULL UNIQUE,
+      previous_hash  text NOT NULL,
+      previous_until bigint,
+      role           text NOT NULL,
+      scope          text NOT NULL,
+      created_by     text NOT NULL,
+      created_at     bigint NOT NULL,
+      expires_at     bigint,
+      revoked_at     bigint,
+      last_used_at   bigint
+    );
+    CREATE UNIQUE INDEX tokens_in_use_by_name ON tokens (name) WHERE revoked_at IS NULL;
+    CREATE INDEX tokens_by_name ON tokens (name, id);
+    CREATE TABLE audit (
+      sequence   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      key        text COLLATE "C" NOT NULL UNIQUE,
+      at         bigint NOT NULL,
+      who        text COLLATE "C" NOT NULL,
+      token      text NOT NULL,
+      operation  text COLLATE "C" NOT NULL,
+      target     text NOT NULL,
+      resource   text COLLATE "C" NOT NULL,
+      request_id text NOT NULL,
+      status     bigint NOT NULL,
+      problem    text NOT NULL,
+      before     text,
+      after      text
+    );
+    CREATE INDEX audit_by_time ON audit (at, sequence);
+    CREATE INDEX audit_by_who ON audit (who, sequence);
+    CREATE INDEX audit_by_operation ON audit (operation, sequence);
+    CREATE INDEX audit_by_resource ON audit (resource, sequence);
     CREATE TABLE shards (
       shard bigint NOT NULL PRIMARY KEY,
       owner text NOT NULL,

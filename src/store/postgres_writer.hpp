@@ -1,5 +1,6 @@
 #pragma once
 
+#include "store/access_tables.hpp"
 #include "store/blob_references.hpp"
 #include "store/flow_tables.hpp"
 #include "store/forgetting.hpp"
@@ -19,7 +20,7 @@ class postgres_writer final : public writer {
 public:
   postgres_writer(std::unique_ptr<postgres::session> on, const blobs& files, const options& bounds)
     : session_(std::move(on)), blobs_(files), options_(bounds), starts_(*session_, bounds.starts), flow_(*session_),
-      references_(*session_), forgetting_(*session_) {}
+      access_(*session_), references_(*session_), forgetting_(*session_) {}
 
   std::vector<result<void>> commit(std::span<const append>) override;
   std::vector<result<start_standing>> change_starts(std::span<const start_change>) override;
@@ -27,6 +28,8 @@ public:
   result<std::vector<shard_epoch>> take_shards(std::string_view owner, std::span<const shard_epoch>) override;
   result<stored_definition> put_definition(stored_definition) override;
   result<void> put_task_type(const stored_task_type&) override;
+  result<void> put_token(const access::token&) override;
+  result<void> note(std::span<const access::access_note>) override;
   result<void> keep_results(std::span<const kept_result>, timestamp now) override;
   result<void> keep_snapshots(std::span<const std::shared_ptr<const snapshot>>) override;
   result<forgotten> forget(const retention&) override;
@@ -51,6 +54,7 @@ private:
   options options_;
   start_tables starts_;
   flow_tables flow_;
+  access_tables access_;
   blob_references references_;
   forgetting forgetting_;
   sha256 sum_;

@@ -72,6 +72,20 @@ result<void> postgres_writer::put_task_type(const stored_task_type& self) {
   });
 }
 
+result<void> postgres_writer::put_token(const access::token& t) {
+  return transact(durability::now, {}, [&] { return access_.put(t); });
+}
+
+/// What is committed next takes this to the disk, too: the log is one.
+result<void> postgres_writer::note(std::span<const access::access_note> notes) {
+  return transact(durability::with_next, {}, [&]() -> result<void> {
+    for (const auto& n : notes)
+      if (auto done = access_.note(n); !done)
+        return done;
+    return {};
+  });
+}
+
 result<void> postgres_writer::keep_results(std::span<const kept_result> results, timestamp now) {
   return transact(durability::with_next, {}, [&]() -> result<void> {
     if (auto dropped = drop_expired_results(*session_, now, options_.expired_max); !dropped)

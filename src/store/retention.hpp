@@ -23,6 +23,8 @@ struct retention {
   /// Executions looked at, and rows removed.
   std::uint32_t looked_at_max = 500;
   std::uint32_t rows_max = 1'000;
+  /// Entries of the audit log from before this may go; none if absent.
+  std::optional<timestamp> audited_before = {};
 };
 
 /// What a piece came to. `after` is where the next one begins.

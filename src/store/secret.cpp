@@ -1,15 +1,13 @@
 #include "store/secret.hpp"
 
 #include "core/base/invariant.hpp"
-#include "store/fault.hpp"
 #include "store/file.hpp"
+#include "store/private_file.hpp"
 
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
 #include <array>
-#include <cerrno>
-#include <fcntl.h>
 #include <unistd.h>
 
 namespace troupe::store {
@@ -48,22 +46,15 @@ result<std::string> read_secret(const std::filesystem::path& path) {
 result<std::string> keep_secret(const std::filesystem::path& path) {
   if (std::error_code unknown; std::filesystem::exists(path, unknown))
     return read_secret(path);
-  std::string bytes(secret_bytes, '\0');
-  TROUPE_INVARIANT(RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), secret_bytes) == 1);
-  // Under another name first: whoever finds the file finds it whole.
-  auto draft = path;
-  draft += ".new";
-  file made(::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!made)
-    return fault("make", draft, errno);
-  if (auto written = write_all(made, bytes, draft); !written)
+  auto bytes = random_bytes(secret_bytes);
+  if (auto written = write_private(path, bytes); !written)
     return std::move(written).error();
-  if (auto synced = sync(made, draft); !synced)
-    return std::move(synced).error();
-  if (::rename(draft.c_str(), path.c_str()) != 0)
-    return fault("make", path, errno);
-  if (auto synced = sync_directory(path.parent_path()); !synced)
-    return std::move(synced).error();
+  return bytes;
+}
+
+std::string random_bytes(std::size_t count) {
+  std::string bytes(count, '\0');
+  TROUPE_INVARIANT(RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count)) == 1);
   return bytes;
 }
 

@@ -13,6 +13,9 @@ namespace troupe::store {
 /// A file of another size is `corrupt`.
 result<std::string> keep_secret(const std::filesystem::path&);
 
+/// Returns bytes nobody can guess.
+std::string random_bytes(std::size_t count);
+
 /// HMAC-SHA256 (RFC 2104) under one key: 32 bytes for a text. What depends on the key alone is done once. May be called
 /// from any thread; copies share the key.
 class hmac_sha256 {

@@ -242,6 +242,44 @@ constexpr migration migrations[] = {
   R"(
     ALTER TABLE starts ADD COLUMN parent TEXT;
   )",
+  // Who may use the API, and who changed what.
+  R"(
+    CREATE TABLE tokens (
+      id             TEXT    NOT NULL PRIMARY KEY,
+      name           TEXT    NOT NULL,
+      hash           TEXT    NOT NULL UNIQUE,
+      previous_hash  TEXT    NOT NULL,
+      previous_until INTEGER,
+      role           TEXT    NOT NULL,
+      scope          TEXT    NOT NULL,
+      created_by     TEXT    NOT NULL,
+      created_at     INTEGER NOT NULL,
+      expires_at     INTEGER,
+      revoked_at     INTEGER,
+      last_used_at   INTEGER
+    ) WITHOUT ROWID;
+    CREATE UNIQUE INDEX tokens_in_use_by_name ON tokens (name) WHERE revoked_at IS NULL;
+    CREATE INDEX tokens_by_name ON tokens (name, id);
+    CREATE TABLE audit (
+      sequence   INTEGER PRIMARY KEY AUTOINCREMENT,
+      key        TEXT    NOT NULL UNIQUE,
+      at         INTEGER NOT NULL,
+      who        TEXT    NOT NULL,
+      token      TEXT    NOT NULL,
+      operation  TEXT    NOT NULL,
+      target     TEXT    NOT NULL,
+      resource   TEXT    NOT NULL,
+      request_id TEXT    NOT NULL,
+      status     INTEGER NOT NULL,
+      problem    TEXT    NOT NULL,
+      before     TEXT,
+      after      TEXT
+    );
+    CREATE INDEX audit_by_time ON audit (at, sequence);
+    CREATE INDEX audit_by_who ON audit (who, sequence);
+    CREATE INDEX audit_by_operation ON audit (operation, sequence);
+    CREATE INDEX audit_by_resource ON audit (resource, sequence);
+  )",
   // Who may append to which executions (shards.hpp).
   R"(
     CREATE TABLE shards (

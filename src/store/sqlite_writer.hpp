@@ -1,5 +1,6 @@
 #pragma once
 
+#include "store/access_tables.hpp"
 #include "store/blob_references.hpp"
 #include "store/blobs.hpp"
 #include "store/digest.hpp"
@@ -24,6 +25,8 @@ public:
   result<std::vector<shard_epoch>> take_shards(std::string_view owner, std::span<const shard_epoch>) override;
   result<stored_definition> put_definition(stored_definition) override;
   result<void> put_task_type(const stored_task_type&) override;
+  result<void> put_token(const access::token&) override;
+  result<void> note(std::span<const access::access_note>) override;
   result<void> keep_results(std::span<const kept_result>, timestamp now) override;
   result<void> keep_snapshots(std::span<const std::shared_ptr<const snapshot>>) override;
   result<forgotten> forget(const retention&) override;
@@ -34,7 +37,7 @@ private:
 
   sqlite_writer(sqlite::connection on, const blobs& files, const options& bounds)
     : session_(std::move(on)), blobs_(files), options_(bounds), starts_(session_, bounds.starts), flow_(session_),
-      labels_(session_), references_(session_), retention_(session_) {}
+      access_(session_), labels_(session_), references_(session_), retention_(session_) {}
 
   result<void> prepare();
   result<void> require(durability);
@@ -53,6 +56,7 @@ private:
   options options_;
   start_tables starts_;
   flow_tables flow_;
+  access_tables access_;
   sha256 sum_;
   durability durability_ = durability::unknown;
 

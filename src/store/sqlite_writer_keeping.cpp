@@ -6,6 +6,30 @@
 /// What is kept beside the journal, and what is let go.
 namespace troupe::store {
 
+result<void> sqlite_writer::put_token(const access::token& t) {
+  if (auto set = require(durability::now); !set)
+    return set;
+  auto change = sqlite::transaction::begin(connection_);
+  if (!change)
+    return std::move(change).error();
+  if (auto done = access_.put(t); !done)
+    return done;
+  return change->commit();
+}
+
+/// The log is one: the fsync of what is committed next is one of this, too.
+result<void> sqlite_writer::note(std::span<const access::access_note> notes) {
+  if (auto set = require(durability::with_next); !set)
+    return set;
+  auto change = sqlite::transaction::begin(connection_);
+  if (!change)
+    return std::move(change).error();
+  for (const auto& n : notes)
+    if (auto done = access_.note(n); !done)
+      return done;
+  return change->commit();
+}
+
 result<std::vector<shard_epoch>> sqlite_writer::take_shards(std::string_view owner,
                                                             std::span<const shard_epoch> wanted) {
   if (auto set = require(durability::now); !set)

@@ -46,14 +46,18 @@ inline constexpr std::string_view claiming =
 #define TROUPE_REVIEW                                                                                                  \
   "SELECT execution, task, workflow, state, shown, requested_at, decided_at, person, comment, assignee FROM reviews "
 #define TROUPE_REVIEW_ORDER "ORDER BY requested_at DESC, execution DESC, task DESC LIMIT ?1"
-// Parameters: limit, execution, state, assignee. Those of one execution are few.
-inline constexpr std::string_view reviews = TROUPE_REVIEW TROUPE_REVIEW_ORDER;
+#define TROUPE_REVIEW_PLACE "(requested_at, execution, task) < (?5, ?6, ?7) "
+// Parameters: limit, execution, state, assignee, and the place before. Those of one execution are few.
+inline constexpr std::string_view reviews = TROUPE_REVIEW "WHERE " TROUPE_REVIEW_PLACE TROUPE_REVIEW_ORDER;
 inline constexpr std::string_view reviews_by_execution = TROUPE_REVIEW
   "WHERE execution = ?2 AND (?3 IS NULL OR state = ?3) AND (?4 IS NULL OR assignee = ?4) " TROUPE_REVIEW_ORDER;
-inline constexpr std::string_view reviews_by_state = TROUPE_REVIEW "WHERE state = ?3 " TROUPE_REVIEW_ORDER;
-inline constexpr std::string_view reviews_by_assignee = TROUPE_REVIEW "WHERE assignee = ?4 " TROUPE_REVIEW_ORDER;
+inline constexpr std::string_view reviews_by_state =
+  TROUPE_REVIEW "WHERE state = ?3 AND " TROUPE_REVIEW_PLACE TROUPE_REVIEW_ORDER;
+inline constexpr std::string_view reviews_by_assignee =
+  TROUPE_REVIEW "WHERE assignee = ?4 AND " TROUPE_REVIEW_PLACE TROUPE_REVIEW_ORDER;
 inline constexpr std::string_view reviews_by_assignee_and_state =
-  TROUPE_REVIEW "WHERE assignee = ?4 AND state = ?3 " TROUPE_REVIEW_ORDER;
+  TROUPE_REVIEW "WHERE assignee = ?4 AND state = ?3 AND " TROUPE_REVIEW_PLACE TROUPE_REVIEW_ORDER;
+#undef TROUPE_REVIEW_PLACE
 #undef TROUPE_REVIEW_ORDER
 #undef TROUPE_REVIEW
 
@@ -79,6 +83,10 @@ inline constexpr std::string_view rates =
   "SELECT key, rate, per, starts FROM rates WHERE expires_at > ?1 ORDER BY expires_at";
 inline constexpr std::string_view pauses = "SELECT workflow, reason, by, at, until FROM pauses ORDER BY workflow";
 
+inline constexpr std::string_view tokens =
+  "SELECT id, name, hash, previous_hash, previous_until, role, scope, created_by, created_at, expires_at, revoked_at, "
+  "last_used_at FROM tokens ORDER BY name, id";
+
 inline constexpr std::array reader_statements{
   load,
   find_snapshot,
@@ -101,6 +109,7 @@ inline constexpr std::array reader_statements{
   is_needed,
   rates,
   pauses,
+  tokens,
 };
 
 }  // namespace troupe::store::sql

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/access/audit.hpp"
+#include "core/access/token.hpp"
 #include "core/workflow/projection.hpp"
 #include "store/flow_change.hpp"
 #include "store/retention.hpp"
@@ -100,6 +102,9 @@ struct review_filter {
   /// Who is asked.
   std::optional<std::string> assignee = {};
   std::uint32_t limit = 50;
+  /// Keyset: only reviews that come after this one, in a list of which the newest come first. Not of one execution: its
+  /// reviews are few.
+  std::optional<review_place> before = {};
 };
 
 /// The writing side. One per node, and not thread-safe. Several nodes may write to one database, each to the shards
@@ -132,6 +137,15 @@ public:
 
   /// Stores a task type; one of the same name is replaced.
   virtual result<void> put_task_type(const stored_task_type&) = 0;
+
+  /// Stores a token, or replaces the one of its id. Durable. Refused as `conflict` if another one that is not revoked
+  /// has its name.
+  virtual result<void> put_token(const access::token&) = 0;
+
+  /// Notes what is asked for and how it came out, in order; an outcome or a use of what is not there changes nothing.
+  /// As durable as what this writer makes durable next, in the same or a later call: what was noted before a change is
+  /// in the log if the change is there. Repeating an entry (of the same key) is harmless.
+  virtual result<void> note(std::span<const access::access_note>) = 0;
 
   /// Keeps results for reuse; replaces older ones of the same key. Drops a bounded number of expired ones. Without
   /// fsync.
@@ -205,6 +219,10 @@ public:
   virtual result<std::vector<flow::rate_use>> rates(timestamp now) = 0;
   /// By workflow.
   virtual result<std::vector<flow::pause>> pauses() = 0;
+
+  /// All of them, by name, then id.
+  virtual result<std::vector<access::token>> tokens() = 0;
+  virtual result<std::vector<access::audit_entry>> audit(const access::audit_filter&) = 0;
 };
 
 /// Bounds of what is kept of starts and schedules.

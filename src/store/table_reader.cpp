@@ -1,6 +1,7 @@
 #include "store/table_reader.hpp"
 
 #include "core/base/ulid.hpp"
+#include "store/access_tables.hpp"
 #include "store/checksum.hpp"
 #include "store/execution_query.hpp"
 #include "store/record_walk.hpp"
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <functional>
 #include <iterator>
+#include <limits>
 #include <set>
 
 namespace troupe::store {
@@ -130,15 +132,20 @@ result<std::vector<review_summary>> table_reader::reviews(const review_filter& f
   auto execution = filter.execution ? std::optional(std::string_view{filter.execution->value}) : std::nullopt;
   auto state = filter.state ? std::optional(to_string(*filter.state)) : std::nullopt;
   auto assignee = filter.assignee ? std::optional(std::string_view{*filter.assignee}) : std::nullopt;
+  auto before = filter.before.value_or(review_place{timestamp::max(), {}, {}});
+  auto list = [&](std::string_view sql, auto... which) {
+    return session_->list(sql, read_review, filter.limit, which..., before.requested_at.time_since_epoch().count(),
+                          std::string_view{before.execution.value}, std::string_view{before.task.value});
+  };
   if (execution)
     return session_->list(sql::reviews_by_execution, read_review, filter.limit, execution, state, assignee);
   if (assignee && state)
-    return session_->list(sql::reviews_by_assignee_and_state, read_review, filter.limit, nullptr, state, assignee);
+    return list(sql::reviews_by_assignee_and_state, nullptr, state, assignee);
   if (assignee)
-    return session_->list(sql::reviews_by_assignee, read_review, filter.limit, nullptr, nullptr, assignee);
+    return list(sql::reviews_by_assignee, nullptr, nullptr, assignee);
   if (state)
-    return session_->list(sql::reviews_by_state, read_review, filter.limit, nullptr, state);
-  return session_->list(sql::reviews, read_review, filter.limit);
+    return list(sql::reviews_by_state, nullptr, state, nullptr);
+  return list(sql::reviews, nullptr, nullptr, nullptr);
 }
 
 result<std::vector<stored_definition>> table_reader::definitions() {
@@ -203,6 +210,17 @@ result<std::vector<flow::rate_use>> table_reader::rates(timestamp now) {
 
 result<std::vector<flow::pause>> table_reader::pauses() {
   return session_->list(sql::pauses, read_pause);
+}
+
+result<std::vector<access::token>> table_reader::tokens() {
+  return session_->list(sql::tokens, read_token);
+}
+
+result<std::vector<access::audit_entry>> table_reader::audit(const access::audit_filter& f) {
+  constexpr auto newest = std::numeric_limits<std::int64_t>::max() / 2;
+  return session_->list(audit_statement(f), read_audit_entry, f.before.value_or(std::uint64_t(newest)),
+                        f.after.value_or(0), f.from ? micros(*f.from) : 0,
+                        f.before_time ? micros(*f.before_time) : newest, f.who, f.operation, f.target, f.limit);
 }
 
 }  // namespace troupe::store

@@ -34,6 +34,8 @@ public:
   start_reader& starts() override { return starts_; }
   result<std::vector<flow::rate_use>> rates(timestamp now) override;
   result<std::vector<flow::pause>> pauses() override;
+  result<std::vector<access::token>> tokens() override;
+  result<std::vector<access::audit_entry>> audit(const access::audit_filter&) override;
 
 private:
   /// Asks about the executions that fit a filter in one state, or in any.

@@ -249,6 +249,64 @@ TEST_CASE_METHOD(flowing, "limits hold over workers, and a slot is free again ho
   CHECK(around->board->queue("acme.resize", false).running == 0);
 }
 
+TEST_CASE_METHOD(flowing, "what waits of a paused execution waits until it goes on, and what runs is not disturbed") {
+  enqueue({remote("a", {}), remote("b", {})});
+  CHECK(want(1) == lines{"a"});
+  caf::anon_send(dispatcher, dispatcher::hold_back{execution});
+  caf::anon_send(dispatcher, dispatcher::hold_back{execution});
+  enqueue({remote("c", {})});
+  CHECK(want(9).empty());
+  CHECK(around->board->queue("acme.resize", false).paused == 2);
+  CHECK(beat("a") == "yes");
+
+  SECTION("what a worker gives back waits, too") {
+    caf::anon_send(dispatcher, dispatcher::give_back{key("a")});
+    CHECK(want(9).empty());
+    caf::anon_send(dispatcher, dispatcher::let_go{execution});
+    CHECK(want(9).size() == 3);
+  }
+  SECTION("what is not wanted any more is forgotten") {
+    caf::anon_send(dispatcher, dispatcher::stop{key("b")});
+    report("a");
+    caf::anon_send(dispatcher, dispatcher::let_go{execution});
+    CHECK(want(9) == lines{"c"});
+  }
+  SECTION("what a worker turned out to have, and gave back after all, has its turn when it goes on") {
+    CHECK(beat("b", 10s) == "yes");
+    CHECK(around->board->queue("acme.resize", false).paused == 1);
+    caf::anon_send(dispatcher, dispatcher::let_go{execution});
+    caf::anon_send(dispatcher, dispatcher::give_back{key("b")});
+    CHECK(want(9) == lines{"c", "b"});
+  }
+  SECTION("who asked for the pause is told once nothing begins any more") {
+    lines said;
+    answer<std::uint64_t> told([&](auto r) { said.push_back(std::to_string(*r)); });
+    caf::anon_send(dispatcher, dispatcher::hold_back{execution, {told}, 7});
+    run();
+    CHECK(said == lines{"7"});
+  }
+  SECTION("a pause of its workflow holds it back afterwards, too") {
+    pause("w");
+    caf::anon_send(dispatcher, dispatcher::let_go{execution});
+    CHECK(want(9).empty());
+    resume("w");
+    CHECK(want(9) == lines{"b", "c"});
+  }
+}
+
+TEST_CASE_METHOD(flowing, "a lease takes its time, whatever is done to the time of day") {
+  enqueue({remote("a", {}), remote("b", {})});
+  CHECK(want(1) == lines{"a"});
+  set_clock(1h);
+  advance(9s);
+  CHECK(want(9) == lines{"b"});
+  set_clock(-2h);
+  advance(9s);
+  CHECK(want(9) == lines{"a"});
+  advance(2s);
+  CHECK(want(9) == lines{"b"});
+}
+
 TEST_CASE_METHOD(flowing, "a worker gets work of a rate once its start is recorded") {
   enqueue({remote("a", rate(1, 10s)), remote("b", rate(1, 10s))});
   CHECK(want(2) == lines{"a"});

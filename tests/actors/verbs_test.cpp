@@ -58,6 +58,29 @@ TEST_CASE_METHOD(operating, "a pause ends by itself") {
   CHECK(state_of(id) == "completed");
 }
 
+TEST_CASE_METHOD(operating,
+                 "what waited for its turn when the execution was paused begins when it goes on, over a crash too") {
+  apply("two", "  a: { uses: test.work }\n  b: { uses: test.work }\n");
+  ask("POST", "/api/v1/node/pause", "{}");
+  auto id = start("two");
+  tell(id, "pause");
+  ask("POST", "/api/v1/node/resume", "{}");
+  run();
+  CHECK(play.runs_of("a") + play.runs_of("b") == 0);
+  auto at = where;
+  crash();
+  leave();
+  ensemble next({}, at);
+  next.run();
+  CHECK(play.runs_of("a") + play.runs_of("b") == 0);
+  CHECK(next.state_of(id) == "paused");
+  next.ask("POST", path(id, "resume"), "{}");
+  next.run();
+  CHECK(play.runs_of("a") == 1);
+  CHECK(play.runs_of("b") == 1);
+  CHECK(next.state_of(id) == "completed");
+}
+
 TEST_CASE_METHOD(operating, "what runs through a pause does not run again when that is over") {
   apply("long", "  a: { uses: test.work }\n");
   auto paused = false;

@@ -176,6 +176,8 @@ TEST_CASE_METHOD(working, "a poll waits and is answered the moment there is a ta
 
 TEST_CASE_METHOD(working, "a poll ends empty when its time is up") {
   auto waiting = wait_for_task();
+  run();
+  set_clock(GENERATE(-1h, 0h, 1h));
   advance(19s);
   CHECK_FALSE(waiting->answer);
   advance(2s);

@@ -1,3 +1,4 @@
+#include "api/route.hpp"
 #include "core/rehearsal/run.hpp"
 #include "core/schedule/schedule.hpp"
 #include "core/workflow/plan.hpp"
@@ -8,6 +9,9 @@
 #include <catch2/catch.hpp>
 
 #include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
 
 namespace troupe {
 namespace {
@@ -72,6 +76,32 @@ TEST_CASE("every schedule in docs/SCHEDULES.md can be kept") {
   for (const auto& block : blocks) {
     auto reading = read_schedule(block, "SCHEDULES.md");
     for (const auto& error : reading.errors)
+      FAIL_CHECK(to_string(error));
+  }
+}
+
+TEST_CASE("docs/SECURITY.md says which role each operation needs") {
+  std::ifstream file(TROUPE_SOURCE_DIR "/docs/SECURITY.md");
+  std::map<std::string, std::set<std::string>> said, needed;
+  for (std::string line; std::getline(file, line);) {
+    std::istringstream words(line);
+    std::string bar, role, operation;
+    if (!(words >> bar >> role) || bar != "|" || !from_name<access::role>(role) || !(words >> bar) || bar != "|")
+      continue;
+    while (words >> operation && operation != "|")
+      said[role].insert(operation);
+  }
+  for (const auto& r : api::routes())
+    needed[std::string(to_string(r.role))].emplace(r.operation);
+  CHECK(said == needed);
+}
+
+TEST_CASE("every workflow in docs/SECURITY.md can be run") {
+  auto blocks = files_in(TROUPE_SOURCE_DIR "/docs/SECURITY.md");
+  CHECK(blocks.size() == 1);
+  for (const auto& block : blocks) {
+    auto planned = plan_text(block, "SECURITY.md", "sha256:0", studio::built_in_types());
+    for (const auto& error : planned.errors)
       FAIL_CHECK(to_string(error));
   }
 }

@@ -63,10 +63,34 @@ TEST_CASE("the API is not served beyond this machine by accident") {
   settings with;
   CHECK_FALSE(validate(with));
   with.http.address = "0.0.0.0";
+  // Everybody is asked.
+  CHECK_FALSE(validate(with));
+  with.node.access.auth = access::auth_mode::off;
   REQUIRE(validate(with));
   CHECK(validate(with)->code == errc::denied);
-  with.open = true;
+  with.dangerously_open = true;
   CHECK_FALSE(validate(with));
+  with = {};
+  with.node.access.auth = access::auth_mode::off;
+  CHECK_FALSE(validate(with));
+}
+
+TEST_CASE("a setting is shown with where it came from") {
+  settings with;
+  CHECK(read_settings("http: {auth: required}\naudit: {keep: never}\n", "troupe.yaml", with).empty());
+  CHECK(apply_settings({{"http.request_burst", "7"}}, with));
+  CHECK(with.node.access.rate.burst == 7);
+  CHECK(with.node.access.audit_keep == 0ms);
+  std::map<std::string, std::string> seen;
+  for (const auto& each : shown(with)) {
+    auto text = [&](const char* name) { return std::string(each.at(name).as_string()); };
+    seen[text("key")] = text("value") + " " + text("default") + " " + text("source");
+    CHECK_FALSE(text("summary").empty());
+  }
+  CHECK(seen["http.auth"] == "required auto file");
+  CHECK(seen["http.request_burst"] == "7 2000 command line");
+  CHECK(seen["audit.keep"] == "never 365d file");
+  CHECK(seen["http.tokens_max"] == "10000 10000 default");
 }
 
 }  // namespace troupe::app

@@ -39,6 +39,13 @@ void cold(const settings&);
 void expression(const settings&);
 /// The queue of attempts: what one costs, from coming to its turn to its end, beside a plain first-in-first-out list.
 void queue(const settings&);
+/// GET of one execution, a page of the list, a start: requests a second with 1, 64 and 512 connections, beside a bare
+/// Boost.Beast server that answers the same bytes.
+void http(const settings&);
+/// 10,000 clients that follow executions of which nothing is heard: what each costs.
+void streams(const settings&);
+/// What other clients notice of slowhttptest.
+void slow_http(const settings&);
 /// The journal's writer alone, beside other layouts of its table.
 void store(const settings&);
 

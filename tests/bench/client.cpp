@@ -26,7 +26,7 @@ constexpr auto again_after = std::chrono::milliseconds(2);
 
 std::string bytes_of(const order& o) {
   return o.method + " " + o.path + " HTTP/1.1\r\nhost: localhost\r\ncontent-type: " + o.content_type +
-         "\r\ncontent-length: " + std::to_string(o.body.size()) + "\r\n\r\n" + o.body;
+         "\r\ncontent-length: " + std::to_string(o.body.size()) + "\r\n" + o.fields + "\r\n" + o.body;
 }
 
 }  // namespace
@@ -86,6 +86,7 @@ struct client::line {
     if (in.size() < head + 4 + length)
       return false;
     std::from_chars(in.data() + 9, in.data() + 12, to.status);
+    to.head.assign(in, 0, head + 4);
     to.body.assign(in, head + 4, length);
     in.erase(0, head + 4 + length);
     return true;
@@ -110,6 +111,11 @@ reply client::ask(const order& what) {
     std::_Exit(1);
   }
   return answer;
+}
+
+std::string client::whole(const order& what) {
+  auto got = ask(what);
+  return got.head + got.body;
 }
 
 std::vector<double> client::load(std::size_t total, std::size_t in_flight,

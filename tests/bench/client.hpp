@@ -15,10 +15,13 @@ struct order {
   std::string path;
   std::string body;
   std::string content_type = "application/json";
+  /// More lines of the header, each with its end.
+  std::string fields = {};
 };
 
 struct reply {
   int status = 0;
+  std::string head;
   std::string body;
 };
 
@@ -30,6 +33,9 @@ public:
 
   /// Sends a request and waits for its answer; anything but success ends the program.
   reply ask(const order&);
+
+  /// The same; returns the bytes of the answer, header and all.
+  std::string whole(const order&);
 
   /// Sends `total` requests, `in_flight` at a time: each answer makes room for the next. Returns the ms each took.
   /// `hear` is called with each answer, and may end the program. With `patient` a request that a broken connection

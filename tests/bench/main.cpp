@@ -2,6 +2,7 @@
 //
 //   troupe_bench [--store postgres] [--directory DIR] [--turns N] [--large] [--data DIR] [NAME|all]...
 
+#include "bench/beast.hpp"
 #include "bench/bench.hpp"
 #include "bench/database.hpp"
 #include "bench/program.hpp"
@@ -26,13 +27,23 @@ struct benchmark {
 };
 
 /// Those that take minutes are run if they are named.
-constexpr benchmark benchmarks[] = {{"chain", chain},           {"fan", fan},
-                                    {"layers", layers},         {"throughput", throughput},
-                                    {"slow-disk", slow_disk},   {"video", video},
-                                    {"recovery", recovery},     {"cold", cold},
-                                    {"expression", expression}, {"queue", queue},
-                                    {"traces", traces, true},   {"waiting", waiting, true},
-                                    {"store", store, true},     {"history", history, true}};
+constexpr benchmark benchmarks[] = {{"chain", chain},
+                                    {"fan", fan},
+                                    {"layers", layers},
+                                    {"throughput", throughput},
+                                    {"slow-disk", slow_disk},
+                                    {"video", video},
+                                    {"recovery", recovery},
+                                    {"cold", cold},
+                                    {"expression", expression},
+                                    {"queue", queue},
+                                    {"traces", traces, true},
+                                    {"waiting", waiting, true},
+                                    {"store", store, true},
+                                    {"history", history, true},
+                                    {"http", http, true},
+                                    {"streams", streams, true},
+                                    {"slowhttp", slow_http, true}};
 
 int usage() {
   std::fprintf(stderr, "bench: [--store sqlite|postgres] [--directory DIR] [--turns N] [--large] [--data DIR] [all");
@@ -73,6 +84,8 @@ int main(int argc, char** argv) {
       with.data = argv[++i];
     } else if (word == "serve" && i + 2 < argc) {
       return serve(argv[i + 1], static_cast<std::uint16_t>(std::atoi(argv[i + 2])));
+    } else if (word == "beast" && i + 1 < argc) {
+      return be_beast(argv[++i]);
     } else if (word == "program" && i + 1 < argc) {
       return be_program(argv[++i]);
     } else if (word == "waiting_write" && i + 1 < argc) {

@@ -160,4 +160,8 @@ order start_of(const std::string& workflow, json::object input) {
   return {"POST", "/api/v1/executions", json::serialize(body)};
 }
 
+order plain_start_of(const std::string& workflow) {
+  return {"POST", "/api/v1/executions", json::serialize(json::object{{"workflow", workflow}})};
+}
+
 }  // namespace troupe::bench

@@ -40,6 +40,7 @@ public:
   std::vector<double> run(std::size_t total, std::size_t in_flight, const std::function<order(std::size_t)>& next);
 
   client& ask() { return client_; }
+  std::uint16_t port() const { return port_; }
   account now();
   double resident_mib() const;
 
@@ -69,5 +70,8 @@ pid_t launch(const std::vector<std::string>& words, int out = -1);
 
 /// The order that starts an execution, as a client that may have to send it again would, and waits for its end.
 order start_of(const std::string& workflow, json::object input = {});
+
+/// The same, answered as soon as the start is durable.
+order plain_start_of(const std::string& workflow);
 
 }  // namespace troupe::bench

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include <fstream>
+#include <set>
 
 namespace troupe::cli {
 
@@ -205,6 +206,30 @@ TEST_CASE("docs/cli.md is what the command prints") {
   std::string text(std::istreambuf_iterator<char>(file), {});
   INFO("renew it: troupe help --markdown > docs/cli.md");
   CHECK(text == help_markdown());
+}
+
+TEST_CASE("docs/man/troupe.1 is what the command prints") {
+  std::ifstream file(TROUPE_SOURCE_DIR "/docs/man/troupe.1");
+  std::string kept((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  console c;
+  CHECK(c.run({"help", "--man"}) == 0);
+  INFO("renew it: troupe help --man > docs/man/troupe.1");
+  CHECK(c.out.str() == kept);
+}
+
+TEST_CASE("each refusal has an exit code that is documented, and no two mean the same") {
+  std::set<int> numbers;
+  for (const auto& e : exit_codes) {
+    CHECK(numbers.insert(static_cast<int>(e.code)).second);
+    CHECK_FALSE(e.meaning.empty());
+  }
+  for (auto name : enum_names(errc{})) {
+    CAPTURE(name);
+    auto code = exit_code_of(*from_name<errc>(name));
+    CHECK(numbers.contains(static_cast<int>(code)));
+    CHECK(code != exit_code::done);
+    CHECK(code != exit_code::usage);
+  }
 }
 
 TEST_CASE("workers are a table of what they poll and hold") {

@@ -1,4 +1,5 @@
 #include "tests/e2e/process.hpp"
+#include "tests/e2e/terminal.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -49,6 +50,19 @@ TEST_CASE("completion scripts are what their shells can read") {
   }
 }
 
+TEST_CASE("the manual is read without a warning") {
+  if (run({{"sh", "-c", "command -v groff"}}).code != 0)
+    return;
+  scratch dir;
+  auto page = run(troupe({"help", "--man"}));
+  auto read = run({{"groff", "-Kutf8", "-man", "-Tutf8", "-ww", "-z", dir.write("troupe.1", page.out)}});
+  CHECK(read.code == 0);
+  CHECK(read.err == "");
+  auto shown = run({{"groff", "-Kutf8", "-man", "-Tutf8", "-P-c", dir.write("troupe.1", page.out)}});
+  CHECK(shown.out.find("troupe execution list") != std::string::npos);
+  CHECK(shown.out.find("--input topic=\"the tide\"") != std::string::npos);
+}
+
 TEST_CASE("bash completes commands, options and what the node knows") {
   scratch dir;
   auto binary = std::filesystem::path(TROUPE_BINARY).parent_path().string();
@@ -66,6 +80,35 @@ TEST_CASE("bash completes commands, options and what the node knows") {
   CHECK(completes("workflow ''").contains("apply"));
   CHECK(completes("execution start --in").contains("--input"));
   CHECK(completes("task-type show text.").contains("text.generate"));
+}
+
+TEST_CASE("fish completes as bash does") {
+  if (run({{"sh", "-c", "command -v fish"}}).code != 0)
+    return;
+  scratch dir;
+  launch call{
+    {"fish", "-c", "troupe completion fish | source; complete -C 'troupe wo'; complete -C 'troupe workflow sh'"}};
+  call.environment["PATH"] = std::filesystem::path(TROUPE_BINARY).parent_path().string() + ":" + std::getenv("PATH");
+  call.environment["HOME"] = dir.path().string();
+  auto end = run(call);
+  CAPTURE(end.err);
+  CHECK(end.out.find("workflow\tCheck, store") != std::string::npos);
+  CHECK(end.out.find("show\t") != std::string::npos);
+}
+
+TEST_CASE("zsh completes as bash does") {
+  if (run({{"sh", "-c", "command -v zsh"}}).code != 0)
+    return;
+  scratch dir;
+  launch call{{"zsh", "-f"}, {{"HOME", dir.path().string()}}};
+  call.environment["PATH"] = std::filesystem::path(TROUPE_BINARY).parent_path().string() + ":" + std::getenv("PATH");
+  terminal t(call);
+  t.type("PS1='> '; autoload -Uz compinit; compinit -u; source <(troupe completion zsh); print rea''dy\n");
+  REQUIRE(t.shows("ready"));
+  t.type("troupe workfl\t");
+  CHECK(t.shows("workflow"));
+  t.type("sche\t");
+  CHECK(t.shows("schema"));
 }
 
 TEST_CASE("every command has help with examples that troupe and the shell understand") {

@@ -31,7 +31,7 @@ json::value parsed(const std::string& text) {
 server::server(const std::string& data, std::vector<std::string> more) : process_(server_call(data, std::move(more))) {
   process_.says(", data in");
   auto said = process_.out();
-  auto begin = said.find("http://");
+  auto begin = said.find("http");
   INFO(said << process_.err());
   REQUIRE(begin != said.npos);
   url_ = said.substr(begin, said.find(',', begin) - begin);

@@ -1,5 +1,4 @@
-#include "http/client.hpp"
-#include "net/listener.hpp"
+#include "http/listening.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -8,73 +7,12 @@
 #include <algorithm>
 #include <atomic>
 #include <ctime>
-#include <mutex>
 #include <thread>
 
 namespace troupe::net {
 namespace {
 
 using steady = std::chrono::steady_clock;
-
-std::string get(std::string_view path, std::string_view more = "") {
-  return "GET " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\n" + std::string(more) + "\r\n";
-}
-
-/// Answers with the path, at once.
-void echo(http::request request, responder to) {
-  to.reply({200, {}, request.path});
-}
-
-/// Keeps responders until a test lets go of them.
-class held_answers {
-public:
-  void operator()(http::request request, responder to) {
-    std::lock_guard lock(mutex_);
-    held_.emplace_back(std::move(request), std::move(to));
-  }
-  std::size_t size() {
-    std::lock_guard lock(mutex_);
-    return held_.size();
-  }
-  responder at(std::size_t i) {
-    std::lock_guard lock(mutex_);
-    return held_.at(i).second;
-  }
-  void clear() {
-    std::vector<std::pair<http::request, responder>> out;
-    std::lock_guard lock(mutex_);
-    out.swap(held_);
-  }
-
-private:
-  std::mutex mutex_;
-  std::vector<std::pair<http::request, responder>> held_;
-};
-
-listener_options local() {
-  listener_options options;
-  options.port = 0;
-  return options;
-}
-
-std::unique_ptr<listener> open(listener_options options, listener::request_callback on_request) {
-  auto opened = listener::open(std::move(options), std::move(on_request));
-  REQUIRE(opened);
-  return *std::move(opened);
-}
-
-std::unique_ptr<listener> open(listener_options options, held_answers& held) {
-  return open(std::move(options), [&held](http::request r, responder to) { held(std::move(r), std::move(to)); });
-}
-
-/// Looks again and again until it is so; false when patience ends.
-template <class Condition>
-bool eventually(Condition is_so) {
-  for (auto until = steady::now() + std::chrono::seconds(60); steady::now() < until; std::this_thread::yield())
-    if (is_so())
-      return true;
-  return false;
-}
 
 }  // namespace
 
@@ -196,28 +134,28 @@ TEST_CASE("who answers is told once whether the answer was written") {
   };
   client reads(l->port());
   reads.send(get("/a"));
-  REQUIRE(eventually([&] { return held.size() == 1; }));
+  REQUIRE(becomes([&] { return held.size() == 1; }));
   held.at(0).reply({200, {}, "written"}, note);
   CHECK_THAT(reads.read_until("written"), Catch::Matchers::Contains("written"));
-  REQUIRE(eventually([&] { return seen() == std::vector{true}; }));
+  REQUIRE(becomes([&] { return seen() == std::vector{true}; }));
   // A second answer goes nowhere.
   held.at(0).reply({200, {}, "again"}, note);
   CHECK(seen() == std::vector{true, false});
 
   client leaves(l->port());
   leaves.send(get("/b"));
-  REQUIRE(eventually([&] { return held.size() == 2; }));
+  REQUIRE(becomes([&] { return held.size() == 2; }));
   held.at(1).requires_presence();
   leaves.close();
   std::atomic<bool> gone = false;
   held.at(1).on_gone([&] { gone = true; });
-  REQUIRE(eventually([&] { return gone.load(); }));
+  REQUIRE(becomes([&] { return gone.load(); }));
   held.at(1).reply({200, {}, "nobody reads this"}, note);
   CHECK(seen() == std::vector{true, false, false});
 
   client waits(l->port());
   waits.send(get("/c"));
-  REQUIRE(eventually([&] { return held.size() == 3; }));
+  REQUIRE(becomes([&] { return held.size() == 3; }));
   l->shutdown(0ms);
   held.at(2).reply({200, {}, "too late"}, note);
   CHECK(seen() == std::vector{true, false, false, false});

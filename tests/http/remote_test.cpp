@@ -189,4 +189,21 @@ TEST_CASE("a stream is handed out piece by piece") {
   }
 }
 
+TEST_CASE("the reader of a stream that says nothing gets to look around, and may leave") {
+  scripted_server server(
+    [](const std::string&) { return std::string("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n0123456789"); });
+  http_client client({.timeout = 0ms, .glance_pause = 5ms});
+  std::string seen;
+  int glances = 0;
+  auto answer = client.stream({.url = server.url()}, [&](std::string_view bytes) {
+    seen += bytes;
+    glances += bytes.empty();
+    return glances < 3;
+  });
+  REQUIRE(answer);
+  CHECK(answer->status == 200);
+  CHECK(seen == "0123456789");
+  CHECK(glances == 3);
+}
+
 }  // namespace troupe::remote

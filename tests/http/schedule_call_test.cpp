@@ -14,22 +14,22 @@ http::request request(std::string method, std::string target, std::string body =
 
 template <class Call>
 Call call_of(const http::request& r) {
-  auto m = match(r);
+  auto asked = read_call(find_route(r), r);
   INFO(r.method << " " << r.path);
-  if (!m.call)
-    FAIL(to_string(m.call.error()));
+  if (!asked)
+    FAIL(to_string(asked.error()));
   if constexpr (std::same_as<Call, start_execution>) {
-    return std::get<start_execution>(*m.call);
+    return std::get<start_execution>(*asked);
   } else {
-    auto all = std::get<schedule_call>(*m.call);
+    auto all = std::get<schedule_call>(*asked);
     REQUIRE(std::holds_alternative<Call>(all));
     return std::get<Call>(all);
   }
 }
 
 std::string refusal_of(const http::request& r) {
-  auto m = match(r);
-  return m.call ? "accepted" : std::string(to_string(m.call.error().code)) + " " + to_string(m.call.error());
+  auto asked = read_call(find_route(r), r);
+  return asked ? "accepted" : std::string(to_string(asked.error().code)) + " " + to_string(asked.error());
 }
 
 const std::string schedules = "/api/v1/schedules";

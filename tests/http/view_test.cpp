@@ -1,4 +1,6 @@
 #include "api/openapi.hpp"
+#include "api/rendering.hpp"
+#include "api/typescript.hpp"
 #include "api/view.hpp"
 
 #include <catch2/catch.hpp>
@@ -59,8 +61,8 @@ TEST_CASE("many errors of one text are one problem") {
 }
 
 TEST_CASE("a list has a next while there may be more") {
-  CHECK(page({1, 2}, "c").body == R"({"items":[1,2],"next":"c"})");
-  CHECK(page({}, std::nullopt).body == R"({"items":[]})");
+  CHECK(rendering().page({1, 2}, "c").body == R"({"items":[1,2],"next":"c"})");
+  CHECK(rendering().page({}).body == R"({"items":[]})");
 }
 
 TEST_CASE("events show times as RFC 3339, durations in milliseconds, and how many items") {
@@ -129,6 +131,14 @@ TEST_CASE("docs/openapi.json is what the route table says") {
   auto kept = parse_json(text.str());
   REQUIRE(kept);
   CHECK(*kept == openapi());
+}
+
+TEST_CASE("the types of the TypeScript client are what the route table says") {
+  std::ifstream file(std::string(TROUPE_SOURCE_DIR) + "/src/clients/typescript/src/types.ts");
+  std::stringstream text;
+  text << file.rdbuf();
+  INFO("regenerate it: troupe openapi --typescript > src/clients/typescript/src/types.ts");
+  CHECK(text.str() == typescript_types());
 }
 
 }  // namespace troupe::api

@@ -1,7 +1,5 @@
 #include "bounds.hpp"
 
-#include "core/workflow/task_place.hpp"
-
 #include <caf/send.hpp>
 
 namespace troupe::testing {
@@ -38,15 +36,13 @@ bounds::running::running(bounds& in, const dispatcher::attempt_key& key) : in_(i
 
 bounds::attempt bounds::attempt_of(const dispatcher::attempt_key& key) const {
   attempt out{key};
-  const auto* self = world_.watch.find(key.execution);
-  auto at = self ? locate(*self, key.task.value) : std::nullopt;
-  if (!at)
+  const auto* work = world_.watch.work_of(key);
+  if (!work)
     return out;
-  const auto& status = status_at(*at);
-  out.slot = troupe::slot_of(at->planned(), status);
-  if (status.details && status.details->claim) {
-    out.cost = status.details->claim->cost;
-    out.limits = status.details->claim->limits;
+  out.slot = work->slot;
+  if (work->claim) {
+    out.cost = work->claim->cost;
+    out.limits = work->claim->limits;
   }
   return out;
 }

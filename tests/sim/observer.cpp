@@ -46,6 +46,7 @@ void observer::accepted(const execution_id& id, std::size_t first) {
   for (auto i = first; i < events.size(); ++i) {
     prove(c, events[i]);
     apply(c.self, events[i]);
+    note_work(c, events[i]);
     note_states(c);
   }
   auto record = std::span(events).subspan(first);
@@ -90,6 +91,19 @@ void observer::prove(copy& c, const event& e) {
 
 void observer::note_end(copy& c, const task_id& task, std::uint32_t attempt) {
   c.ended.insert({c.self.id, task, attempt});
+}
+
+void observer::note_work(copy& c, const event& e) {
+  const auto* scheduled = std::get_if<task_scheduled>(&e);
+  const auto* task = scheduled ? find_task(c.self, scheduled->task) : nullptr;
+  auto owed = task ? c.self.owed.find(task->owed_work) : c.self.owed.end();
+  if (owed == c.self.owed.end())
+    return;
+  if (auto work = std::get_if<run_task>(&owed->second)) {
+    auto kept = *work;
+    kept.with = nullptr;
+    c.work.emplace(dispatcher::attempt_key{c.self.id, kept.task, kept.attempt}, std::move(kept));
+  }
 }
 
 void observer::note_states(copy& c) {
@@ -179,6 +193,14 @@ void observer::shown(const json::value& view) {
       broken("promise 1: " + id.value + " " + name + " was shown as " + std::string(to_string(*shown)) +
              " and was not durably so");
   }
+}
+
+const run_task* observer::work_of(const dispatcher::attempt_key& key) const {
+  auto found = copies_.find(key.execution);
+  if (found == copies_.end())
+    return nullptr;
+  auto work = found->second.work.find(key);
+  return work == found->second.work.end() ? nullptr : &work->second;
 }
 
 bool observer::ended(const dispatcher::attempt_key& key) const {

@@ -40,6 +40,10 @@ public:
   /// The API showed this execution: nothing in it may be lost again.
   void shown(const json::value& view);
 
+  /// What was to be handed out when this attempt was scheduled, without its input; nullptr if it never was. What has
+  /// become of the task since makes no difference: an attempt that nobody waits for any more still takes its place.
+  const run_task* work_of(const dispatcher::attempt_key&) const;
+
   /// True if an end of this attempt is durable.
   bool ended(const dispatcher::attempt_key&) const;
 
@@ -70,6 +74,7 @@ private:
     /// In which life each attempt completed.
     std::map<dispatcher::attempt_key, unsigned> completed;
     std::set<dispatcher::attempt_key> ended;
+    std::map<dispatcher::attempt_key, run_task> work;
     std::set<std::string> signals;
     /// What could be shown of it at some time: final states of it and of its tasks.
     std::set<std::pair<std::string, task_state>> tasks_were;
@@ -79,6 +84,7 @@ private:
   void accepted(const execution_id&, std::size_t first);
   void prove(copy&, const event&);
   void note_end(copy&, const task_id&, std::uint32_t attempt);
+  void note_work(copy&, const event&);
   void note_states(copy&);
   execution fresh(const execution_id&, std::shared_ptr<const plan>) const;
 

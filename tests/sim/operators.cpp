@@ -23,6 +23,13 @@ json::object by_somebody(json::object body = {}) {
 
 }  // namespace
 
+operators::operators(world& w) : world_(w) {
+  w.watch.followers.push_back([this](const execution& self, auto) {
+    if (!self.paused)
+      told_paused_.erase(self.id);
+  });
+}
+
 void operators::act() {
   auto& luck = world_.luck;
   auto roll = luck.below(100);
@@ -95,6 +102,8 @@ void operators::verb(const std::string& what, const execution_id& id, const std:
     if (r.status != 200)
       return;
     world_.count(what);
+    if (const auto* self = world_.watch.find(id); what == "pause" && self && self->paused)
+      told_paused_.insert(id);
     // What there was nothing to do about is done, too.
     auto idle = what == "resume" || what == "label" || what == "retry";
     auto was_held = !world_.watch.knows(id);
@@ -165,7 +174,10 @@ void operators::resume_starts(const std::string& workflow) {
              workflow.empty() ? "/api/v1/node/resume" : "/api/v1/workflows/" + workflow + "/resume", json::object{});
 }
 
-void operators::begins(const std::string& workflow) {
+void operators::begins(const execution& self) {
+  const auto& workflow = self.plan->definition.name;
+  if (told_paused_.contains(self.id))
+    world_.broken("a task of " + self.id.value + " began although it was paused");
   for (const auto& name : {std::string(), workflow})
     if (paused_.contains(name))
       world_.broken("a task of " + workflow + " began although " + (name.empty() ? "everything" : name) +

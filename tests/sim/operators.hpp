@@ -11,7 +11,7 @@ namespace troupe::testing {
 /// the wrong moment. What they are told must be durable.
 class operators {
 public:
-  explicit operators(world& w) : world_(w) {}
+  explicit operators(world&);
 
   void act();
   /// Moves what only people can move.
@@ -21,8 +21,8 @@ public:
   void inspect(const execution_id&);
   void show(const execution_id&, bool wait = false);
 
-  /// A light task of the workflow begins. Of others it cannot be seen when they were let in.
-  void begins(const std::string& workflow);
+  /// A light task of the execution begins. Of others it cannot be seen when they were let in.
+  void begins(const execution&);
 
 private:
   void use_verb(const execution_id&);
@@ -43,6 +43,8 @@ private:
   std::uint64_t signals_ = 0;
   /// Workflows (or, unnamed, all) that are paused until somebody asks for something else.
   std::set<std::string> paused_;
+  /// Executions that are paused, as somebody was told.
+  std::set<execution_id> told_paused_;
   /// How often something was asked for, by workflow.
   std::map<std::string, unsigned> asked_;
 };

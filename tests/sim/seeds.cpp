@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
+#include <string_view>
 #include <unistd.h>
 
 namespace troupe::testing {
@@ -22,8 +23,10 @@ constexpr std::size_t complaints_max = 4, complaint_bytes_max = 400;
 /// What the watchdog says; made ready beforehand, because it barks in a signal handler.
 char last_words[200];
 
-extern "C" void bark(int) {
-  auto written = ::write(STDERR_FILENO, last_words, std::strlen(last_words));
+extern "C" void bark(int what) {
+  std::string_view why = what == SIGALRM ? "hangs\n" : "crashes\n";
+  auto written =
+    ::write(STDERR_FILENO, last_words, std::strlen(last_words)) + ::write(STDERR_FILENO, why.data(), why.size());
   ::_exit(written > 0 ? 1 : 2);
 }
 
@@ -31,13 +34,14 @@ std::string replay_command(std::uint64_t seed) {
   return "scripts/simulate --seed " + std::to_string(seed);
 }
 
-/// Ends the program, saying which seed hangs, unless it is over in time.
+/// Ends the program, saying which seed hangs or crashes, unless it is over in time.
 class watchdog {
 public:
   explicit watchdog(std::uint64_t seed) {
-    auto words = "seed " + std::to_string(seed) + "\n  hangs\nreplay it: " + replay_command(seed) + "\n";
+    auto words = "seed " + std::to_string(seed) + "\nreplay it: " + replay_command(seed) + "\n  ";
     std::strncpy(last_words, words.c_str(), sizeof last_words - 1);
-    std::signal(SIGALRM, bark);
+    for (auto signal : {SIGALRM, SIGABRT, SIGSEGV, SIGFPE})
+      std::signal(signal, bark);
     ::alarm(seed_seconds_max);
   }
   watchdog(const watchdog&) = delete;

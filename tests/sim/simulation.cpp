@@ -10,9 +10,12 @@ namespace {
 
 /// How deep tasks and commits may run within each other.
 constexpr unsigned depth_max = 4;
-/// Rounds after the storm by which everything must have come to its end, and messages in one of them.
-constexpr int rounds_max = 400;
+/// Rounds of the calm in a row in which nothing becomes durable, before nothing more will; and messages in one of them.
+/// So long because a clock that was set back makes what waits for a time of day wait longer.
+constexpr int still_rounds_max = 400;
 constexpr std::size_t messages_max = 200'000;
+/// Rounds of the calm after which nothing is left that only time ends.
+constexpr int quiet_rounds = 5;
 
 node_options options_of(dice& d) {
   node_options options;
@@ -210,7 +213,7 @@ void simulation::perform(const performance& now) {
   world_.note("run ", now.key.task.value, "#", now.key.attempt, " of ", now.key.execution.value);
   world_.watch.runs(now.key);
   if (const auto* self = world_.watch.find(now.key.execution); self && bounds_.begins_at_once(now.key))
-    operators_.begins(self->plan->definition.name);
+    operators_.begins(*self);
   bounds::running one(bounds_, now.key);
   if (world_.luck.chance(50))
     meanwhile(30);
@@ -235,9 +238,9 @@ void simulation::calm() {
     begin_life();
   }
   callers_.calm();
-  // Leases of what is not wanted any more run out, and so do waits that a clock that was set back made longer.
-  auto quiet_rounds = world_.clock_was_set ? 40 : 5;
-  for (int round = 0, quiet = 0; round < rounds_max && quiet < quiet_rounds; ++round) {
+  // Leases of what is not wanted any more run out, and so do waits.
+  std::size_t durable = 0;
+  for (int round = 0, still = 0, quiet = 0; still < still_rounds_max && quiet < quiet_rounds; ++round) {
     operators_.calm();
     crew_.calm([this] { run_all(); });
     go_on(round < 10 ? 1s : 10s);
@@ -245,6 +248,9 @@ void simulation::calm() {
       return world_.broken("the node gave up in the calm: " + world_.node->gave_up().value_or("it crashed"));
     if (!world_.watch.complaints.empty())
       return;
+    auto appends = world_.place->witness->appends();
+    still = appends == durable ? still + 1 : 0;
+    durable = appends;
     quiet = round >= 10 && settle() ? quiet + 1 : 0;
   }
   judge();

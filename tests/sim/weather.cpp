@@ -1,5 +1,7 @@
 #include "weather.hpp"
 
+#include <caf/actor_cast.hpp>
+#include <caf/local_actor.hpp>
 #include <caf/send.hpp>
 #include <caf/system_messages.hpp>
 
@@ -39,7 +41,7 @@ void weather::kill_somebody() {
   if (busy.empty())
     return;
   const auto& victim = world_.luck.of(busy);
-  world_.note("kill actor ", victim->id());
+  world_.note("kill actor ", victim->id(), " (", caf::actor_cast<caf::local_actor*>(victim)->name(), ")");
   world_.count("killed actor");
   world_.watch.actors_die();
   auto why = caf::make_error(caf::sec::runtime_error, std::string("killed by the simulation"));

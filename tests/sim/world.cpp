@@ -1,6 +1,7 @@
 #include "world.hpp"
 
 #include "core/base/match.hpp"
+#include "support/answer_check.hpp"
 
 namespace troupe::testing {
 namespace {
@@ -22,9 +23,12 @@ inbox& world::ask(std::string what, std::string method, const std::string& path,
 inbox& world::ask_text(std::string what, std::string method, const std::string& path, std::string body,
                        std::function<void(const http::response&)> check, http::headers headers) {
   note("ask: ", what);
+  auto asked = request_of(method, path);
   auto to = node->send(std::move(method), path, std::move(body), std::move(headers));
-  to->on_reply = [this, what, check = std::move(check)](const http::response& r) {
+  to->on_reply = [this, what, asked = std::move(asked), check = std::move(check)](const http::response& r) {
     note("answer ", r.status, ": ", what);
+    if (auto breach = breach_of(asked, r); !breach.empty())
+      broken(what + " was not answered as declared: " + breach);
     if (r.status == internal_error)
       broken(what + " was answered with an internal error: " + r.body);
     if (check && alive())

@@ -365,6 +365,8 @@ TEST_CASE("reviews are listed newest first, each as it stands") {
   auto r = GENERATE_COPY(values<row>({
     {{}, {review("a", "listen", 3), review("b", "look", 2), decided}},
     {{.limit = 1}, {review("a", "listen", 3)}},
+    {{.limit = 1, .before = review_place{at(3), execution_id{"a"}, task_id{"listen"}}}, {review("b", "look", 2)}},
+    {{.assignee = "", .before = review_place{at(3), execution_id{"a"}, task_id{"listen"}}}, {decided}},
     {{.state = review_state::open}, {review("a", "listen", 3), review("b", "look", 2)}},
     {{.state = review_state::approved}, {decided}},
     {{.execution = execution_id{"a"}}, {review("a", "listen", 3), decided}},

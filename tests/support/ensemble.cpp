@@ -1,10 +1,20 @@
 #include "support/ensemble.hpp"
 
 #include "actors/observed.hpp"
+#include "support/answer_check.hpp"
 
 #include <caf/send.hpp>
 
 namespace troupe::testing {
+
+http::request request_of(std::string method, std::string_view path, std::string body, http::headers headers) {
+  auto mark = std::min(path.find('?'), path.size());
+  http::request request{std::move(method), std::string(path.substr(0, mark)),
+                        std::string(path.substr(std::min(mark + 1, path.size()))), std::move(headers), std::move(body)};
+  if (!request.body.empty() && !http::find(request.headers, "content-type"))
+    request.headers.emplace_back("content-type", "application/json");
+  return request;
+}
 
 ensemble::ensemble(node_options options, std::shared_ptr<site> at, std::uint64_t seed)
   : stage(options, std::move(at), seed) {
@@ -36,11 +46,7 @@ void ensemble::leave() {
 std::shared_ptr<inbox> ensemble::send(std::string method, std::string_view path, std::string body,
                                       http::headers headers) {
   auto to = std::make_shared<inbox>();
-  auto mark = std::min(path.find('?'), path.size());
-  http::request request{std::move(method), std::string(path.substr(0, mark)),
-                        std::string(path.substr(std::min(mark + 1, path.size()))), std::move(headers), std::move(body)};
-  if (!request.body.empty() && !http::find(request.headers, "content-type"))
-    request.headers.emplace_back("content-type", "application/json");
+  auto request = request_of(std::move(method), path, std::move(body), std::move(headers));
   if (auto gateway = open->now().gateway)
     caf::anon_send(gateway, gateway::exchange{std::move(request), to});
   return to;
@@ -51,6 +57,8 @@ http::response ensemble::ask(std::string method, std::string_view path, std::str
   run();
   if (!to->answer)
     throw std::runtime_error("no answer to " + method + " " + std::string(path));
+  if (auto breach = breach_of(request_of(method, path), *to->answer); !breach.empty())
+    throw std::runtime_error("the answer to " + method + " " + std::string(path) + " is not as declared: " + breach);
   return *to->answer;
 }
 

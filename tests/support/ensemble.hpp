@@ -6,6 +6,9 @@
 
 namespace troupe::testing {
 
+/// A request as a client would send it. A path may end in `?query`.
+http::request request_of(std::string method, std::string_view path, std::string body = {}, http::headers headers = {});
+
 /// A whole node's cast on a stage, asked through the control API.
 class ensemble : public stage {
 public:
@@ -17,7 +20,8 @@ public:
   std::shared_ptr<inbox> send(std::string method, std::string_view path, std::string body = {},
                               http::headers headers = {});
 
-  /// Sends a request and runs; returns the response. Throws if there is none.
+  /// Sends a request and runs; returns the response. Throws if there is none, and if it is not as the route table
+  /// declares it.
   http::response ask(std::string method, std::string_view path, std::string body = {}, http::headers headers = {});
   /// The same, of which the body is JSON.
   json::value ask_json(std::string method, std::string_view path, std::string body = {});

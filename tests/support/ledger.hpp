@@ -16,6 +16,7 @@ public:
   /// The store accepted this. Notes it as broken unless it goes on exactly where the execution's events end.
   void accepted(const store::append& a) {
     auto& events = by_execution_[a.execution];
+    ++appends_;
     if (a.first != events.size() + 1)
       broken.push_back("execution " + a.execution.value + ": event " + std::to_string(a.first) +
                        " was accepted where " + std::to_string(events.size() + 1) + " was next");
@@ -35,6 +36,9 @@ public:
     auto found = by_execution_.find(id);
     return found == by_execution_.end() ? none : found->second;
   }
+
+  /// How many records were accepted.
+  std::size_t appends() const { return appends_; }
 
   const std::map<execution_id, std::vector<event>>& all() const { return by_execution_; }
 
@@ -67,6 +71,7 @@ public:
 private:
   std::map<execution_id, std::vector<event>> by_execution_;
   std::map<execution_id, execution_summary> rows_;
+  std::size_t appends_ = 0;
 };
 
 }  // namespace troupe::testing

@@ -21,6 +21,16 @@ struct system_config : caf::actor_system_config {
   system_config() { set("scheduler.policy", caf::atom("testing")); }
 };
 
+/// Which kinds of actors live, and how many: `task 1, reader 1`.
+std::string living(const board& seen, timestamp now) {
+  std::string out;
+  auto shown = seen.show(now);
+  for (const auto& kind : shown.at("kinds").as_array())
+    if (auto live = kind.at("live").to_number<std::int64_t>(); live > 0)
+      out += (out.empty() ? "" : ", ") + std::string(kind.at("kind").as_string()) + " " + std::to_string(live);
+  return out;
+}
+
 template <class T>
 T opened(result<T> r) {
   if (!r)
@@ -61,6 +71,10 @@ stage::stage(node_options options, std::shared_ptr<site> at, std::uint64_t seed)
     return *first + std::chrono::floor<microseconds>(at - born);
   };
   around->random = [engine = std::make_shared<std::mt19937_64>(seed)] { return (*engine)(); };
+  around->secret_bytes = [drawn = std::make_shared<char>(0)](std::size_t count) {
+    return std::string(count, ++*drawn);
+  };
+  around->tokens = std::make_shared<token_book>(options.access);
   around->board->born = now();
 }
 
@@ -103,6 +117,9 @@ std::vector<caf::actor> stage::busy() {
 void stage::close() {
   if (!machinery_)
     return;
+  // Held until they are gone, as a node holds its root: an actor that nobody holds ends at once when it has nothing to
+  // do, and a supervisor leaves what it had still to stop.
+  auto held = spawned_;
   while (!spawned_.empty()) {
     caf::anon_send_exit(spawned_.back(), caf::exit_reason::user_shutdown);
     spawned_.pop_back();
@@ -116,8 +133,10 @@ void stage::close() {
   }
   if (auto left = system().registry().running(); left > machinery_->running_at_first) {
     machinery_.release();  // its destructor would wait for them for ever
-    throw std::logic_error(std::to_string(left) + " actors stay after everything was stopped");
+    throw std::logic_error(std::to_string(left) +
+                           " actors stay after everything was stopped: " + living(*around->board, where->now));
   }
+  held.clear();
   machinery_.reset();
 }
 

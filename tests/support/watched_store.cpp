@@ -50,19 +50,23 @@ public:
   }
 
   std::vector<result<store::start_standing>> change_starts(std::span<const store::start_change> batch) override {
-    auto judged = state_->judge_change && !state_->crashed ? state_->judge_change(batch) : verdict::stored();
     std::vector<result<store::start_standing>> faults(batch.size(), storage_fault());
+    if (state_->crashed)
+      return faults;
+    auto judged = state_->judge_change ? state_->judge_change(batch) : verdict::stored();
     if (judged.lies && !state_->crashed)
       return lies_of(batch);
-    if (state_->crashed || judged.durable == 0)
+    if (judged.durable == 0)
       return faults;
     auto outcomes = inner_->change_starts(batch);
     return judged.fails ? faults : outcomes;
   }
 
   result<void> change_flow(std::span<const store::flow_change> batch, timestamp now) override {
-    auto judged = state_->judge_flow && !state_->crashed ? state_->judge_flow(batch) : verdict::stored();
-    if (state_->crashed || judged.durable == 0)
+    if (state_->crashed)
+      return storage_fault();
+    auto judged = state_->judge_flow ? state_->judge_flow(batch) : verdict::stored();
+    if (judged.durable == 0)
       return storage_fault();
     auto done = inner_->change_flow(batch, now);
     return judged.fails ? storage_fault() : done;
@@ -85,6 +89,16 @@ public:
     if (state_->crashed)
       return storage_fault();
     return inner_->put_task_type(type);
+  }
+
+  result<void> put_token(const access::token& t) override {
+    return state_->crashed ? storage_fault() : inner_->put_token(t);
+  }
+
+  result<void> note(std::span<const access::access_note> notes) override {
+    if (state_->crashed)
+      return storage_fault();
+    return inner_->note(notes);
   }
 
   result<void> keep_results(std::span<const store::kept_result> results, timestamp now) override {

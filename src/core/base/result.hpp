@@ -11,7 +11,7 @@ namespace troupe {
 
 /// Why something is refused or failed. The API maps each to an HTTP status, the console to an exit code.
 TROUPE_ENUM(errc, invalid, unknown, conflict, stale, not_ready, busy, too_large, cancelled, timed_out, missing_tool,
-            unavailable, storage, corrupt, denied)
+            unavailable, storage, corrupt, denied, unauthenticated)
 
 /// A refusal: what is wrong, where, and what the caller can do about it.
 struct refused {

@@ -90,6 +90,17 @@ std::vector<execution_id> admission::admit() {
   return begin;
 }
 
+std::vector<execution_id> admission::waiting() const {
+  std::map<std::uint64_t, execution_id> in_order;
+  for (const auto& [id, w] : wanted_)
+    if (!has_all(id, w))
+      in_order.emplace(w.ticket, id);
+  std::vector<execution_id> out;
+  for (auto& [ticket, id] : in_order)
+    out.push_back(std::move(id));
+  return out;
+}
+
 bool admission::has_locks(const execution_id& id) const {
   auto found = wanted_.find(id);
   return found != wanted_.end() && has_all(id, found->second);

@@ -43,6 +43,9 @@ public:
   /// Returns those that wait for nothing any more, who must begin now: after what was noted by `taken` and `waits`.
   std::vector<execution_id> admit();
 
+  /// Returns those that wait, the first come first.
+  std::vector<execution_id> waiting() const;
+
   /// Does it have all it asked for?
   bool has_locks(const execution_id&) const;
   /// Does it have a lock or wait for one?

@@ -1,6 +1,7 @@
 #include "core/worker/attempt_token.hpp"
 
 #include "core/base/base64url.hpp"
+#include "core/base/constant_time.hpp"
 
 #include <charconv>
 
@@ -37,15 +38,6 @@ bool read_number(std::string_view text, T& to) {
 
 std::string code_of(std::string_view body, const sealer& seal) {
   return seal(body).substr(0, code_bytes);
-}
-
-bool equal_in_constant_time(std::string_view a, std::string_view b) {
-  if (a.size() != b.size())
-    return false;
-  unsigned char different = 0;
-  for (std::size_t i = 0; i < a.size(); ++i)
-    different |= static_cast<unsigned char>(a[i] ^ b[i]);
-  return different == 0;
 }
 
 }  // namespace

@@ -82,15 +82,15 @@ std::optional<poll> poll_line::leave(std::uint64_t id) {
   return gone;
 }
 
-std::vector<std::uint64_t> poll_line::due(timestamp now) const {
+std::vector<std::uint64_t> poll_line::due(moment now) const {
   std::vector<std::uint64_t> over;
   for (auto end = ends_.begin(); end != ends_.end() && end->first <= now; ++end)
     over.push_back(end->second);
   return over;
 }
 
-timestamp poll_line::next_due() const {
-  return ends_.empty() ? timestamp::max() : ends_.begin()->first;
+moment poll_line::next_due() const {
+  return ends_.empty() ? moment::max() : ends_.begin()->first;
 }
 
 void poll_line::drop_if_idle(std::map<std::string, line>::iterator at) {

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "core/base/moment.hpp"
 #include "core/base/result.hpp"
-#include "core/base/time.hpp"
 
 #include <cstdint>
 #include <map>
@@ -22,7 +22,7 @@ struct poll {
   /// It takes up to so many.
   std::uint32_t n = 1;
   /// It waits until then.
-  timestamp until;
+  moment until;
 };
 
 /// The polls that wait, in line for each queue, and for whom the queue is asked next: one at a time, who came first
@@ -52,9 +52,9 @@ public:
   std::optional<poll> leave(std::uint64_t id);
 
   /// Returns the polls whose time is up, oldest first.
-  std::vector<std::uint64_t> due(timestamp now) const;
-  /// When the next poll's time is up; `timestamp::max()` if none waits.
-  timestamp next_due() const;
+  std::vector<std::uint64_t> due(moment now) const;
+  /// When the next poll's time is up; `moment::max()` if none waits.
+  moment next_due() const;
 
   /// The polls that wait, by id.
   const std::map<std::uint64_t, poll>& all() const { return polls_; }
@@ -74,7 +74,7 @@ private:
   std::size_t per_queue_max_;
   std::map<std::uint64_t, poll> polls_;
   std::map<std::string, line> lines_;
-  std::set<std::pair<timestamp, std::uint64_t>> ends_;
+  std::set<std::pair<moment, std::uint64_t>> ends_;
 };
 
 }  // namespace troupe::worker

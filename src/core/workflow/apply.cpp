@@ -134,7 +134,7 @@ void folding::operator()(const task_scheduled& e) {
   enter(status, definition.kind, task_state::queued);
   status.owed_work = owe(run_task{e.task, e.attempt, uses_of(planned, status), slot, e.with, reuse,
                                   status.details ? status.details->claim : std::nullopt, definition.timeout.heartbeat,
-                                  definition.timeout.attempt});
+                                  definition.timeout.attempt, planned.secrets});
   arm(at, status);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/json.hpp"
+#include "core/secret/reference.hpp"
 #include "core/workflow/admission_claim.hpp"
 #include "core/workflow/event.hpp"
 #include "core/workflow/task_type.hpp"
@@ -28,8 +29,10 @@ struct run_task {
   std::optional<milliseconds> heartbeat;
   /// When the attempt itself times out, counted from its start; a lease need not be longer.
   std::optional<milliseconds> timeout;
+  /// Where `with` names secrets.
+  std::vector<secret::place> secrets = {};
 
-  TROUPE_FIELDS(run_task, task, attempt, uses, slot, with, reuse, claim, heartbeat, timeout)
+  TROUPE_FIELDS(run_task, task, attempt, uses, slot, with, reuse, claim, heartbeat, timeout, secrets)
 };
 
 /// Stop this attempt wherever it is; nobody waits for an answer. Owed once, with the record that caused it: a node that

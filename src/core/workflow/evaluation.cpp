@@ -58,6 +58,9 @@ evaluation::evaluation(const execution& self, const frame& in) : self_(self), ta
     keep({{"id", self.id.value}, {"seed", static_cast<std::int64_t>(self.seed & INT64_MAX)}, {"state", state}}));
   names_.set("workflow", keep({{"name", self.plan->definition.name}}));
   names_.set("failure", self.failure);
+  // Planning saw to it that they are read only where they may be.
+  if (!self.plan->secrets.is_null())
+    names_.set("secrets", self.plan->secrets);
   enter(in);
 }
 

@@ -22,6 +22,13 @@ expression::type failure_type() {
   return closed_map({{"task", text}, {"code", text}, {"message", text}});
 }
 
+expression::type secrets_type(const json::object& secrets) {
+  std::map<std::string, expression::type> members;
+  for (const auto& each : secrets)
+    members.emplace(each.key(), type_of_kind(kind::string));
+  return closed_map(std::move(members));
+}
+
 /// Gives names types, and takes them away again at its end.
 class binding {
 public:
@@ -206,6 +213,9 @@ private:
       check(*task.dynamic_uses, "uses", self, &here, a_name);
     // Parameters that one expression yields are checked when the task begins.
     auto whole = task.parameters.empty() && !task.with.constant();
+    binding secrets(scope_);
+    if (!planned.secrets.empty())
+      secrets.set("secrets", secrets_type(plan_.secrets.get_object()));
     if (task.dynamic_uses || whole) {
       check_with(task, self, here);
     } else if (!planned.type.name.empty() && reads_.check(task.with.reads(), "with", self, &here, &task.parameters)) {

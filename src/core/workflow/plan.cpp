@@ -4,6 +4,7 @@
 #include "core/workflow/expression_check.hpp"
 #include "core/workflow/graph.hpp"
 #include "core/workflow/plan_place.hpp"
+#include "core/workflow/secret_check.hpp"
 
 #include "core/workflow/value_reader.hpp"
 
@@ -26,6 +27,7 @@ public:
       resolve_type(self_->tasks[i], i);
     for (std::uint32_t i = 0; i < self_->blocks.size(); ++i)
       resolve_needs(i);
+    find_secrets(*self_, errors_);
     check_expressions(*self_, errors_);
     planning outcome;
     if (errors_.empty())

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/secret/reference.hpp"
 #include "core/workflow/definition.hpp"
 #include "core/workflow/task_type.hpp"
 
@@ -21,6 +22,8 @@ struct planned_task {
   /// The block inside it, and the task that undoes it (by index into `plan::tasks`).
   std::optional<std::uint32_t> body;
   std::optional<std::uint32_t> compensate;
+  /// Where its parameters name secrets.
+  std::vector<secret::place> secrets;
 };
 
 /// Tasks that may need each other, with indices instead of names. All indices below are places in the block.
@@ -55,6 +58,9 @@ struct plan {
   std::optional<std::uint32_t> finally;
   /// Only if some type is known at run time only: all there are.
   std::shared_ptr<const task_types> types;
+  /// The secrets that are named, each with the text that stands for it (core/secret/reference.hpp); null if there are
+  /// none.
+  json::value secrets;
 };
 
 struct planning {

@@ -72,6 +72,15 @@ struct review_summary {
   TROUPE_FIELDS(review_summary, execution, task, workflow, state, with, requested_at, decided_at, by, comment, assignee)
 };
 
+/// A place in the list of reviews, the newest first.
+struct review_place {
+  timestamp requested_at;
+  execution_id execution;
+  task_id task;
+
+  bool operator==(const review_place&) const = default;
+};
+
 /// What an append changes beside the journal.
 struct projection {
   /// Present when the row is new or changed.

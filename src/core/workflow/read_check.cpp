@@ -28,6 +28,7 @@ constexpr std::array special_names{
   special_name{"failure", "in on_failure and finally"},
   special_name{"signal", "in the if of a wait for a signal"},
   special_name{"output", "in compensate"},
+  special_name{"secrets", "in the parameters of a task, each in a text of its own"},
   special_name{"labels", "in the keys of debounce, singleton and batch"},
 };
 

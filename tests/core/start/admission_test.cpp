@@ -35,6 +35,7 @@ TEST_CASE("one execution has a lock at a time, the others in the order they came
   CHECK(a.ask(e("b"), lock("k")).says == verdict::wait);
   CHECK(a.ask(e("c"), lock("k")).says == verdict::wait);
   CHECK(a.ask(e("d"), lock("other")).says == verdict::begin);
+  CHECK(names(a.waiting()) == "b c");
   CHECK(names(a.release(e("a"))) == "b");
   CHECK(names(a.release(e("a"))) == "");
   CHECK(names(a.release(e("b"))) == "c");

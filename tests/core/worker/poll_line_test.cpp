@@ -1,5 +1,7 @@
 #include "core/worker/poll_line.hpp"
 
+#include "core/base/time.hpp"
+
 #include <catch2/catch.hpp>
 
 namespace troupe::worker {
@@ -10,7 +12,7 @@ using namespace std::chrono_literals;
 /// A line and the queue it asks, in words: for whom it is asked, and what the answer was.
 struct queueing {
   poll_line line{3};
-  timestamp now{std::chrono::seconds{1'000}};
+  moment now{std::chrono::seconds{1'000}};
   std::uint64_t ids = 0;
 
   std::uint64_t join(const std::string& queue = "q", milliseconds wait = 10s) {
@@ -103,7 +105,7 @@ TEST_CASE_METHOD(queueing, "a queue has room for so many polls") {
 }
 
 TEST_CASE_METHOD(queueing, "polls end when their time is up") {
-  CHECK(line.next_due() == timestamp::max());
+  CHECK(line.next_due() == moment::max());
   auto a = join("q", 20s), b = join("p", 10s);
   CHECK(line.next_due() == now + 10s);
   CHECK(line.due(now + 9s).empty());

@@ -1,65 +1,30 @@
 import { ExecutionError, TroupeError } from './error.js';
 import type { Json, JsonObject } from './json.js';
-import { Operations, type Page, segment } from './operations.js';
+import { Operations, segment } from './operations.js';
 import { readEvents } from './sse.js';
 import { backoff, pause } from './transport.js';
+import type {
+  Artifact,
+  Execution,
+  ExecutionState,
+  ExecutionSummary,
+  Page,
+  Parameter,
+  PutTaskTypeBody,
+  Review,
+  StartExecutionBody,
+  StartedExecution,
+  TaskType,
+  Upload,
+  ValueType,
+  WorkerPresence,
+  Workflow,
+  WorkflowCheck,
+  WorkflowVersion,
+} from './types.js';
 
-export type ExecutionState =
-  | 'held'
-  | 'running'
-  | 'waiting'
-  | 'paused'
-  | 'cancelling'
-  | 'completed'
-  | 'failed'
-  | 'cancelled'
-  | (string & {});
-
-export interface Failure {
-  code: string;
-  message: string;
-}
-
-export interface ExecutionSummary {
-  id: string;
-  workflow: string;
-  state: ExecutionState;
-  labels?: Record<string, string>;
-  started_at?: string;
-  finished_at?: string;
-}
-
-/** What became of a start. */
-export interface Started extends ExecutionSummary {
-  /** It is part of an execution that was held before, with so many starts. */
-  starts?: number;
-  /** When a held one begins, if that is known. */
-  due?: string;
-  /** Its key began this execution before. */
-  existing?: boolean;
-  /** Nothing began: this execution is not finished, and there is one at a time. */
-  skipped?: boolean;
-  output?: Json;
-  error?: Failure & { task?: string };
-  [more: string]: unknown;
-}
-
-export interface TaskState {
-  name: string;
-  state: string;
-  attempt?: number;
-  output?: Json;
-  error?: Failure;
-  [more: string]: unknown;
-}
-
-export interface Execution extends ExecutionSummary {
-  input?: Json;
-  output?: Json;
-  error?: Failure & { task?: string };
-  tasks?: TaskState[];
-  [more: string]: unknown;
-}
+/** What became of a start; with `wait` the execution, too. */
+export type Started = StartedExecution & Partial<Omit<Execution, keyof StartedExecution>>;
 
 /** An event of an execution's journal; `progress` and `end` of a stream have no sequence. */
 export interface ExecutionEvent {
@@ -68,87 +33,19 @@ export interface ExecutionEvent {
   [more: string]: unknown;
 }
 
-export interface Workflow {
-  name: string;
-  version: number;
-  digest: string;
-  file?: string;
-  source?: string;
-  [more: string]: unknown;
-}
-
-export interface Review {
-  id: string;
-  execution: string;
-  task: string;
-  workflow: string;
-  state: 'open' | 'approved' | 'rejected' | 'withdrawn' | (string & {});
-  [more: string]: unknown;
-}
-
-export type ValueType = 'any' | 'boolean' | 'integer' | 'number' | 'string' | 'list' | 'object' | 'artifact';
-
-export interface Parameter {
-  type?: ValueType;
-  required?: boolean;
-  default?: Json;
-  summary?: string;
-  choices?: string[];
-}
+/** What is declared of a parameter, besides its type. */
+export type ParameterDeclaration = Partial<Omit<Parameter, 'name'>>;
 
 /** What is declared of a task type that workers carry out. */
-export interface TaskTypeDeclaration {
-  summary?: string;
-  /** Where its tasks wait; the name of the type when absent. */
-  queue?: string;
-  version?: number;
+export interface TaskTypeDeclaration extends Omit<PutTaskTypeBody, 'parameters' | 'outputs'> {
   /** Absent: it takes anything. */
-  parameters?: Record<string, ValueType | Parameter>;
+  parameters?: Record<string, ValueType | ParameterDeclaration>;
   /** Absent: it gives anything. */
-  outputs?: Record<string, ValueType | Parameter>;
-  open?: boolean;
-  open_output?: boolean;
+  outputs?: Record<string, ValueType | ParameterDeclaration>;
 }
 
-export interface TaskType {
-  name: string;
-  summary: string;
-  slot: string;
-  queue?: string;
-  [more: string]: unknown;
-}
-
-export interface WorkerPresence {
-  name: string;
-  queue: string;
-  labels: Record<string, string>;
-  last_seen: string;
-  polls: number;
-  held: number;
-  tasks: JsonObject[];
-}
-
-/** A file a task made, as inputs and outputs name it. */
-export interface Artifact {
-  artifact: string;
-  media_type: string;
-  bytes: number;
-  name: string;
-}
-
-export interface StartOptions {
-  labels?: Record<string, string>;
-  /** Steers everything random in the execution. */
-  seed?: number;
-  /** Begin after so long (`10m`), or at a time (RFC 3339); until then it is `held`. */
-  delay?: string;
-  start_at?: string;
-  /** One execution per key: the same request may be sent again. */
-  idempotency_key?: string;
-  /** What the same key again means; `return_existing` when absent. */
-  on_duplicate?: 'return_existing' | 'reject' | 'supersede';
-  /** Answer once it has ended or waits for a person, at most so long: `30s`. */
-  wait?: string;
+/** How a workflow is started, besides what with. */
+export interface StartOptions extends Omit<StartExecutionBody, 'workflow' | 'input'> {
   signal?: AbortSignal;
 }
 
@@ -209,17 +106,17 @@ export class Client extends Operations {
   // --- workflows ---------------------------------------------------------------------------------------------------
 
   /** Stores a workflow, as YAML text or as a value; later executions run it. */
-  applyWorkflow(source: string | JsonObject, file?: string): Promise<Workflow> {
+  applyWorkflow(source: string | JsonObject, file?: string): Promise<WorkflowVersion> {
     return this.sendSource('POST', '/api/v1/workflows', source, file);
   }
 
   /** Checks a workflow and stores nothing. */
-  validateWorkflow(source: string | JsonObject, file?: string): Promise<{ workflow: string; tasks: number }> {
+  validateWorkflow(source: string | JsonObject, file?: string): Promise<WorkflowCheck> {
     return this.sendSource('POST', '/api/v1/workflows/validate', source, file);
   }
 
-  async workflows(): Promise<Workflow[]> {
-    return (await this.request<Page<Workflow>>('GET', '/api/v1/workflows')).items;
+  async workflows(): Promise<WorkflowVersion[]> {
+    return (await this.request<Page<WorkflowVersion>>('GET', '/api/v1/workflows')).items;
   }
 
   workflow(name: string): Promise<Workflow> {
@@ -386,7 +283,7 @@ export class Client extends Operations {
     options: { name?: string; mediaType?: string; signal?: AbortSignal } = {},
   ): Promise<Artifact> {
     const signal = options.signal && { signal: options.signal };
-    const { upload } = await this.request<{ upload: string }>('POST', '/api/v1/uploads', {
+    const { upload } = await this.request<Upload>('POST', '/api/v1/uploads', {
       json: { name: options.name ?? 'file', media_type: options.mediaType ?? 'application/octet-stream' },
       ...signal,
     });

@@ -1,35 +1,35 @@
 export { Client } from './client.js';
 export type {
-  Artifact,
-  Execution,
   ExecutionEvent,
-  ExecutionState,
-  ExecutionSummary,
   ListOptions,
-  Parameter,
-  Review,
+  ParameterDeclaration,
   StartOptions,
   Started,
-  TaskState,
-  TaskType,
   TaskTypeDeclaration,
-  WorkerPresence,
-  Workflow,
 } from './client.js';
+export type { BulkFilter, Remark, SignalOptions, Verb } from './operations.js';
+/** All the types of the API, as the node declares them. */
+export type * as api from './types.js';
 export type {
-  BulkFilter,
+  Artifact,
   BulkOutcome,
+  Execution,
+  ExecutionState,
+  ExecutionSummary,
   Limit,
   MigrationCheck,
-  Overlap,
+  OverlapPolicy,
   Pause,
   Queue,
-  Remark,
+  Review,
   Schedule,
   ScheduleRun,
-  SignalOptions,
-  Verb,
-} from './operations.js';
+  TaskState,
+  TaskType,
+  WorkerPresence,
+  Workflow,
+  WorkflowVersion,
+} from './types.js';
 export { Worker } from './worker.js';
 export type { Logger, Task, TaskContext, TaskDefinition, TaskHandler, WorkerOptions } from './worker.js';
 export { ExecutionError, TaskError, TroupeError } from './error.js';

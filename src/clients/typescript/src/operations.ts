@@ -1,98 +1,38 @@
-import type { Execution, ExecutionState, Started } from './client.js';
+import type { Started } from './client.js';
 import type { Json, JsonObject } from './json.js';
 import { type RequestOptions, Transport, type TransportOptions } from './transport.js';
+import type {
+  BackfillBegun,
+  BackfillScheduleBody,
+  BulkOutcome,
+  BulkPreview,
+  ChangeExecutionsBody,
+  Execution,
+  MigrationCheck,
+  OverlapPolicy,
+  Page,
+  Pause,
+  Queue,
+  QueueWithLimits,
+  RerunPreview,
+  RetryExecutionBody,
+  Schedule,
+  ScheduleRun,
+  ScheduleWithRuns,
+  SendSignalBody,
+} from './types.js';
 
 /** Who asks, and why: for the record. */
-export interface Remark {
-  by?: string;
-  reason?: string;
-}
+export type Remark = Pick<RetryExecutionBody, 'by' | 'reason'>;
 
-export interface SignalOptions {
-  payload?: Json;
-  by?: string;
-  /** A signal of the same id is received once. */
-  id?: string;
-}
+/** What a signal carries; one of the same id is received once. */
+export type SignalOptions = Omit<SendSignalBody, 'name'>;
 
-/** Whether an execution can go on under another version, and what is in the way. */
-export interface MigrationCheck {
-  possible: boolean;
-  digest: string;
-  reasons: string[];
-}
-
-export type Verb = 'cancel' | 'terminate' | 'pause' | 'resume' | 'retry' | 'signal' | 'label' | (string & {});
+/** What is done to many executions. */
+export type Verb = ChangeExecutionsBody['verb'];
 
 /** Which executions a verb is for; those that go on, unless a state is named. */
-export interface BulkFilter {
-  workflow?: string;
-  state?: ExecutionState;
-  limit?: number;
-}
-
-export interface BulkOutcome {
-  changed: string[];
-  refused: { id: string; why: string }[];
-}
-
-/** Slots of the node, a queue of remote work, or the executions of workflows with limits. */
-export interface Queue {
-  name: string;
-  kind: string;
-  waiting: number;
-  /** Of those that wait, some are kept back by a limit or a pause. */
-  limited: number;
-  paused: number;
-  running: number;
-  slots?: number;
-  oldest_wait_ms?: number;
-  limits?: Limit[];
-}
-
-/** A key of a limit that is in use. */
-export interface Limit {
-  key: string;
-  running: number;
-  waiting: number;
-  at_once?: number;
-  rate?: number;
-  per_ms?: number;
-  begun?: number;
-}
-
-/** Of a workflow, or of the whole node. */
-export interface Pause {
-  since: string;
-  workflow?: string;
-  reason?: string;
-  by?: string;
-  until?: string;
-}
-
-export interface Schedule {
-  name: string;
-  workflow: string;
-  /** Due times to come. */
-  next?: Json[];
-  source?: string;
-  [more: string]: unknown;
-}
-
-export interface ScheduleRun {
-  due: string;
-  outcome: string;
-  execution?: string;
-  reason?: string;
-  [more: string]: unknown;
-}
-
-export type Overlap = 'skip' | 'queue' | 'cancel' | 'allow' | (string & {});
-
-export interface Page<T> {
-  items: T[];
-  next?: string;
-}
+export type BulkFilter = Omit<ChangeExecutionsBody, 'verb' | 'with' | 'preview'>;
 
 export function segment(text: string): string {
   return encodeURIComponent(text);
@@ -143,7 +83,7 @@ export class Operations {
   }
 
   async previewRerun(id: string, tasks: string[]): Promise<string[]> {
-    return (await this.#tell<{ tasks: string[] }>(id, 'rerun', { tasks, preview: true })).tasks;
+    return (await this.#tell<RerunPreview>(id, 'rerun', { tasks, preview: true })).tasks;
   }
 
   /** What needs the task goes on as if it had completed with this output. */
@@ -186,7 +126,7 @@ export class Operations {
 
   async previewBulk(verb: Verb, filter: BulkFilter, options: JsonObject = {}): Promise<string[]> {
     const json = { verb, ...filter, with: options, preview: true };
-    return (await this.request<{ executions: string[] }>('POST', '/api/v1/bulk', { json })).executions;
+    return (await this.request<BulkPreview>('POST', '/api/v1/bulk', { json })).executions;
   }
 
   // --- queues and pauses -------------------------------------------------------------------------------------------
@@ -196,7 +136,7 @@ export class Operations {
   }
 
   /** A queue with the keys of limits that are in use. */
-  queue(name: string): Promise<Queue> {
+  queue(name: string): Promise<QueueWithLimits> {
     return this.request('GET', `/api/v1/queues/${segment(name)}`);
   }
 
@@ -233,7 +173,7 @@ export class Operations {
     return (await this.request<Page<Schedule>>('GET', '/api/v1/schedules')).items;
   }
 
-  schedule(name: string): Promise<Schedule> {
+  schedule(name: string): Promise<ScheduleWithRuns> {
     return this.request('GET', `/api/v1/schedules/${segment(name)}`);
   }
 
@@ -250,15 +190,12 @@ export class Operations {
   }
 
   /** Starts it now, whatever the clock says. */
-  triggerSchedule(name: string, options: { overlap?: Overlap } = {}): Promise<Started> {
+  triggerSchedule(name: string, options: { overlap?: OverlapPolicy } = {}): Promise<Started> {
     return this.request('POST', `/api/v1/schedules/${segment(name)}/trigger`, { json: { ...options } });
   }
 
   /** Runs what was due in a range of time. */
-  backfillSchedule(
-    name: string,
-    range: { from: string; to: string; overlap?: Overlap; again?: boolean },
-  ): Promise<{ id: string; runs: number }> {
+  backfillSchedule(name: string, range: BackfillScheduleBody): Promise<BackfillBegun> {
     return this.request('POST', `/api/v1/schedules/${segment(name)}/backfill`, { json: { ...range } });
   }
 

@@ -5,6 +5,8 @@ import type { Json } from './json.js';
 export interface TransportOptions {
   /** Where the node answers. Default: `TROUPE_SERVER` of the environment, or `http://127.0.0.1:7400`. */
   url?: string;
+  /** Says who asks: `trp_...`. Default: `TROUPE_TOKEN` of the environment; none where nobody is asked. */
+  token?: string;
   /** Sent with every request. */
   headers?: Record<string, string>;
   /** Instead of `node:http` in Node.js, and of the global `fetch`. */
@@ -25,9 +27,8 @@ export interface RequestOptions {
 
 declare const process: { env: Record<string, string | undefined> } | undefined;
 
-function defaultUrl(): string {
-  const fromEnvironment = typeof process === 'undefined' ? undefined : process.env['TROUPE_SERVER'];
-  return fromEnvironment || 'http://127.0.0.1:7400';
+function fromEnvironment(name: string): string | undefined {
+  return (typeof process !== 'undefined' && process.env[name]) || undefined;
 }
 
 /** Speaks HTTP with a node: answers are values, refusals are `TroupeError`s. */
@@ -38,8 +39,9 @@ export class Transport {
   readonly #exchange: Exchange;
 
   constructor(options: TransportOptions = {}) {
-    this.url = (options.url ?? defaultUrl()).replace(/\/+$/, '');
-    this.#headers = options.headers ?? {};
+    this.url = (options.url ?? fromEnvironment('TROUPE_SERVER') ?? 'http://127.0.0.1:7400').replace(/\/+$/, '');
+    const token = options.token ?? fromEnvironment('TROUPE_TOKEN');
+    this.#headers = { ...(token && { authorization: `Bearer ${token}` }), ...options.headers };
     this.#fetch = options.fetch ?? globalThis.fetch;
     this.#exchange = (!options.fetch && nodeExchange()) || fetchExchange(this.#fetch);
   }

@@ -1,0 +1,1774 @@
+// Made from the API's route table by `troupe openapi --typescript`: not to be edited.
+import type { Json, JsonObject } from './json.js';
+
+/** A page of a list. */
+export interface Page<T> {
+  items: T[];
+  /** The cursor of the page after it. */
+  next?: string;
+  /** How many there are, if that was asked for. */
+  count?: number;
+  /** There are no more than `count`. */
+  counted_all?: boolean;
+}
+
+/** A supervised actor. */
+export interface Actor {
+  /** Its path in the tree. */
+  name: string;
+  /** What it is. */
+  kind: string;
+  /** Whether it runs. */
+  state: 'up' | 'down';
+  /** How often it was started again. */
+  restarts: number;
+  /** Why it failed last. */
+  last_failure?: string;
+}
+
+/** Actors of a kind. */
+export interface ActorKind {
+  /** Its name. */
+  kind: string;
+  /** How many there are. */
+  live: number;
+  /** How many there were. */
+  spawned: number;
+  /** Time in their handlers. */
+  busy_ms: number;
+  /** The longest turn of one. */
+  longest_resume_us: number;
+  /** The longest mailbox seen. */
+  mailbox_max: number;
+}
+
+/** A file, named by its content. */
+export interface Artifact {
+  /** sha256: and 64 hexadecimal digits. */
+  artifact: string;
+  /** What it is. */
+  media_type: string;
+  /** How long it is. */
+  bytes: number;
+  /** A file name for people. */
+  name: string;
+}
+
+/** Why an attempt failed. */
+export interface AttemptError {
+  /** A word for rules to match: http_503. */
+  code: string;
+  /** What happened. */
+  message?: string;
+  /** Trying again may help; true when absent. */
+  retryable?: boolean;
+  /** Not before: 30s. */
+  retry_after?: string;
+}
+
+/** How an attempt ended: an output or an error. */
+export interface AttemptOutcome {
+  /** Of the attempt. */
+  token: string;
+  /** What it made. */
+  output?: Json;
+  /** Why it failed. */
+  error?: AttemptError;
+}
+
+/** A change that was made or refused. */
+export interface AuditEntry {
+  /** Its place in the log. */
+  sequence: number;
+  /** When it was asked for. */
+  at: string;
+  /** The token's name; `local`, or `anybody` where nobody is asked. */
+  who: string;
+  /** The token's id. */
+  token?: string;
+  /** What was asked for. */
+  operation: string;
+  /** What it was done to: executions/01K.../cancel. */
+  target: string;
+  /** Of the request. */
+  request_id: string;
+  /** Of the answer; absent as long as there is none. */
+  status?: number;
+  /** Why it was refused. */
+  problem?: string;
+  /** How it was, where that can be compared. */
+  before?: Json;
+  /** How it is since. */
+  after?: Json;
+}
+
+/** Due times of the past that run one after the other. */
+export interface Backfill {
+  /** Its id. */
+  id: string;
+  /** The first. */
+  from: string;
+  /** The last. */
+  to: string;
+  /** What a due time means while the one before runs. */
+  overlap: OverlapPolicy;
+  /** Also what has run already. */
+  again: boolean;
+  /** When it was asked for. */
+  requested_at: string;
+  /** What is due up to here is settled. */
+  settled: string;
+}
+
+/** A backfill that was accepted. */
+export interface BackfillBegun {
+  /** Its id. */
+  id: string;
+  /** How many due times it has. */
+  runs: number;
+}
+
+/** What was done to many executions. */
+export interface BulkOutcome {
+  /** Ids. */
+  changed: string[];
+  /** Those that were not changed. */
+  refused: BulkRefusal[];
+}
+
+/** What would be changed. */
+export interface BulkPreview {
+  /** Ids, the newest first. */
+  executions: string[];
+}
+
+/** Why an execution was not changed. */
+export interface BulkRefusal {
+  /** The execution. */
+  id: string;
+  /** Why. */
+  why: string;
+}
+
+/** What undoes a task. */
+export interface Compensation {
+  /** Its task id. */
+  id: string;
+  /** How it stands. */
+  state: TaskState;
+  /** Its latest attempt, from 1; 0 before the first. */
+  attempt: number;
+  /** The parameters, evaluated. */
+  with?: Json;
+  /** True: the output comes from the result cache. */
+  reused?: boolean;
+  /** Why it was skipped. */
+  skip_reason?: string;
+  /** Why its latest attempt failed. */
+  error?: TaskError;
+  /** When the latest attempt was handed out. */
+  scheduled_at?: string;
+  /** When the latest attempt began. */
+  started_at?: string;
+  /** When it ended. */
+  finished_at?: string;
+  /** When it goes on by itself. */
+  due?: string;
+  /** How long it took, or takes already. */
+  elapsed_ms?: number;
+  /** What it made. */
+  output?: Json;
+}
+
+/** A time at which something is due. */
+export interface DueTime {
+  /** By the clock. */
+  due: string;
+  /** When it begins, with its jitter. */
+  begins?: string;
+}
+
+/** An execution with its tasks. One that has not begun has no tasks yet. */
+export interface Execution {
+  /** Sorts by when it was accepted. */
+  id: string;
+  /** Of which workflow. */
+  workflow: string;
+  /** Of the workflow's source. */
+  digest: string;
+  /** How it stands. */
+  state: ExecutionState;
+  /** Of its latest event: another one means that something changed. */
+  sequence?: number;
+  /** Names and texts. */
+  labels: Record<string, string>;
+  /** Steers everything random in it. */
+  seed?: number;
+  /** When it began. */
+  started_at?: string;
+  /** When it ended. */
+  finished_at?: string;
+  /** When it goes on by itself. */
+  wake_at?: string;
+  /** How long it took, or takes already. */
+  elapsed_ms?: number;
+  /** What it was started with. */
+  input?: Json;
+  /** What it came to. */
+  output?: Json;
+  /** Why it failed. */
+  error?: TaskError;
+  /** Why it was cancelled. */
+  cancel_reason?: string;
+  /** Why it has not begun. */
+  held?: Held;
+  /** Present while nothing of it may begin. */
+  paused?: ExecutionPause;
+  /** Whose work it is. */
+  parent?: ParentTask;
+  /** Signals that nothing has taken yet. */
+  signals_waiting?: number;
+  /** In the order of the workflow. */
+  tasks?: Task[];
+  /** What runs when it failed. */
+  on_failure?: Task[];
+  /** What runs last. */
+  finally?: Task[];
+}
+
+/** Something that happened to an execution; its other members depend on the type. */
+export interface ExecutionEvent {
+  /** From 1, without gaps. */
+  sequence: number;
+  /** task_completed, ... */
+  type: string;
+  [more: string]: unknown;
+}
+
+/** Why nothing of an execution may begin. */
+export interface ExecutionPause {
+  /** Why. */
+  reason: string;
+  /** Who paused it. */
+  by: string;
+  /** When. */
+  since?: string;
+  /** When it goes on by itself. */
+  until?: string;
+}
+
+/** How an execution stands. A node of another version may know more. */
+export type ExecutionState = 'held' | 'running' | 'waiting' | 'paused' | 'cancelling' | 'completed' | 'failed' | 'cancelled' | (string & {});
+
+/** An execution in a list. */
+export interface ExecutionSummary {
+  /** Sorts by when it was accepted. */
+  id: string;
+  /** Of which workflow. */
+  workflow: string;
+  /** Of the workflow's source. */
+  digest: string;
+  /** How it stands. */
+  state: ExecutionState;
+  /** Names and texts. */
+  labels: Record<string, string>;
+  /** When it was accepted. */
+  started_at: string;
+  /** When it ended. */
+  finished_at?: string;
+  /** Why it failed. */
+  error?: string;
+  /** When it goes on by itself. */
+  wake_at?: string;
+  /** Whose work it is. */
+  parent?: string;
+}
+
+/** The tasks of a workflow. */
+export interface Graph {
+  /** Its name. */
+  workflow: string;
+  /** Of its source. */
+  digest: string;
+  /** In an order in which they could run. */
+  tasks: GraphTask[];
+  /** What runs when it failed. */
+  on_failure?: GraphTask[];
+  /** What runs last. */
+  finally?: GraphTask[];
+}
+
+/** A task of a workflow. */
+export interface GraphTask {
+  /** Its name. */
+  name: string;
+  /** What sort of task it is. */
+  kind: TaskKind;
+  /** Its type, or what else it does. */
+  uses: string;
+  /** What its attempts take. */
+  slot: Slot;
+  /** The tasks it needs. */
+  needs: string[];
+  /** How many come before it. */
+  depth: number;
+  /** How many of these must be done: all, any, none_failed, always, or a number. */
+  join: string;
+  /** It may be skipped. */
+  conditional: boolean;
+  /** It runs once per item. */
+  foreach: boolean;
+  /** Its failure is not one of the workflow. */
+  optional: boolean;
+  /** What is inside. */
+  tasks?: GraphTask[];
+  /** The type that undoes it. */
+  compensate?: string;
+}
+
+/** How the process does. */
+export interface Health {
+  /** One word. */
+  status: 'ok' | 'ready';
+}
+
+/** An attempt goes on. */
+export interface Heartbeat {
+  /** Of the attempt. */
+  token: string;
+  /** How far it is. */
+  progress?: number;
+  /** A few words about that. */
+  note?: string;
+  /** Keep it for so long: 10m. */
+  extend?: string;
+}
+
+/** Whether to go on. */
+export interface HeartbeatAnswer {
+  /** True: stop, nobody wants it any more. */
+  cancelled: boolean;
+  /** When the attempt is given up unless its worker is heard. */
+  lease_until: string;
+  /** How long a lease is. */
+  lease_ms: number;
+}
+
+/** Why an execution has not begun. */
+export interface Held {
+  /** What it waits for. */
+  kind: 'limited' | 'delayed' | 'debounced' | 'batched' | 'queued';
+  /** Keys of the limits that keep it back. */
+  limits?: string[];
+  /** How many starts it joins. */
+  starts?: number;
+  /** When it begins. */
+  due?: string;
+  /** What another execution has. */
+  locks?: string[];
+}
+
+/** A task that a worker has. */
+export interface HeldTask {
+  /** Its execution. */
+  execution: string;
+  /** Its id. */
+  task: string;
+  /** From 1. */
+  attempt: number;
+  /** Its type. */
+  uses?: string;
+  /** Where it waited. */
+  queue?: string;
+  /** When it was handed over. */
+  since: string;
+  /** When it is given up unless its worker is heard. */
+  lease_until: string;
+  /** 0 to 1. */
+  progress: number;
+  /** What the worker said. */
+  note?: string;
+}
+
+/** A key of a limit. */
+export interface Limit {
+  /** Which. */
+  key: string;
+  /** What runs. */
+  running: number;
+  /** What it keeps back. */
+  waiting: number;
+  /** How many may run at once. */
+  at_once?: number;
+  /** How many may begin in a while. */
+  rate?: number;
+  /** How long a while is. */
+  per_ms?: number;
+  /** How many began in the latest while. */
+  begun?: number;
+}
+
+/** Whether an execution can move to another version. */
+export interface MigrationCheck {
+  /** It can. */
+  possible: boolean;
+  /** Of that version. */
+  digest: string;
+  /** Why it cannot. */
+  reasons: string[];
+}
+
+/** A token with its text. */
+export interface NewToken {
+  /** Its id. */
+  id: string;
+  /** Its name, which no other has that is not revoked. */
+  name: string;
+  /** What it may do. */
+  role: Role;
+  /** The workflows it is limited to; empty: all. */
+  workflows: string[];
+  /** The operations it is limited to; empty: all of its role. */
+  operations: string[];
+  /** Whether it is good. */
+  state: TokenState;
+  /** Who made it. */
+  created_by: string;
+  /** When. */
+  created_at: string;
+  /** Until when it is good. */
+  expires_at?: string;
+  /** When it was taken back. */
+  revoked_at?: string;
+  /** When it was used last, to the minute. */
+  last_used_at?: string;
+  /** Until when the text before the last rotation is good. */
+  previous_until?: string;
+  /** What to send as Authorization: Bearer. It is not shown again. */
+  text: string;
+}
+
+/** A node as it stands. */
+export interface Node {
+  /** How long it runs. */
+  uptime_ms: number;
+  /** Its supervised actors. */
+  actors: Actor[];
+  /** Its actors by kind, with what they cost. */
+  kinds: ActorKind[];
+  /** Present while nothing may begin. */
+  pause?: Pause;
+}
+
+/** What a due time means while the one before runs. A node of another version may know more. */
+export type OverlapPolicy = 'skip' | 'queue' | 'cancel' | 'allow' | (string & {});
+
+/** A parameter or an output of a task type. */
+export interface Parameter {
+  /** Its name. */
+  name: string;
+  /** What it takes. */
+  type: ValueType;
+  /** Whether it must be given. */
+  required: boolean;
+  /** What an absent one means. */
+  default?: Json;
+  /** A sentence. */
+  summary?: string;
+  /** The texts it may be. */
+  choices?: string[];
+}
+
+/** The task whose work an execution is. */
+export interface ParentTask {
+  /** Its execution. */
+  execution: string;
+  /** Its id. */
+  task?: string;
+}
+
+/** Nothing may begin. */
+export interface Pause {
+  /** Of this workflow; absent: at all. */
+  workflow?: string;
+  /** Since when. */
+  since: string;
+  /** Why. */
+  reason?: string;
+  /** Who paused it. */
+  by?: string;
+  /** When it goes on by itself. */
+  until?: string;
+}
+
+/** It goes on. */
+export interface PauseEnd {
+  /** False. */
+  paused: boolean;
+  /** Of this workflow. */
+  workflow?: string;
+}
+
+/** What a worker polls. */
+export interface Poll {
+  /** Its name. */
+  queue: string;
+  /** What the worker says about itself. */
+  labels?: Record<string, string>;
+  /** How many tasks at most; 1 when absent. */
+  max?: number;
+  /** How long to wait for a task: 30s. */
+  wait?: string;
+}
+
+/** A task for a worker. */
+export interface PolledTask {
+  /** Names the attempt when it is reported on. */
+  token: string;
+  /** Its execution. */
+  execution: string;
+  /** Its id. */
+  task: string;
+  /** From 1. */
+  attempt: number;
+  /** Where it waited. */
+  queue: string;
+  /** Its type. */
+  uses: string;
+  /** Its parameters. */
+  with: Json;
+  /** For everything random in it. */
+  seed: number;
+  /** When it is given up unless its worker is heard. */
+  lease_until: string;
+  /** How long a lease is. */
+  lease_ms: number;
+  /** How often to send a heartbeat. */
+  heartbeat_every_ms: number;
+}
+
+/** Tasks for a worker. */
+export interface PolledTasks {
+  /** None: nothing came in time. */
+  tasks: PolledTask[];
+  /** Tokens of attempts to stop: nobody wants them any more. */
+  cancelled: string[];
+}
+
+/** What is wrong, where, and what to do (RFC 9457). */
+export interface Problem {
+  /** Stable: urn:troupe:problem: and a word. */
+  type: string;
+  /** The kind of problem in a sentence. */
+  title: string;
+  /** The HTTP status. */
+  status: number;
+  /** What is wrong. */
+  detail: string;
+  /** A path, a name, or file:line:column. */
+  where?: string;
+  /** What to do next. */
+  hint?: string;
+  /** All that is wrong with a text, when it is more than one thing. */
+  errors?: ProblemDetail[];
+}
+
+/** One of several things that are wrong. */
+export interface ProblemDetail {
+  /** What is wrong. */
+  detail: string;
+  /** A path, a name, or file:line:column. */
+  where?: string;
+  /** What to do next. */
+  hint?: string;
+}
+
+/** What a query of the workflow answers. */
+export interface QueryAnswer {
+  /** Its name. */
+  query: string;
+  /** Its value. */
+  result: Json;
+}
+
+/** A queue. */
+export interface Queue {
+  /** Its name. */
+  name: string;
+  /** Slots of the node, work for workers, or executions to be let in. */
+  kind: 'slot' | 'remote' | 'admission';
+  /** What waits. */
+  waiting: number;
+  /** What of it a limit keeps back. */
+  limited: number;
+  /** What of it a pause keeps back. */
+  paused: number;
+  /** What runs. */
+  running: number;
+  /** How many may run. */
+  slots?: number;
+  /** How long the first one waits. */
+  oldest_wait_ms?: number;
+}
+
+/** A queue with what is limited in it. */
+export interface QueueWithLimits {
+  /** Its name. */
+  name: string;
+  /** Slots of the node, work for workers, or executions to be let in. */
+  kind: 'slot' | 'remote' | 'admission';
+  /** What waits. */
+  waiting: number;
+  /** What of it a limit keeps back. */
+  limited: number;
+  /** What of it a pause keeps back. */
+  paused: number;
+  /** What runs. */
+  running: number;
+  /** How many may run. */
+  slots?: number;
+  /** How long the first one waits. */
+  oldest_wait_ms?: number;
+  /** Keys of limits, those that keep most back first. */
+  limits: Limit[];
+}
+
+/** It is durable. */
+export interface Recorded {
+  /** True. */
+  recorded: boolean;
+}
+
+/** What came of test cases. */
+export interface Rehearsal {
+  /** Its name. */
+  workflow: string;
+  /** All cases passed. */
+  passed: boolean;
+  /** One by one. */
+  cases: RehearsalCase[];
+}
+
+/** What came of a test case. */
+export interface RehearsalCase {
+  /** Its name. */
+  name: string;
+  /** Nothing was unexpected. */
+  passed: boolean;
+  /** What the execution came to. */
+  state: ExecutionState;
+  /** Its output. */
+  output: Json;
+  /** By the virtual clock. */
+  took_ms: number;
+  /** What happened. */
+  path: RehearsalStep[];
+  /** Why it could not go on. */
+  problems: RehearsalProblem[];
+  /** What was expected and is not so. */
+  unmet: string[];
+  /** Why the execution failed. */
+  error?: TaskError;
+}
+
+/** Why a case could not go on. */
+export interface RehearsalProblem {
+  /** What is wrong. */
+  what: string;
+  /** In which task or line, or empty. */
+  where: string;
+  /** What to do, or empty. */
+  hint: string;
+}
+
+/** Something that happened. */
+export interface RehearsalStep {
+  /** After the start. */
+  at_ms: number;
+  /** began, completed, failed, ... */
+  what: string;
+  /** To which task; absent: to the execution. */
+  task?: string;
+  /** Of the task. */
+  attempt?: number;
+  /** More about it. */
+  detail?: string;
+}
+
+/** It is not there any more. */
+export interface Removed {
+  /** True. */
+  removed: boolean;
+}
+
+/** What became of each thing that was reported, in its order. */
+export interface ReportAnswer {
+  /** Of attempts that go on. */
+  heartbeats: ReportedHeartbeat[];
+  /** Of attempts that ended. */
+  outcomes: ReportedOutcome[];
+  /** What was polled. */
+  tasks?: PolledTask[];
+  /** Tokens of attempts to stop: nobody wants them any more. */
+  cancelled?: string[];
+  /** Why nothing was polled. */
+  poll?: Problem;
+}
+
+/** The answer to a heartbeat, or why there is none. */
+export interface ReportedHeartbeat {
+  /** True: stop, nobody wants it any more. */
+  cancelled?: boolean;
+  /** When the attempt is given up unless its worker is heard. */
+  lease_until?: string;
+  /** How long a lease is. */
+  lease_ms?: number;
+  /** What is wrong. */
+  problem?: Problem;
+}
+
+/** Whether an outcome is durable, or why not. */
+export interface ReportedOutcome {
+  /** It is. */
+  recorded: boolean;
+  /** What is wrong. */
+  problem?: Problem;
+}
+
+/** What would run again. */
+export interface RerunPreview {
+  /** Ids of tasks. */
+  tasks: string[];
+}
+
+/** What waits for a person, or was decided. */
+export interface Review {
+  /** EXECUTION:TASK */
+  id: string;
+  /** Its execution. */
+  execution: string;
+  /** Its task. */
+  task: string;
+  /** Of which workflow. */
+  workflow: string;
+  /** How it stands. */
+  state: ReviewState;
+  /** What the reviewer is shown. */
+  with: Json;
+  /** When it was asked for. */
+  requested_at: string;
+  /** When it was decided. */
+  decided_at?: string;
+  /** Who decided; empty while it is open. */
+  by: string;
+  /** What they said. */
+  comment: string;
+  /** Who is asked; empty: anybody. */
+  assignee: string;
+}
+
+/** How a review stands. A node of another version may know more. */
+export type ReviewState = 'open' | 'approved' | 'rejected' | 'withdrawn' | (string & {});
+
+/** What somebody may do. A node of another version may know more. */
+export type Role = 'none' | 'worker' | 'viewer' | 'reviewer' | 'operator' | 'admin' | (string & {});
+
+/** What became of a due time. A node of another version may know more. */
+export type RunOutcome = 'started' | 'queued' | 'skipped' | 'missed' | 'failed' | 'dropped' | (string & {});
+
+/** A schedule. */
+export interface Schedule {
+  /** Its name. */
+  name: string;
+  /** What it says of itself. */
+  description?: string;
+  /** What it starts. */
+  workflow?: string;
+  /** Which version of that; absent: the newest. */
+  version?: number;
+  /** How often. */
+  every?: string;
+  /** How long after the round time. */
+  phase?: string;
+  /** When, by the calendar. */
+  cron?: string[];
+  /** Of the calendar. */
+  time_zone?: string;
+  /** Nothing is due before. */
+  from?: string;
+  /** Nothing is due after. */
+  until?: string;
+  /** It begins so much later at most. */
+  jitter?: string;
+  /** What a due time means while the one before runs. */
+  overlap?: OverlapPolicy;
+  /** How many may wait. */
+  queue_max?: number;
+  /** How late a due time is made up for. */
+  catch_up?: string;
+  /** Of what it starts. */
+  labels?: Record<string, string>;
+  /** What is due next. */
+  next: DueTime[];
+  /** How it stands. */
+  state: 'active' | 'paused' | 'over' | 'broken';
+  /** Why it cannot be read. */
+  problem?: string;
+  /** Present while nothing is due. */
+  pause?: SchedulePause;
+  /** What was due up to here is settled. */
+  settled_at: string;
+  /** When it was added. */
+  created_at: string;
+  /** When what it says changed. */
+  updated_at: string;
+  /** The file it came from. */
+  file: string;
+}
+
+/** Why nothing is due. */
+export interface SchedulePause {
+  /** Why. */
+  reason: string;
+  /** Since when. */
+  since: string;
+  /** When it goes on by itself. */
+  until?: string;
+}
+
+/** What a schedule says. */
+export interface ScheduleRules {
+  /** Its name. */
+  name: string;
+  /** What it says of itself. */
+  description?: string;
+  /** What it starts. */
+  workflow: string;
+  /** Which version of that; absent: the newest. */
+  version?: number;
+  /** How often. */
+  every?: string;
+  /** How long after the round time. */
+  phase?: string;
+  /** When, by the calendar. */
+  cron?: string[];
+  /** Of the calendar. */
+  time_zone?: string;
+  /** Nothing is due before. */
+  from?: string;
+  /** Nothing is due after. */
+  until?: string;
+  /** It begins so much later at most. */
+  jitter?: string;
+  /** What a due time means while the one before runs. */
+  overlap: OverlapPolicy;
+  /** How many may wait. */
+  queue_max?: number;
+  /** How late a due time is made up for. */
+  catch_up: string;
+  /** Of what it starts. */
+  labels?: Record<string, string>;
+  /** What is due next. */
+  next: DueTime[];
+}
+
+/** What became of a due time. */
+export interface ScheduleRun {
+  /** The due time. */
+  due: string;
+  /** A backfill or a trigger; absent: the clock. */
+  by?: string;
+  /** What became of it. */
+  outcome: RunOutcome;
+  /** What began or waits. */
+  execution?: string;
+  /** Why nothing began. */
+  reason?: string;
+  /** When that was settled. */
+  at: string;
+  /** Of the execution. */
+  state?: ExecutionState;
+}
+
+/** A schedule with its latest runs. */
+export interface ScheduleWithRuns {
+  /** Its name. */
+  name: string;
+  /** What it says of itself. */
+  description?: string;
+  /** What it starts. */
+  workflow?: string;
+  /** Which version of that; absent: the newest. */
+  version?: number;
+  /** How often. */
+  every?: string;
+  /** How long after the round time. */
+  phase?: string;
+  /** When, by the calendar. */
+  cron?: string[];
+  /** Of the calendar. */
+  time_zone?: string;
+  /** Nothing is due before. */
+  from?: string;
+  /** Nothing is due after. */
+  until?: string;
+  /** It begins so much later at most. */
+  jitter?: string;
+  /** What a due time means while the one before runs. */
+  overlap?: OverlapPolicy;
+  /** How many may wait. */
+  queue_max?: number;
+  /** How late a due time is made up for. */
+  catch_up?: string;
+  /** Of what it starts. */
+  labels?: Record<string, string>;
+  /** What is due next. */
+  next: DueTime[];
+  /** How it stands. */
+  state: 'active' | 'paused' | 'over' | 'broken';
+  /** Why it cannot be read. */
+  problem?: string;
+  /** Present while nothing is due. */
+  pause?: SchedulePause;
+  /** What was due up to here is settled. */
+  settled_at: string;
+  /** When it was added. */
+  created_at: string;
+  /** When what it says changed. */
+  updated_at: string;
+  /** The file it came from. */
+  file: string;
+  /** Its text, as it was applied. */
+  source: string;
+  /** Those that go on. */
+  backfills: Backfill[];
+  /** The latest first. */
+  runs: ScheduleRun[];
+}
+
+/** A setting of the node. */
+export interface Setting {
+  /** Its name in the settings file: http.auth. */
+  key: string;
+  /** As it is; what is secret in it is masked. */
+  value: string;
+  /** What it would be. */
+  default: string;
+  /** Where it came from. */
+  source: 'default' | 'file' | 'command line';
+  /** A sentence. */
+  summary: string;
+}
+
+/** What an attempt takes of a node. A node of another version may know more. */
+export type Slot = 'light' | 'compute' | 'io' | 'review' | 'remote' | (string & {});
+
+/** What came of a start. */
+export interface StartedExecution {
+  /** The execution. */
+  id: string;
+  /** Of which workflow. */
+  workflow: string;
+  /** How it stands; absent: as it did before. */
+  state?: ExecutionState;
+  /** How many starts it joins. */
+  starts?: number;
+  /** When it begins. */
+  due?: string;
+  /** True: the key came before; this is what it started. */
+  existing?: boolean;
+  /** True: another one runs; this is it. */
+  skipped?: boolean;
+}
+
+/** A task of an execution. */
+export interface Task {
+  /** Its name in its block. */
+  name: string;
+  /** Its name in the execution. */
+  id: string;
+  /** What sort of task it is. */
+  kind: TaskKind;
+  /** Its type, or what else it does. */
+  uses: string;
+  /** What it needs. */
+  needs?: string[];
+  /** How it stands. */
+  state: TaskState;
+  /** Its latest attempt, from 1; 0 before the first. */
+  attempt: number;
+  /** The parameters, evaluated. */
+  with?: Json;
+  /** True: the output comes from the result cache. */
+  reused?: boolean;
+  /** Why it was skipped. */
+  skip_reason?: string;
+  /** Why its latest attempt failed. */
+  error?: TaskError;
+  /** When the latest attempt was handed out. */
+  scheduled_at?: string;
+  /** When the latest attempt began. */
+  started_at?: string;
+  /** When it ended. */
+  finished_at?: string;
+  /** When it goes on by itself. */
+  due?: string;
+  /** How long it took, or takes already. */
+  elapsed_ms?: number;
+  /** What it made. */
+  output?: Json;
+  /** The execution that is its work. */
+  child?: string;
+  /** Of which workflow that is. */
+  child_workflow?: string;
+  /** What it listens for. */
+  signal?: string;
+  /** Which case of a switch runs. */
+  case?: string;
+  /** Who is asked since it was past due. */
+  escalated_to?: string;
+  /** The items of a foreach. */
+  items?: TaskItems;
+  /** What is inside a group, per item or iteration. */
+  blocks?: TaskBlock[];
+  /** How many a repeat has begun. */
+  iterations?: number;
+  /** What undoes it. */
+  compensations?: Compensation[];
+}
+
+/** The tasks inside a group. */
+export interface TaskBlock {
+  /** Of the item or iteration. */
+  number?: number;
+  /** Its tasks. */
+  tasks: Task[];
+}
+
+/** Why an attempt or an execution failed. */
+export interface TaskError {
+  /** A word a rule can match: timeout, http_503. */
+  code: string;
+  /** What happened. */
+  message: string;
+  /** Trying again may help. */
+  retryable: boolean;
+  /** The other side asked for this pause. */
+  retry_after_ms?: number;
+}
+
+/** An item of a foreach. */
+export interface TaskItem {
+  /** From 0. */
+  index: number;
+  /** How it stands. */
+  state: TaskState;
+  /** Its latest attempt, from 1; 0 before the first. */
+  attempt: number;
+  /** The parameters, evaluated. */
+  with?: Json;
+  /** True: the output comes from the result cache. */
+  reused?: boolean;
+  /** Why it was skipped. */
+  skip_reason?: string;
+  /** Why its latest attempt failed. */
+  error?: TaskError;
+  /** When the latest attempt was handed out. */
+  scheduled_at?: string;
+  /** When the latest attempt began. */
+  started_at?: string;
+  /** When it ended. */
+  finished_at?: string;
+  /** When it goes on by itself. */
+  due?: string;
+  /** How long it took, or takes already. */
+  elapsed_ms?: number;
+  /** What it made. */
+  output?: Json;
+}
+
+/** The items of a foreach, counted by state. */
+export interface TaskItems {
+  /** How many there are. */
+  total: number;
+  /** How many are in this state; absent: none. */
+  waiting?: number;
+  /** How many are in this state; absent: none. */
+  queued?: number;
+  /** How many are in this state; absent: none. */
+  running?: number;
+  /** How many are in this state; absent: none. */
+  backing_off?: number;
+  /** How many are in this state; absent: none. */
+  in_review?: number;
+  /** How many are in this state; absent: none. */
+  sleeping?: number;
+  /** How many are in this state; absent: none. */
+  listening?: number;
+  /** How many are in this state; absent: none. */
+  completed?: number;
+  /** How many are in this state; absent: none. */
+  failed?: number;
+  /** How many are in this state; absent: none. */
+  skipped?: number;
+  /** How many are in this state; absent: none. */
+  cancelled?: number;
+  /** The first of them. */
+  list: TaskItem[];
+  /** There are more than the list has. */
+  truncated: boolean;
+}
+
+/** What sort of task it is. A node of another version may know more. */
+export type TaskKind = 'work' | 'group' | 'choice' | 'wait' | 'child' | (string & {});
+
+/** How a task stands. A node of another version may know more. */
+export type TaskState = 'waiting' | 'queued' | 'running' | 'backing_off' | 'in_review' | 'sleeping' | 'listening' | 'completed' | 'failed' | 'skipped' | 'cancelled' | (string & {});
+
+/** A type of tasks. */
+export interface TaskType {
+  /** Its name, as in `uses`. */
+  name: string;
+  /** A sentence. */
+  summary: string;
+  /** Of its results: another version is not taken from the cache. */
+  version: number;
+  /** What its attempts take. */
+  slot: Slot;
+  /** Equal inputs, equal outputs. */
+  cacheable: boolean;
+  /** Takes parameters beyond those named. */
+  open: boolean;
+  /** What it takes. */
+  parameters: Parameter[];
+  /** What it gives. */
+  outputs: Parameter[];
+  /** The output has more than is named. */
+  open_output: boolean;
+  /** Where its tasks wait for workers. */
+  queue?: string;
+}
+
+/** Who may use the API. */
+export interface Token {
+  /** Its id. */
+  id: string;
+  /** Its name, which no other has that is not revoked. */
+  name: string;
+  /** What it may do. */
+  role: Role;
+  /** The workflows it is limited to; empty: all. */
+  workflows: string[];
+  /** The operations it is limited to; empty: all of its role. */
+  operations: string[];
+  /** Whether it is good. */
+  state: TokenState;
+  /** Who made it. */
+  created_by: string;
+  /** When. */
+  created_at: string;
+  /** Until when it is good. */
+  expires_at?: string;
+  /** When it was taken back. */
+  revoked_at?: string;
+  /** When it was used last, to the minute. */
+  last_used_at?: string;
+  /** Until when the text before the last rotation is good. */
+  previous_until?: string;
+}
+
+/** Whether a token is good. A node of another version may know more. */
+export type TokenState = 'active' | 'expired' | 'revoked' | (string & {});
+
+/** A file that comes in pieces. */
+export interface Upload {
+  /** Its id. */
+  upload: string;
+  /** How much of it is there. */
+  bytes: number;
+}
+
+/** What a parameter takes. A node of another version may know more. */
+export type ValueType = 'any' | 'boolean' | 'integer' | 'number' | 'string' | 'list' | 'object' | 'artifact' | 'duration' | 'schema' | (string & {});
+
+/** A worker that was heard of lately. */
+export interface WorkerPresence {
+  /** What it calls itself. */
+  name: string;
+  /** What it polls. */
+  queue: string;
+  /** What it says about itself. */
+  labels: Record<string, string>;
+  /** When it was heard. */
+  last_seen: string;
+  /** How many of its polls wait. */
+  polls: number;
+  /** How many tasks it has. */
+  held: number;
+  /** The first of them. */
+  tasks: HeldTask[];
+}
+
+/** A workflow with its source. */
+export interface Workflow {
+  /** Its name. */
+  name: string;
+  /** From 1; each change is another. */
+  version: number;
+  /** Of its source. */
+  digest: string;
+  /** The file it came from. */
+  file: string;
+  /** When this version was stored. */
+  created_at: string;
+  /** Its text, as it was applied. */
+  source: string;
+  /** What it says of itself. */
+  description?: string;
+  /** The schema of its input. */
+  input?: Json;
+  /** Its tasks and what they need. */
+  graph?: Graph;
+}
+
+/** A workflow that is valid. */
+export interface WorkflowCheck {
+  /** Its name. */
+  workflow: string;
+  /** How many tasks it has. */
+  tasks: number;
+}
+
+/** A version of a workflow. */
+export interface WorkflowVersion {
+  /** Its name. */
+  name: string;
+  /** From 1; each change is another. */
+  version: number;
+  /** Of its source. */
+  digest: string;
+  /** The file it came from. */
+  file: string;
+  /** When this version was stored. */
+  created_at: string;
+  /** Present while none of its tasks may begin. */
+  pause?: Pause;
+}
+
+/** Query of getHealth: Whether the process answers. */
+export interface GetHealthQuery {
+}
+
+/** Query of getReady: Whether the node accepts work. */
+export interface GetReadyQuery {
+}
+
+/** Query of listTaskTypes: The task types a workflow may use. */
+export interface ListTaskTypesQuery {
+}
+
+/** Query of showNode: The actors of this node, their restarts and mailboxes. */
+export interface ShowNodeQuery {
+}
+
+/** Query of listWorkflows: The newest version of each workflow. */
+export interface ListWorkflowsQuery {
+}
+
+/** Query of applyWorkflow: Stores a workflow; later executions run it. */
+export interface ApplyWorkflowQuery {
+  /** The file's name, for messages; or header X-Troupe-File. */
+  file?: string;
+}
+
+/** Query of validateWorkflow: Checks a workflow and stores nothing. */
+export interface ValidateWorkflowQuery {
+  /** The file's name, for messages; or header X-Troupe-File. */
+  file?: string;
+}
+
+/** Body of testWorkflow: Runs a workflow under a virtual clock with mocked tasks, and stores nothing. */
+export interface TestWorkflowBody {
+  /** The workflow, YAML or JSON. */
+  source: string;
+  /** The workflow's file name, for messages. */
+  file?: string;
+  /** Mocks, inputs and expectations, YAML or JSON (docs/TESTING.md). */
+  mocks?: string;
+  /** The mocks' file name, for messages. */
+  mocks_file?: string;
+  /** Make up outputs for tasks that have no mock, by their types. */
+  fill_in?: boolean;
+}
+
+/** Query of showWorkflow: A workflow with its source. */
+export interface ShowWorkflowQuery {
+}
+
+/** Query of graphWorkflow: The graph of a workflow. */
+export interface GraphWorkflowQuery {
+  /** How it is drawn; text when absent. */
+  format?: 'text' | 'dot' | 'json';
+}
+
+/** Query of listExecutions: Executions, newest first. */
+export interface ListExecutionsQuery {
+  /** Only of this workflow. */
+  workflow?: string;
+  /** Only in these states, with commas: held, running, waiting, paused, cancelling, completed, failed, cancelled. */
+  state?: string;
+  /** Only with all of these labels: team=content,lang=en, or a JSON object. */
+  labels?: string;
+  /** Only those accepted at this time or later: 2026-01-31T09:30:00Z. */
+  created_from?: string;
+  /** Only those accepted before this time. */
+  created_before?: string;
+  /** Say also how many there are (`count`), counted up to 100,000 (`counted_all`). */
+  count?: boolean;
+  /** How many at most; 50 when absent. */
+  limit?: number;
+  /** The `next` of the page before. */
+  cursor?: string;
+}
+
+/** Query of startExecution: Starts a workflow. */
+export interface StartExecutionQuery {
+  /** Answer when it is finished or waits for a person, at most this long: 30s. */
+  wait?: string;
+}
+
+/** Body of startExecution: Starts a workflow. */
+export interface StartExecutionBody {
+  /** The name of a workflow. */
+  workflow: string;
+  /** What the workflow's `input` asks for. */
+  input?: JsonObject;
+  /** Names and texts to find it by. */
+  labels?: Record<string, string>;
+  /** Steers everything random in it; drawn when absent. */
+  seed?: number;
+  /** It begins after so much time: 10m. */
+  delay?: string;
+  /** It begins at this time: 2026-01-31T09:30:00Z. */
+  start_at?: string;
+  /** The same key again is the same start; or header Idempotency-Key. */
+  idempotency_key?: string;
+  /** What a key that came before means. */
+  on_duplicate?: 'return_existing' | 'reject' | 'supersede';
+  /** Answer when it is finished or waits for a person, at most this long: 30s. */
+  wait?: string;
+}
+
+/** Query of showExecution: An execution with its tasks. */
+export interface ShowExecutionQuery {
+  /** Answer when it is finished or waits for a person, at most this long: 30s. */
+  wait?: string;
+}
+
+/** Query of listEvents: Its events as JSON, page by page (`next` is the `after` of the next one); with Accept: text/event-stream live, until it ends or a piece of a long history is sent (ask again). */
+export interface ListEventsQuery {
+  /** Only events after this number; or header Last-Event-ID. */
+  after?: number;
+  /** How many at most; 50 when absent. */
+  limit?: number;
+}
+
+/** Body of cancelExecution: Stops an execution. */
+export interface CancelExecutionBody {
+  /** Why, for the record. */
+  reason?: string;
+}
+
+/** Body of terminateExecution: Ends an execution at once, without any clean-up. */
+export interface TerminateExecutionBody {
+  /** Why, for the record. */
+  reason?: string;
+}
+
+/** Body of pauseExecution: Lets nothing new begin; what runs ends and is recorded. */
+export interface PauseExecutionBody {
+  /** Why, for the record. */
+  reason?: string;
+  /** Who does it, for the record. */
+  by?: string;
+  /** How long, such as 2h; absent: until it is resumed. */
+  for?: string;
+}
+
+/** Body of resumeExecution: Goes on with a paused execution. */
+export interface ResumeExecutionBody {
+  /** Who does it, for the record. */
+  by?: string;
+}
+
+/** Body of retryExecution: Runs again what failed or was cancelled, and what was skipped because of it. */
+export interface RetryExecutionBody {
+  /** Who does it, for the record. */
+  by?: string;
+  /** Why, for the record. */
+  reason?: string;
+}
+
+/** Body of rerunTasks: Runs tasks again, and exactly what depends on them. */
+export interface RerunTasksBody {
+  /** Ids of tasks, such as cut or images[3]. */
+  tasks: string[];
+  /** Who does it, for the record. */
+  by?: string;
+  /** Why, for the record. */
+  reason?: string;
+  /** Only say what would run again. */
+  preview?: boolean;
+}
+
+/** Body of skipTask: Does not do a task; what needs it goes on. */
+export interface SkipTaskBody {
+  /** Who does it, for the record. */
+  by?: string;
+  /** Why, for the record. */
+  reason?: string;
+  /** What the tasks that need it read as its output. */
+  output?: Json;
+}
+
+/** Body of sendSignal: Sends a signal; the first wait that wants it takes it, now or later. */
+export interface SendSignalBody {
+  /** What the signal is called. */
+  name: string;
+  /** What it carries. */
+  payload?: Json;
+  /** Who does it, for the record. */
+  by?: string;
+  /** The same id again is ignored. */
+  id?: string;
+}
+
+/** Body of setLabels: Sets and removes labels. */
+export interface SetLabelsBody {
+  /** Names and texts. */
+  labels?: Record<string, string>;
+  /** Names. */
+  removed?: string[];
+}
+
+/** Body of migrateExecution: Moves an execution to another version of its workflow. */
+export interface MigrateExecutionBody {
+  /** Absent: the newest. */
+  version?: number;
+  /** Who does it, for the record. */
+  by?: string;
+  /** Only say whether it can. */
+  check?: boolean;
+}
+
+/** Query of queryExecution: Answers a query of the workflow. */
+export interface QueryExecutionQuery {
+}
+
+/** Body of changeExecutions: Does one thing to many executions. */
+export interface ChangeExecutionsBody {
+  /** What is done. */
+  verb: 'cancel' | 'terminate' | 'pause' | 'resume' | 'retry' | 'rerun' | 'signal' | 'labels';
+  /** What the verb takes for one execution. */
+  with?: JsonObject;
+  /** Only of this workflow. */
+  workflow?: string;
+  /** Only in this state; absent: those that go on. */
+  state?: ExecutionState;
+  /** Only with all of these labels. */
+  labels?: Record<string, string>;
+  /** How many at most; 100 when absent. */
+  limit?: number;
+  /** Only name them. */
+  preview?: boolean;
+}
+
+/** Query of listReviews: What waits for a person, and what was decided. */
+export interface ListReviewsQuery {
+  /** Only in this state. */
+  state?: ReviewState;
+  /** Only those this person is asked for; empty: those that anybody may decide. */
+  assignee?: string;
+  /** How many at most; 50 when absent. */
+  limit?: number;
+  /** The `next` of the page before. */
+  cursor?: string;
+}
+
+/** Body of approveReview: Approves a review: EXECUTION:TASK, or EXECUTION. */
+export interface ApproveReviewBody {
+  /** Who decides, for the record. */
+  by?: string;
+  /** What the workflow and later readers are told. */
+  comment?: string;
+  /** What the form of the review asks for. */
+  form?: JsonObject;
+}
+
+/** Body of rejectReview: Rejects a review: EXECUTION:TASK, or EXECUTION. */
+export interface RejectReviewBody {
+  /** Who decides, for the record. */
+  by?: string;
+  /** What the workflow and later readers are told. */
+  comment?: string;
+  /** What the form of the review asks for. */
+  form?: JsonObject;
+}
+
+/** Query of listQueues: The queues: slots of the node, remote work, and executions that wait for room. */
+export interface ListQueuesQuery {
+}
+
+/** Query of showQueue: A queue, and the keys of limits that are in use. */
+export interface ShowQueueQuery {
+}
+
+/** Query of listPauses: What is paused, and why. */
+export interface ListPausesQuery {
+}
+
+/** Body of pauseWorkflow: Lets no task of a workflow begin; what runs ends and is recorded. */
+export interface PauseWorkflowBody {
+  /** Why, for the record. */
+  reason?: string;
+  /** Who does it, for the record. */
+  by?: string;
+  /** How long, such as 2h; absent: until it is resumed. */
+  for?: string;
+}
+
+/** Body of pauseNode: Lets no task begin; what runs ends and is recorded. */
+export interface PauseNodeBody {
+  /** Why, for the record. */
+  reason?: string;
+  /** Who does it, for the record. */
+  by?: string;
+  /** How long, such as 2h; absent: until it is resumed. */
+  for?: string;
+}
+
+/** Body of putTaskType: Declares a task type that workers carry out. */
+export interface PutTaskTypeBody {
+  /** A sentence. */
+  summary?: string;
+  /** Where its tasks wait; the name of the type when absent. */
+  queue?: string;
+  /** Of the type, for the record. */
+  version?: number;
+  /** By name: a type, or {type, required, default, summary, choices}. Absent: anything. */
+  parameters?: Json;
+  /** The same of the output. */
+  outputs?: Record<string, Json>;
+  /** Takes parameters beyond those named. */
+  open?: boolean;
+  /** The output has more than is named. */
+  open_output?: boolean;
+}
+
+/** Body of pollQueue: Takes tasks of a queue; waits when there is none. */
+export interface PollQueueBody {
+  /** The name of the worker: who holds what, for sticky tasks. */
+  worker?: string;
+  /** What the worker says about itself; a task may demand labels. */
+  labels?: Record<string, string>;
+  /** How many tasks at most; 1 when absent. */
+  max?: number;
+  /** How long to wait for a task: 30s. */
+  wait?: string;
+}
+
+/** Body of heartbeatAttempt: Says that an attempt is alive; answers whether it is to stop. */
+export interface HeartbeatAttemptBody {
+  /** How far it is: 0 to 1. */
+  progress?: number;
+  /** A few words about that. */
+  note?: string;
+}
+
+/** Body of completeAttempt: Records the output of an attempt. */
+export interface CompleteAttemptBody {
+  /** What the task made. */
+  output?: Json;
+}
+
+/** Body of failAttempt: Records that an attempt failed. */
+export interface FailAttemptBody {
+  /** A word for rules to match: http_503. */
+  code: string;
+  /** What happened. */
+  message?: string;
+  /** Whether trying again may help; true when absent. */
+  retryable?: boolean;
+  /** Not before: 30s. */
+  retry_after?: string;
+}
+
+/** Body of extendAttempt: Keeps an attempt for longer without heartbeats. */
+export interface ExtendAttemptBody {
+  /** From now: 10m. */
+  by: string;
+}
+
+/** Body of reportAttempts: Heartbeats, outcomes and the next poll in one request. */
+export interface ReportAttemptsBody {
+  /** The name of the worker: who holds what, for sticky tasks. */
+  worker?: string;
+  /** Of attempts that go on. */
+  heartbeats?: Heartbeat[];
+  /** Of attempts that ended. */
+  outcomes?: AttemptOutcome[];
+  /** Once the outcomes are durable. */
+  poll?: Poll;
+}
+
+/** Query of listWorkers: Workers, what they poll and what they hold. */
+export interface ListWorkersQuery {
+}
+
+/** Query of listSchedules: Schedules by name, each with its next due time. */
+export interface ListSchedulesQuery {
+}
+
+/** Query of addSchedule: Adds a schedule or replaces what it says, by the name in it. What was due before is not made up for. */
+export interface AddScheduleQuery {
+  /** The file's name, for messages; or header X-Troupe-File. */
+  file?: string;
+}
+
+/** Query of validateSchedule: Checks a schedule and stores nothing; shows when it would be due. */
+export interface ValidateScheduleQuery {
+  /** The file's name, for messages; or header X-Troupe-File. */
+  file?: string;
+}
+
+/** Query of showSchedule: A schedule, its next due times and its latest runs. */
+export interface ShowScheduleQuery {
+}
+
+/** Query of applySchedule: The same for the schedule of this name. */
+export interface ApplyScheduleQuery {
+  /** The file's name, for messages; or header X-Troupe-File. */
+  file?: string;
+}
+
+/** Query of listScheduleRuns: What became of each due time, the latest first. */
+export interface ListScheduleRunsQuery {
+  /** How many at most; 50 when absent. */
+  limit?: number;
+  /** The `next` of the page before. */
+  cursor?: string;
+}
+
+/** Body of pauseSchedule: Nothing is due until it is resumed, or until a time. */
+export interface PauseScheduleBody {
+  /** Why, for the record. */
+  reason?: string;
+  /** When it goes on by itself. */
+  until?: string;
+}
+
+/** Body of triggerSchedule: Starts it now, whatever the clock says. */
+export interface TriggerScheduleBody {
+  /** Absent: as the schedule says. */
+  overlap?: OverlapPolicy;
+}
+
+/** Body of backfillSchedule: Runs what was due in a range of time, one after the other. */
+export interface BackfillScheduleBody {
+  /** The first time that may be due. */
+  from: string;
+  /** The last time that may be due. */
+  to: string;
+  /** Absent: as the schedule says. */
+  overlap?: OverlapPolicy;
+  /** Also what has run already. */
+  again?: boolean;
+}
+
+/** Query of readOutput: What it came to, as JSON; one that is in a file, as that file, of which a Range header asks for a part. */
+export interface ReadOutputQuery {
+  /** Of this task instead: cut or images[3]. */
+  task?: string;
+}
+
+/** Query of readArtifact: The bytes of a file a task made; with a Range header some of them. */
+export interface ReadArtifactQuery {
+  /** Save it under this name. */
+  name?: string;
+  /** What it is, for a browser that is to show it: image/png. */
+  type?: string;
+}
+
+/** Body of beginUpload: Begins a file that comes in pieces. */
+export interface BeginUploadBody {
+  /** A file name for people. */
+  name?: string;
+  /** What it is: application/json. */
+  media_type?: string;
+}
+
+/** Query of putPiece: The bytes that follow; answers how many there are. 409 says at which offset to go on. */
+export interface PutPieceQuery {
+  /** How many bytes came before. */
+  offset: number;
+}
+
+/** Body of finishUpload: Makes an artifact of it, durably: what an output or an input names. */
+export interface FinishUploadBody {
+  /** Refuse it unless it is this: sha256:... */
+  digest?: string;
+}
+
+/** Query of listTokens: Who may use the API. What a token's text is, nobody can say any more. */
+export interface ListTokensQuery {
+}
+
+/** Body of createToken: Makes a token. The answer is the only place where its text is shown. */
+export interface CreateTokenBody {
+  /** Letters, digits, dots, dashes and underscores. */
+  name: string;
+  /** What it may do. */
+  role: 'worker' | 'viewer' | 'reviewer' | 'operator' | 'admin';
+  /** Only these workflows and what belongs to them: video, batch-*. */
+  workflows?: string[];
+  /** Only these operations of the role: startExecution, list*. */
+  operations?: string[];
+  /** Until when, from now: 90d. */
+  expires_in?: string;
+  /** Until when; for ever when both are absent. */
+  expires_at?: string;
+}
+
+/** Query of showToken: A token, by its name or id. */
+export interface ShowTokenQuery {
+}
+
+/** Body of rotateToken: Gives a token another text, which only the answer shows. */
+export interface RotateTokenBody {
+  /** How long the text before stays good; not at all when absent. */
+  grace?: string;
+}
+
+/** Query of listAudit: Who changed what, and who was denied: the newest first, with `after` the oldest. */
+export interface ListAuditQuery {
+  /** Only by this token, by its name; `local` and `anybody` came without one. */
+  who?: string;
+  /** Only this one: cancelExecution. */
+  operation?: string;
+  /** Only what was done to this: executions/01K..., workflows/video, tokens/ci. */
+  target?: string;
+  /** From this time on. */
+  from?: string;
+  /** Before this time. */
+  to?: string;
+  /** After this sequence, the oldest first: to follow the log. */
+  after?: number;
+  /** The `next` of an earlier page. */
+  cursor?: string;
+  /** How many at most; 50 when absent. */
+  limit?: number;
+}
+
+/** Query of showConfig: How the node is set, and where each setting came from. */
+export interface ShowConfigQuery {
+}
