@@ -69,4 +69,10 @@ result<void> attempt_context::hide_in_file(const std::filesystem::path& from, co
   return {};
 }
 
+/// Blocking is allowed here, and it is asked rarely: not worth a question to the reader.
+result<std::vector<quality::trial>> attempt_context::experience() {
+  auto store = around_->store->open_reader();
+  return store ? (*store)->trials() : result<std::vector<quality::trial>>(std::move(store).error());
+}
+
 }  // namespace troupe

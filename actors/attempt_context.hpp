@@ -32,6 +32,8 @@ public:
   result<std::filesystem::path> open(const artifact&) override;
   result<artifact> keep(const std::filesystem::path& file, std::string media_type, std::string name) override;
   const std::filesystem::path& published() const override { return published_; }
+  result<std::vector<quality::trial>> experience() override;
+  const studio::judge_options* judge() const override { return &around_->options.judge; }
 
 private:
   result<void> hide_in_file(const std::filesystem::path& from, const std::filesystem::path& to) const;

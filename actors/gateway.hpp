@@ -3,6 +3,7 @@
 #include "actors/audit_trail.hpp"
 #include "actors/execution_desk.hpp"
 #include "actors/observed.hpp"
+#include "actors/review_claims.hpp"
 #include "actors/surroundings.hpp"
 #include "api/call.hpp"
 
@@ -13,7 +14,8 @@
 
 namespace troupe::gateway {
 
-/// The http actor: carries out the calls of the control API. It keeps nothing of them but the ends of bounded waits;
+/// The http actor: carries out the calls of the control API. It keeps nothing of them but the ends of bounded waits and
+/// who has claimed which review;
 /// answers are rendered where they arise (a workflow, the reader, the journal) and go straight to the client.
 class role : public observed<actor::base> {
 public:
@@ -76,6 +78,16 @@ private:
 
   void answer_call(const api::schedule_call&, const sink_ptr&);
 
+  // gateway_reviews.cpp
+  void answer_call(api::review_call&, const sink_ptr&);
+  void answer_review(const api::show_review&, const sink_ptr&);
+  void answer_review(const api::claim_review&, const sink_ptr&);
+  void answer_review(const api::release_review&, const sink_ptr&);
+  void answer_review(const api::decide_reviews&, const sink_ptr&);
+
+  // gateway_quality.cpp
+  void answer_call(const api::quality_call&, const sink_ptr&);
+
   // gateway_access.cpp
   void answer_call(api::access_call&, const sink_ptr&);
   void answer_access(const api::list_tokens&, const sink_ptr&);
@@ -111,6 +123,7 @@ private:
   };
   std::multimap<moment, wait> waits_;
   bool sweep_sent_ = false;
+  std::shared_ptr<review_claims> claims_ = std::make_shared<review_claims>();
 };
 
 }  // namespace troupe::gateway

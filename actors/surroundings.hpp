@@ -14,6 +14,7 @@
 #include "store/blobs.hpp"
 #include "store/large_output.hpp"
 #include "store/store.hpp"
+#include "studio/judge_options.hpp"
 #include "studio/task.hpp"
 
 #include <caf/actor_clock.hpp>
@@ -110,6 +111,7 @@ struct node_options {
   access_options access;
   store::output_limits outputs;
   worker_options workers;
+  studio::judge_options judge;
   flow::queue_options flow;
   /// Less than this free where the data is counts as a full disk: a commit or a task that fails then stops the node,
   /// and is not held against the task.

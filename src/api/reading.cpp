@@ -22,6 +22,20 @@ result<execution_id> execution_of(std::string_view text) {
   return execution_id{std::string(text)};
 }
 
+result<review_name> review_of(std::string_view name) {
+  auto colon = name.find(':');
+  auto id = execution_of(name.substr(0, colon));
+  if (!id)
+    return std::move(id).error();
+  review_name out{*std::move(id), std::nullopt};
+  if (colon == name.npos)
+    return out;
+  if (!is_word(name.substr(colon + 1), "-_.[]"))
+    return refused{errc::unknown, "not the name of a task", std::string(name), "a review is EXECUTION:TASK"};
+  out.task = task_id{std::string(name.substr(colon + 1))};
+  return out;
+}
+
 result<workflow_name> workflow_of(std::string_view text) {
   if (text.size() > name_bytes_max || !is_word(text, "-_."))
     return refused{errc::unknown, "not the name of a workflow", "workflow", "GET /api/v1/workflows lists them"};

@@ -19,6 +19,8 @@ std::string names_of() {
 }
 
 result<execution_id> execution_of(std::string_view);
+/// Reads `EXECUTION:TASK`, or `EXECUTION`.
+result<review_name> review_of(std::string_view);
 result<workflow_name> workflow_of(std::string_view);
 result<std::uint64_t> number_of(std::string_view, std::string_view where);
 /// The size of a page: query parameter `limit`.

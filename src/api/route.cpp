@@ -16,7 +16,7 @@ const std::vector<route>& routes() {
   static const std::vector<route> table = [] {
     std::vector<route> all;
     for (auto part : {node_routes, workflow_routes, execution_routes, verb_routes, review_routes, flow_routes,
-                      worker_routes, schedule_routes, artifact_routes, upload_routes, access_routes})
+                      worker_routes, schedule_routes, artifact_routes, upload_routes, access_routes, quality_routes})
       std::ranges::move(part(), std::back_inserter(all));
     return all;
   }();

@@ -96,5 +96,6 @@ std::vector<route> schedule_routes();
 std::vector<route> artifact_routes();
 std::vector<route> upload_routes();
 std::vector<route> access_routes();
+std::vector<route> quality_routes();
 
 }  // namespace troupe::api

@@ -58,7 +58,7 @@ const std::vector<schema>& schemas() {
   static const std::vector<schema> table = [] {
     std::vector<schema> all;
     for (auto part : {common_schemas, node_schemas, workflow_schemas, execution_schemas, flow_schemas, overview_schemas,
-                      worker_schemas, schedule_schemas, access_schemas})
+                      worker_schemas, schedule_schemas, access_schemas, quality_schemas})
       std::ranges::move(part(), std::back_inserter(all));
     std::ranges::sort(all, {}, &schema::name);
     return all;

@@ -60,6 +60,7 @@ std::vector<schema> overview_schemas();
 std::vector<schema> worker_schemas();
 std::vector<schema> schedule_schemas();
 std::vector<schema> access_schemas();
+std::vector<schema> quality_schemas();
 
 /// Members of answers: always there, or only sometimes.
 constexpr named_value always(std::string_view name, std::string_view type, std::string_view summary) {

@@ -21,7 +21,7 @@ using node_calls =
          settle_attempt, beat_attempt, report_attempts, begin_upload, put_piece, finish_upload, drop_upload>;
 
 using looks = one_of<validate_workflow, test_workflow, validate_schedule, preview_rerun, query_execution, poll_queue,
-                     settle_attempt, beat_attempt, report_attempts, put_piece>;
+                     settle_attempt, beat_attempt, report_attempts, put_piece, rescore_scores>;
 
 std::string workflow_of_text(const apply_workflow& c) {
   auto read = read_definition(c.source, c.file);
@@ -76,6 +76,10 @@ subject about(const T& c) {
     return c.workflow;
   else if constexpr (has_workflow<T, std::optional<workflow_name>>)
     return c.workflow ? subject{*c.workflow} : subject{about_all{}};
+  else if constexpr (requires { c.of.execution; })
+    return c.of.execution;
+  else if constexpr (requires { c.of.workflow; })
+    return c.of.workflow ? subject{*c.of.workflow} : subject{about_all{}};
   else
     return about_all{};
 }
@@ -122,6 +126,12 @@ std::vector<subject> subjects_of(const call& c) {
     auto read = read_schedule(apply->source, apply->file);
     if (read.schedule)
       out.push_back(read.schedule->name);
+  }
+  const auto* review = std::get_if<review_call>(&c);
+  if (const auto* many = review ? std::get_if<decide_reviews>(review) : nullptr) {
+    out.clear();
+    for (const auto& one : many->of)
+      out.push_back(one.execution);
   }
   return out;
 }

@@ -231,9 +231,9 @@ std::vector<setting> node_settings_table() {
     {"secrets.file",
      "Secrets that workflows name: a YAML file of NAME: VALUE, or a directory with a file for each, readable by this "
      "user alone. What it lacks is looked for in the environment, as TROUPE_SECRET_NAME.",
-     [](const s& x) { return x.secrets_file.empty() ? std::string("none") : x.secrets_file; },
+     [](const s& x) { return x.secrets_file.empty() ? std::string("\"\"") : x.secrets_file; },
      [](s& x, std::string_view text) -> std::string {
-       x.secrets_file = text == "none" ? std::string() : std::string(text);
+       x.secrets_file = text;
        return {};
      }},
   };
@@ -243,6 +243,7 @@ std::vector<setting> node_settings_table() {
 const std::vector<setting>& table() {
   static const auto all = [] {
     auto joined = node_settings_table();
+    std::ranges::move(judge_settings(), std::back_inserter(joined));
     std::ranges::move(http_settings(), std::back_inserter(joined));
     return joined;
   }();

@@ -11,11 +11,11 @@ std::span<const command> commands() {
   static const std::vector<command> table = [] {
     std::vector<command> all;
     for (auto part :
-         {run_commands,        workflow_commands, test_commands,      import_commands,  workflow_pause_commands,
-          execution_commands,  verb_commands,     task_commands,      review_commands,  quality_commands,
-          schedule_commands,   queue_commands,    task_type_commands, worker_commands,  node_commands,
-          node_pause_commands, access_commands,   doctor_commands,    console_commands, profile_commands,
-          shell_commands}) {
+         {run_commands,        workflow_commands, test_commands,      import_commands, workflow_pause_commands,
+          execution_commands,  verb_commands,     task_commands,      review_commands, quality_commands,
+          schedule_commands,   queue_commands,    task_type_commands, worker_commands, node_commands,
+          node_pause_commands, actor_commands,    top_commands,       access_commands, doctor_commands,
+          console_commands,    profile_commands,  shell_commands}) {
       auto some = part();
       std::ranges::move(some, std::back_inserter(all));
     }
@@ -104,7 +104,7 @@ std::string_view summary_of(std::string_view noun) {
     {"task", "Look at what an execution does, step by step"},
     {"actor", "The parts of a node, and what watches over them"},
     {"review", "Decide what waits for a person"},
-    {"quality", "Judge texts, and say why"},
+    {"quality", "Judge texts, say why, and learn from it"},
     {"schedule", "Start workflows by the clock"},
     {"queue", "What waits, what runs, and what keeps it back"},
     {"task-type", "What tasks can do"},

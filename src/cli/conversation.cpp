@@ -204,7 +204,7 @@ exit_code conversation::use(const std::vector<std::string>& words) {
 }
 
 exit_code conversation::print_help() {
-  auto page = help(colour_);
+  auto page = help(colour_, env_.out_is_terminal ? static_cast<std::size_t>(env_.width) : 0);
   auto usage = page.find("\n\n");
   env_.out << page.substr(0, usage) << "\n\n" << colour_(tone::strong, "In the console") << "\n";
   for (const auto& [word, says] : own_words)

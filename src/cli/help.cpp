@@ -19,7 +19,7 @@ constexpr example beginnings[] = {
 using entry = std::pair<std::string, std::string>;
 
 /// Two columns; long left sides push theirs to the next line.
-std::string two_columns(const std::vector<entry>& entries, const paint& colour) {
+std::string two_columns(const std::vector<entry>& entries, const paint& colour, std::size_t width) {
   std::size_t left = 0;
   for (const auto& [term, meaning] : entries)
     if (columns_of(term) <= 30)
@@ -31,8 +31,20 @@ std::string two_columns(const std::vector<entry>& entries, const paint& colour) 
       out.append(left - used + 2, ' ');
     else
       out.append(1, '\n').append(left + 4, ' ');
-    out += meaning + "\n";
+    auto room = width > left + 24 ? width - left - 4 : 0;
+    auto lines = wrap(meaning, room);
+    for (const auto& line : lines)
+      out += (&line == &lines.front() ? "" : std::string(left + 4, ' ')) + line + "\n";
+    if (lines.empty())
+      out += "\n";
   }
+  return out;
+}
+
+std::string paragraphs(std::string_view text, std::size_t width) {
+  std::string out;
+  for (const auto& line : wrap(text, width))
+    out += line + "\n";
   return out;
 }
 
@@ -103,7 +115,7 @@ std::string markdown(const command& c) {
 
 }  // namespace
 
-std::string help(const paint& colour) {
+std::string help(const paint& colour, std::size_t width) {
   auto out = "troupe: " + std::string(tagline) + "\n" + heading("Usage", colour) + "  troupe COMMAND [options]\n";
   out += heading("Commands", colour);
   std::vector<entry> entries;
@@ -114,39 +126,41 @@ std::string help(const paint& colour) {
     last = c.noun;
     entries.emplace_back(c.noun, c.verb.empty() ? c.summary : summary_of(c.noun));
   }
-  out += two_columns(entries, colour) + heading("Options of every command", colour);
-  out += two_columns(options_of(global_options()), colour) + heading("Examples", colour);
-  out += examples_text(beginnings, colour) + heading("Exit codes", colour) + two_columns(exit_code_entries(), colour);
+  out += two_columns(entries, colour, width) + heading("Options of every command", colour);
+  out += two_columns(options_of(global_options()), colour, width) + heading("Examples", colour);
+  out +=
+    examples_text(beginnings, colour) + heading("Exit codes", colour) + two_columns(exit_code_entries(), colour, width);
   return out + "\n`troupe COMMAND --help` says more about each.\n";
 }
 
-std::string help(std::string_view noun, const paint& colour) {
+std::string help(std::string_view noun, const paint& colour, std::size_t width) {
   auto out = std::string(summary_of(noun)) + ".\n" + heading("Usage", colour) + "  troupe " + std::string(noun) +
              " COMMAND [options]\n" + heading("Commands", colour);
   std::vector<entry> entries;
   for (const auto& c : commands())
     if (c.noun == noun)
       entries.emplace_back(c.verb, c.summary);
-  return out + two_columns(entries, colour) + "\n`troupe " + std::string(noun) + " COMMAND --help` shows examples.\n";
+  return out + two_columns(entries, colour, width) + "\n`troupe " + std::string(noun) +
+         " COMMAND --help` shows examples.\n";
 }
 
-std::string help(const command& c, const paint& colour) {
+std::string help(const command& c, const paint& colour, std::size_t width) {
   auto out = std::string(c.summary) + ".\n" + heading("Usage", colour) + "  " + usage_of(c) + "\n";
   if (!c.details.empty())
-    out += "\n" + std::string(c.details) + "\n";
+    out += "\n" + paragraphs(c.details, width);
   if (!c.arguments.empty()) {
     std::vector<entry> entries;
     for (const auto& a : c.arguments)
       entries.emplace_back(a.name, a.summary);
-    out += heading("Arguments", colour) + two_columns(entries, colour);
+    out += heading("Arguments", colour) + two_columns(entries, colour, width);
   }
   if (!c.options.empty())
-    out += heading("Options", colour) + two_columns(options_of(c.options), colour);
+    out += heading("Options", colour) + two_columns(options_of(c.options), colour, width);
   std::vector<option> global;
   for (const auto& o : global_options())
     if (!is_overruled(o, &c))
       global.push_back(o);
-  out += heading("Options of every command", colour) + two_columns(options_of(global), colour);
+  out += heading("Options of every command", colour) + two_columns(options_of(global), colour, width);
   return out + heading("Examples", colour) + examples_text(c.examples, colour);
 }
 

@@ -107,9 +107,26 @@ void print_quality(session& s, const json::value& report) {
       s.env.out << "  " << s.colour(tone::dim, "- " + printable(feedback[i].get_string())) << "\n";
 }
 
+/// The scores of a series of attempts, the best one marked: what quality.revise returns.
+void print_series(session& s, const json::value& task) {
+  const auto& revision = member(task, "output");
+  const auto& scores = array_of(revision, "scores");
+  auto best = static_cast<std::size_t>(number_of(member(revision, "best"), "number"));
+  if (scores.empty() || best == 0 || best > scores.size())
+    return;
+  s.env.out << "\n" << s.colour(tone::strong, "Attempts  ") << printable(text_of(task, "name")) << ": ";
+  for (std::size_t i = 0; i < scores.size(); ++i)
+    if (scores[i].is_number()) {
+      auto score = one_decimal(scores[i].to_number<double>());
+      s.env.out << (i == 0 ? "" : ", ") << (i + 1 == best ? s.colour(tone::good, score + " (kept)") : score);
+    }
+  s.env.out << "\n";
+}
+
 void print_qualities(session& s, const json::value& view) {
   for (const auto& t : array_of(view, "tasks")) {
     const auto& output = member(t, "output");
+    print_series(s, t);
     if (member(output, "overall").is_number() && member(output, "criteria").is_object())
       print_quality(s, output);
   }

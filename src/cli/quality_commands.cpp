@@ -1,4 +1,5 @@
 #include "cli/input.hpp"
+#include "cli/quality_history_commands.hpp"
 #include "cli/session.hpp"
 #include "cli/text.hpp"
 #include "core/quality/report.hpp"
@@ -6,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <iterator>
 
 namespace troupe::cli {
 namespace {
@@ -57,7 +59,9 @@ result<judged> judge(session& s) {
   std::size_t target = 0;
   if (auto given = s.call.text("target-words"))
     std::from_chars(given->data(), given->data() + given->size(), target);
-  auto report = quality::assess({*text, hook, prompt, target}, *by);
+  auto subject = s.call.text("subject").value_or("");
+  auto report =
+    quality::assess({.text = *text, .hook = hook, .prompt = prompt, .target_words = target, .subject = subject}, *by);
   return judged{*std::move(text), std::move(report)};
 }
 
@@ -76,7 +80,8 @@ tone tone_of(quality::decision d) {
 void print_heading(session& s, const quality::report& r) {
   s.env.out << s.colour(tone::strong, one_decimal(r.overall)) << "  "
             << s.colour(tone_of(r.decision), std::string(to_string(r.decision))) << "  by " << printable(r.judged_by)
-            << ", " << r.words << " words\n";
+            << (r.arm ? " (arm " + printable(*r.arm) + ")" : "") << ", rule " << printable(r.rule) << ", " << r.words
+            << " words\n";
   for (const auto& reason : r.reasons)
     s.env.out << "  " << printable(reason) << "\n";
 }
@@ -181,13 +186,14 @@ std::vector<option> judging_options() {
      value_source::file},
     {"hook", value_kind::text, "TEXT", "The opening line; without it the first sentence is judged as one"},
     {"prompt", value_kind::text, "TEXT", "What was asked for, or what is summed up; `@FILE` reads it from a file"},
-    {"target-words", value_kind::integer, "N", "How many words the text should have"}};
+    {"target-words", value_kind::integer, "N", "How many words the text should have"},
+    {"subject", value_kind::text, "TEXT", "What it is a version of: decides the arm of a profile that tries several"}};
 }
 
 }  // namespace
 
 std::vector<command> quality_commands() {
-  return {
+  std::vector<command> all{
     {.noun = "quality",
      .verb = "score",
      .summary = "Judge a text: an overall score, a decision, and what would raise it",
@@ -217,6 +223,8 @@ std::vector<command> quality_commands() {
      .purpose = purpose::catalogue,
      .carry_out = profiles},
   };
+  std::ranges::move(quality_history_commands(), std::back_inserter(all));
+  return all;
 }
 
 }  // namespace troupe::cli

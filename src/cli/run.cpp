@@ -8,10 +8,10 @@ namespace troupe::cli {
 namespace {
 
 /// Returns the page that was asked for, or is due when no command was named.
-std::string page(const invocation& call, const paint& colour) {
+std::string page(const invocation& call, const paint& colour, std::size_t width) {
   if (call.command)
-    return help(*call.command, colour);
-  return call.noun.empty() ? help(colour) : help(call.noun, colour);
+    return help(*call.command, colour, width);
+  return call.noun.empty() ? help(colour, width) : help(call.noun, colour, width);
 }
 
 exit_code carry_out_once(const invocation& call, environment& env) {
@@ -40,7 +40,8 @@ exit_code carry_out(std::span<const std::string> args, environment& env) {
   }
   if (call->help || !call->command) {
     auto complete = call->help || call->noun.empty();
-    (complete ? env.out : env.err) << page(*call, complete ? session(env, *call).colour : paint{});
+    (complete ? env.out : env.err) << page(*call, complete ? session(env, *call).colour : paint{},
+                                           env.out_is_terminal ? static_cast<std::size_t>(env.width) : 0);
     return complete ? exit_code::done : exit_code::usage;
   }
   once once = [&env](const invocation& c) { return carry_out_once(c, env); };

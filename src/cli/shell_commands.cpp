@@ -42,7 +42,7 @@ result<exit_code> print_help(session& s) {
   auto noun = s.call.argument(0);
   auto verb = s.call.argument(1);
   if (!noun) {
-    s.env.out << help(s.colour);
+    s.env.out << help(s.colour, s.env.out_is_terminal ? static_cast<std::size_t>(s.env.width) : 0);
     return exit_code::done;
   }
   std::vector<std::string> words{*noun};

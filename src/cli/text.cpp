@@ -171,6 +171,29 @@ std::string fit(std::string_view text, std::size_t columns) {
   return std::string(text.substr(0, end)) + "…";
 }
 
+std::vector<std::string> wrap(std::string_view text, std::size_t columns) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    auto end = text.find('\n');
+    auto paragraph = text.substr(0, end);
+    text = end == text.npos ? "" : text.substr(end + 1);
+    lines.emplace_back();
+    while (!paragraph.empty()) {
+      auto space = paragraph.find(' ');
+      auto word = paragraph.substr(0, space);
+      paragraph = space == paragraph.npos ? "" : paragraph.substr(space + 1);
+      auto& line = lines.back();
+      if (line.empty())
+        line = word;
+      else if (columns == 0 || columns_of(line) + 1 + columns_of(word) <= columns)
+        (line += ' ') += word;
+      else
+        lines.emplace_back(word);
+    }
+  }
+  return lines;
+}
+
 std::string pad_right(std::string text, std::size_t columns) {
   auto used = columns_of(text);
   return used < columns ? text.append(columns - used, ' ') : text;

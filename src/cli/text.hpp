@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// Text as a terminal shows it.
 namespace troupe::cli {
@@ -22,6 +23,9 @@ std::string without_colours(std::string_view);
 
 /// Returns at most `columns` of a text without colours, its end replaced by `…` if it does not fit.
 std::string fit(std::string_view, std::size_t columns);
+
+/// Returns the text in lines of at most `columns`, broken between words; 0 breaks only where the text does.
+std::vector<std::string> wrap(std::string_view, std::size_t columns);
 
 /// Returns the text filled up with spaces, on the right or the left.
 std::string pad_right(std::string, std::size_t columns);

@@ -57,10 +57,9 @@ public:
 
   std::vector<std::string> summary() {
     std::vector<std::string> out;
-    auto paused = view_.paused ? "  " + colour_(tone::warn, "stands still") : "";
     out.push_back(colour_(tone::strong, "troupe top") + "  " + printable(view_.node) + "  up " +
                   short_duration(span_of(view_.now, "uptime_ms")) + "  " +
-                  colour_(tone::dim, text_of(view_.now, "at").substr(0, 19) + "Z") + paused);
+                  colour_(tone::dim, text_of(view_.now, "at").substr(0, 19) + "Z"));
     const auto& executions = member(view_.now, "executions");
     std::string line = title("Executions");
     for (auto state : {"running", "waiting", "held", "paused", "cancelling"})

@@ -21,6 +21,7 @@ struct top_view {
   /// Which node it is, for the first line.
   std::string node = {};
   top_order order = top_order::name;
+  /// It is not looked again.
   bool paused = false;
 };
 

@@ -8,7 +8,7 @@
 namespace troupe::cli {
 namespace {
 
-constexpr std::string_view keys = "q leave   p stand still   s sort queues   space look now";
+constexpr std::string_view keys = "q leave  p stand still  s sort  space look";
 
 std::string node_name(const session& s) {
   const auto& meant = s.where();
@@ -36,7 +36,7 @@ void show(session& s, const top_view& v) {
   for (const auto& line : draw(v, width, height, s.colour))
     text += line + "\x1b[K\n";
   text += "\x1b[J\x1b[" + std::to_string(height + 2) + ";1H";
-  auto order = "   sorted by " + std::string(to_string(v.order));
+  auto order = "  sorted by " + std::string(to_string(v.order)) + (v.paused ? "  stands still" : "");
   s.env.out << text << s.colour(tone::dim, fit(std::string(keys) + order, width)) << "\x1b[K" << std::flush;
 }
 

@@ -11,6 +11,7 @@ namespace {
 /// What belongs to an execution and may be much, in the order in which it goes.
 constexpr std::array remove_rows{
   "DELETE FROM reviews WHERE execution = ?1 AND task IN (SELECT task FROM reviews WHERE execution = ?1 LIMIT ?2)",
+  "DELETE FROM scores WHERE execution = ?1 AND task IN (SELECT task FROM scores WHERE execution = ?1 LIMIT ?2)",
   "DELETE FROM journal WHERE execution = ?1 AND first IN "
   "(SELECT first FROM journal WHERE execution = ?1 ORDER BY first DESC LIMIT ?2)",
   "DELETE FROM blob_references WHERE owner = ?1 AND digest IN "

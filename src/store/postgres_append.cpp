@@ -108,11 +108,41 @@ struct key_columns {
   }
 };
 
-/// Rows that a statement may write once only: the last of each counts.
+struct score_columns {
+  texts execution, task, workflow, profile, score, cause, change;
+  integers attempt, at, worked, failed;
+
+  void add(const quality::scored& s) {
+    execution.add(s.execution.value);
+    task.add(s.task.value);
+    attempt.add(s.attempt);
+    workflow.add(s.workflow.value);
+    profile.add(s.profile);
+    at.add(micros(s.at));
+    score.add(json::serialize(to_json(s)));
+  }
+  void add(const quality::trial& t) {
+    cause.add(t.cause);
+    change.add(t.change);
+    worked.add(t.worked);
+    failed.add(t.failed);
+  }
+  void finish(values& to) {
+    for (auto* column : {static_cast<array*>(&execution), static_cast<array*>(&task), static_cast<array*>(&attempt),
+                         static_cast<array*>(&workflow), static_cast<array*>(&profile), static_cast<array*>(&at),
+                         static_cast<array*>(&score), static_cast<array*>(&cause), static_cast<array*>(&change),
+                         static_cast<array*>(&worked), static_cast<array*>(&failed)})
+      to.add(std::move(*column));
+  }
+};
+
+/// Rows that a statement may write once only: the last of each counts, or their sum.
 struct last_rows {
   std::map<std::string_view, const execution_summary*> executions;
   std::map<std::pair<std::string_view, std::string_view>, const review_summary*> reviews;
   std::map<std::string_view, const execution_summary*> labelled;
+  std::map<std::tuple<std::string_view, std::string_view, std::uint32_t>, const quality::scored*> scores;
+  std::map<std::pair<std::string_view, std::string_view>, quality::trial> trials;
 
   void add(const projection& p) {
     if (p.execution) {
@@ -122,6 +152,13 @@ struct last_rows {
     }
     for (const auto& r : p.reviews)
       reviews[{r.execution.value, r.task.value}] = &r;
+    for (const auto& s : p.scores)
+      scores[{s.execution.value, s.task.value, s.attempt}] = &s;
+    for (const auto& t : p.trials) {
+      auto& sum = trials.try_emplace({t.cause, t.change}, quality::trial{t.cause, t.change, 0, 0}).first->second;
+      sum.worked += t.worked;
+      sum.failed += t.failed;
+    }
   }
 };
 
@@ -182,9 +219,15 @@ result<bool> append_statement::store(append_plan& plan, std::span<const std::siz
   review_columns looks;
   for (const auto& [key, r] : last.reviews)
     looks.add(*r);
+  score_columns scores;
+  for (const auto& [key, s] : last.scores)
+    scores.add(*s);
+  for (const auto& [key, t] : last.trials)
+    scores.add(t);
   auto present = [](const array& column, append_part p) { return column.size() > 0 ? unsigned{p} : 0u; };
   auto parts = present(executions.id, with_rows) | present(looks.execution, with_reviews) |
-               present(relabelled, with_labels) | present(digest, with_needs) | present(claimed.key, with_keys);
+               present(relabelled, with_labels) | present(digest, with_needs) | present(scores.execution, with_scores) |
+               present(scores.cause, with_scores) | present(claimed.key, with_keys);
   session::call call{append_statement_with(parts)};
   shards.finish(call.with);
   for (auto* column : {static_cast<array*>(&head_execution), static_cast<array*>(&head_first),
@@ -201,6 +244,8 @@ result<bool> append_statement::store(append_plan& plan, std::span<const std::siz
   if ((parts & with_needs) != 0)
     for (auto* column : {&digest, &owner})
       call.with.add(std::move(static_cast<array&>(*column)));
+  if ((parts & with_scores) != 0)
+    scores.finish(call.with);
   if ((parts & with_keys) != 0)
     claimed.finish(call.with);
 

@@ -70,6 +70,20 @@ needs AS (
   INSERT INTO blob_references (digest, owner)
   SELECT * FROM unnest(?1::text[], ?2::text[]) WHERE (SELECT ok FROM fits) ON CONFLICT DO NOTHING))";
 
+// Of trials there are few; what is learned is added up.
+constexpr std::string_view scores = R"(,
+scored AS (
+  INSERT INTO scores (execution, task, attempt, workflow, profile, at, score)
+  SELECT * FROM unnest(?1::text[], ?2::text[], ?3::bigint[], ?4::text[], ?5::text[], ?6::bigint[], ?7::text[])
+  WHERE (SELECT ok FROM fits)
+  ON CONFLICT (execution, task, attempt) DO UPDATE SET workflow = excluded.workflow, profile = excluded.profile,
+    at = excluded.at, score = excluded.score),
+learned AS (
+  INSERT INTO trials (cause, change, worked, failed)
+  SELECT * FROM unnest(?8::text[], ?9::text[], ?10::bigint[], ?11::bigint[]) WHERE (SELECT ok FROM fits)
+  ON CONFLICT (cause, change) DO UPDATE SET worked = trials.worked + excluded.worked,
+    failed = trials.failed + excluded.failed))";
+
 constexpr std::string_view keys = R"(,
 keys AS (
   INSERT INTO start_keys (key, created_at, digest, execution, expires_at)
@@ -101,11 +115,8 @@ std::string compose(unsigned parts) {
     unsigned part;
     std::string_view text;
     int parameters;
-  } const optional[] = {{with_rows, rows, 12},
-                        {with_reviews, reviews, 10},
-                        {with_labels, labels, 4},
-                        {with_needs, needs, 2},
-                        {with_keys, keys, 5}};
+  } const optional[] = {{with_rows, rows, 12},  {with_reviews, reviews, 10}, {with_labels, labels, 4},
+                        {with_needs, needs, 2}, {with_scores, scores, 11},   {with_keys, keys, 5}};
   int before_keys = 4 + 6;
   for (const auto& one : optional)
     before_keys += (parts & one.part & ~with_keys) != 0 ? one.parameters : 0;

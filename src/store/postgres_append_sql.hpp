@@ -13,8 +13,9 @@ enum append_part : unsigned {
   with_reviews = 2,
   with_labels = 4,
   with_needs = 8,
-  with_keys = 16,
-  all_parts = 31
+  with_scores = 16,
+  with_keys = 32,
+  all_parts = 63
 };
 
 /// Returns the statement with these parts. Its parameters are the columns of: shards and epochs; the first append of

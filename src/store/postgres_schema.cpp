@@ -114,6 +114,7 @@ constexpr std::string_view migrations[] = {
     );
     CREATE UNIQUE INDEX starts_by_group ON starts (group_key) WHERE group_key IS NOT NULL;
     CREATE INDEX starts_by_due ON starts (due, ticket);
+    CREATE INDEX starts_that_wait ON starts (ticket) WHERE due IS NULL;
     CREATE INDEX starts_by_schedule ON starts (schedule, ticket) WHERE schedule IS NOT NULL;
     CREATE TABLE start_inputs (
       ticket bigint NOT NULL,
@@ -223,6 +224,26 @@ constexpr std::string_view migrations[] = {
     CREATE INDEX audit_by_who ON audit (who, sequence);
     CREATE INDEX audit_by_operation ON audit (operation, sequence);
     CREATE INDEX audit_by_resource ON audit (resource, sequence);
+    CREATE TABLE scores (
+      execution text COLLATE "C" NOT NULL,
+      task      text COLLATE "C" NOT NULL,
+      attempt   bigint NOT NULL,
+      workflow  text COLLATE "C" NOT NULL,
+      profile   text COLLATE "C" NOT NULL,
+      at        bigint NOT NULL,
+      score     text NOT NULL,
+      PRIMARY KEY (execution, task, attempt)
+    );
+    CREATE INDEX scores_by_time ON scores (at, execution, task, attempt);
+    CREATE INDEX scores_by_profile ON scores (profile, at, execution, task, attempt);
+    CREATE INDEX scores_by_workflow ON scores (workflow, at, execution, task, attempt);
+    CREATE TABLE trials (
+      cause  text COLLATE "C" NOT NULL,
+      change text COLLATE "C" NOT NULL,
+      worked bigint NOT NULL,
+      failed bigint NOT NULL,
+      PRIMARY KEY (cause, change)
+    );
     CREATE TABLE shards (
       shard bigint NOT NULL PRIMARY KEY,
       owner text NOT NULL,

@@ -13,11 +13,13 @@ namespace {
 using clock = std::chrono::steady_clock;
 
 // How every session plans and waits. A plan is made once for all values: the tables are asked in the same way whatever
-// they are asked for. Tables that grow are never read from end to end. An answer means that it is on the disk.
+// they are asked for. Tables that grow are never read from end to end, and lists are
+// walked in the order of an index. An answer means that it is on the disk.
 constexpr std::string_view set_up =
   "SELECT set_config('statement_timeout', ?1, false), set_config('lock_timeout', ?2, false), "
   "set_config('idle_in_transaction_session_timeout', ?1, false), set_config('plan_cache_mode', 'force_generic_plan', "
-  "false), set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false), "
+  "false), set_config('enable_seqscan', 'off', false), set_config('enable_sort', 'off', false), set_config('jit', "
+  "'off', false), "
   "set_config('default_transaction_isolation', 'read committed', false), "
   "set_config('synchronous_commit', CASE WHEN current_setting('synchronous_commit') IN ('off', 'local') THEN 'on' "
   "ELSE current_setting('synchronous_commit') END, false)";

@@ -280,6 +280,29 @@ constexpr migration migrations[] = {
     CREATE INDEX audit_by_operation ON audit (operation, sequence);
     CREATE INDEX audit_by_resource ON audit (resource, sequence);
   )",
+  // The history of scores, and what is learned of changes (core/quality/scored.hpp).
+  R"(
+    CREATE TABLE scores (
+      execution TEXT    NOT NULL,
+      task      TEXT    NOT NULL,
+      attempt   INTEGER NOT NULL,
+      workflow  TEXT    NOT NULL,
+      profile   TEXT    NOT NULL,
+      at        INTEGER NOT NULL,
+      score     TEXT    NOT NULL,
+      PRIMARY KEY (execution, task, attempt)
+    );
+    CREATE INDEX scores_by_time ON scores (at, execution, task, attempt);
+    CREATE INDEX scores_by_profile ON scores (profile, at, execution, task, attempt);
+    CREATE INDEX scores_by_workflow ON scores (workflow, at, execution, task, attempt);
+    CREATE TABLE trials (
+      cause  TEXT    NOT NULL,
+      change TEXT    NOT NULL,
+      worked INTEGER NOT NULL,
+      failed INTEGER NOT NULL,
+      PRIMARY KEY (cause, change)
+    ) WITHOUT ROWID;
+  )",
   // Who may append to which executions (shards.hpp).
   R"(
     CREATE TABLE shards (

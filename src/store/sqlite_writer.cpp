@@ -177,6 +177,12 @@ result<void> sqlite_writer::upsert(const projection& rows) {
     if (!done)
       return done;
   }
+  for (const auto& s : rows.scores)
+    if (auto done = scores_.keep(s); !done)
+      return done;
+  for (const auto& t : rows.trials)
+    if (auto done = scores_.add(t); !done)
+      return done;
   return {};
 }
 

@@ -7,6 +7,7 @@
 #include "store/execution_labels.hpp"
 #include "store/flow_tables.hpp"
 #include "store/forgetting.hpp"
+#include "store/score_tables.hpp"
 #include "store/sqlite_session.hpp"
 #include "store/start_tables.hpp"
 #include "store/store.hpp"
@@ -37,7 +38,7 @@ private:
 
   sqlite_writer(sqlite::connection on, const blobs& files, const options& bounds)
     : session_(std::move(on)), blobs_(files), options_(bounds), starts_(session_, bounds.starts), flow_(session_),
-      access_(session_), labels_(session_), references_(session_), retention_(session_) {}
+      access_(session_), labels_(session_), references_(session_), retention_(session_), scores_(session_) {}
 
   result<void> prepare();
   result<void> require(durability);
@@ -80,6 +81,7 @@ private:
   execution_labels labels_;
   blob_references references_;
   forgetting retention_;
+  score_tables scores_;
 };
 
 }  // namespace troupe::store

@@ -61,6 +61,21 @@ inline constexpr std::string_view reviews_by_assignee_and_state =
 #undef TROUPE_REVIEW_ORDER
 #undef TROUPE_REVIEW
 
+// Parameters: limit, since, the place behind which they stand (time, execution, task, attempt), workflow, profile.
+#define TROUPE_SCORES "SELECT score FROM scores WHERE at >= ?2 AND (at, execution, task, attempt) < (?3, ?4, ?5, ?6) "
+#define TROUPE_SCORE_ORDER "ORDER BY at DESC, execution DESC, task DESC, attempt DESC LIMIT ?1"
+inline constexpr std::string_view scores = TROUPE_SCORES TROUPE_SCORE_ORDER;
+inline constexpr std::string_view scores_by_profile = TROUPE_SCORES "AND profile = ?7 " TROUPE_SCORE_ORDER;
+inline constexpr std::string_view scores_by_workflow =
+  TROUPE_SCORES "AND workflow = ?7 AND (?8 IS NULL OR profile = ?8) " TROUPE_SCORE_ORDER;
+// Those of one execution are few.
+inline constexpr std::string_view scores_by_execution =
+  "SELECT score FROM scores WHERE execution = ?2 " TROUPE_SCORE_ORDER;
+#undef TROUPE_SCORE_ORDER
+#undef TROUPE_SCORES
+// As many as there are remedies.
+inline constexpr std::string_view trials = "SELECT cause, change, worked, failed FROM trials ORDER BY cause, change";
+
 #define TROUPE_DEFINITION "SELECT name, digest, version, source, file, created_at FROM definitions "
 inline constexpr std::string_view definition = TROUPE_DEFINITION "WHERE name = ?1 ORDER BY version DESC LIMIT 1";
 // Run once per workflow, so that the cost is that of the names and not of all their versions.
@@ -99,6 +114,11 @@ inline constexpr std::array reader_statements{
   reviews_by_state,
   reviews_by_assignee,
   reviews_by_assignee_and_state,
+  scores,
+  scores_by_profile,
+  scores_by_workflow,
+  scores_by_execution,
+  trials,
   definition,
   definition_after,
   definition_by_digest,

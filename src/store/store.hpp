@@ -107,6 +107,26 @@ struct review_filter {
   std::optional<review_place> before = {};
 };
 
+/// A place in the history of scores, newest first.
+struct score_place {
+  timestamp at;
+  execution_id execution;
+  task_id task;
+  std::uint32_t attempt = 0;
+};
+
+struct score_filter {
+  /// Of one execution: the others but `limit` do not count then.
+  std::optional<execution_id> execution = {};
+  std::optional<workflow_name> workflow = {};
+  std::optional<std::string> profile = {};
+  /// Judged from this time on.
+  std::optional<timestamp> since = {};
+  /// Keyset: only those behind this one.
+  std::optional<score_place> before = {};
+  std::uint32_t limit = 50;
+};
+
 /// The writing side. One per node, and not thread-safe. Several nodes may write to one database, each to the shards
 /// that are its own; what `forget` removes, too, must be of those.
 class writer {
@@ -193,6 +213,11 @@ public:
   virtual result<std::optional<execution_summary>> execution(const execution_id&) = 0;
   /// Newest first.
   virtual result<std::vector<review_summary>> reviews(const review_filter&) = 0;
+
+  /// Newest first.
+  virtual result<std::vector<quality::scored>> scores(const score_filter&) = 0;
+  /// All that is known of changes, by cause and change. It outlives the executions it was learned from.
+  virtual result<std::vector<quality::trial>> trials() = 0;
 
   /// Newest version of each workflow, by name.
   virtual result<std::vector<stored_definition>> definitions() = 0;

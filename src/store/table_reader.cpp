@@ -6,6 +6,7 @@
 #include "store/execution_query.hpp"
 #include "store/record_walk.hpp"
 #include "store/rows.hpp"
+#include "store/score_tables.hpp"
 #include "store/statements.hpp"
 
 #include <algorithm>
@@ -146,6 +147,29 @@ result<std::vector<review_summary>> table_reader::reviews(const review_filter& f
   if (state)
     return list(sql::reviews_by_state, nullptr, state, nullptr);
   return list(sql::reviews, nullptr, nullptr, nullptr);
+}
+
+result<std::vector<quality::scored>> table_reader::scores(const score_filter& filter) {
+  if (filter.execution)
+    return session_->list(sql::scores_by_execution, read_scored, filter.limit,
+                          std::string_view{filter.execution->value});
+  auto since = filter.since ? micros(*filter.since) : std::numeric_limits<std::int64_t>::min();
+  auto place = filter.before.value_or(score_place{timestamp::max(), {}, {}, 0});
+  auto profile = filter.profile ? std::optional(std::string_view{*filter.profile}) : std::nullopt;
+  auto ask = [&](std::string_view sql, const auto&... more) {
+    return session_->list(sql, read_scored, filter.limit, since, micros(place.at),
+                          std::string_view{place.execution.value}, std::string_view{place.task.value}, place.attempt,
+                          more...);
+  };
+  if (filter.workflow)
+    return ask(sql::scores_by_workflow, std::string_view{filter.workflow->value}, profile);
+  if (profile)
+    return ask(sql::scores_by_profile, profile);
+  return ask(sql::scores);
+}
+
+result<std::vector<quality::trial>> table_reader::trials() {
+  return session_->list(sql::trials, read_trial);
 }
 
 result<std::vector<stored_definition>> table_reader::definitions() {

@@ -23,6 +23,8 @@ public:
   result<std::uint64_t> count_executions(const execution_filter&) override;
   result<std::optional<execution_summary>> execution(const execution_id&) override;
   result<std::vector<review_summary>> reviews(const review_filter&) override;
+  result<std::vector<quality::scored>> scores(const score_filter&) override;
+  result<std::vector<quality::trial>> trials() override;
   result<std::vector<stored_definition>> definitions() override;
   result<std::optional<stored_definition>> definition(const workflow_name&) override;
   result<std::optional<stored_definition>> definition_by_digest(const std::string& digest) override;

@@ -4,23 +4,13 @@
 #include "core/quality/report.hpp"
 #include "studio/media_probe.hpp"
 #include "studio/parameters.hpp"
+#include "studio/quality_profile.hpp"
 
 namespace troupe::studio {
 namespace {
 
 /// Longer texts than a feature script are not judged in one piece.
 constexpr std::size_t text_bytes_max = 200'000;
-
-/// A profile of ours by its name, or one of the user's own as an object in the form of config/quality/profiles.
-std::variant<quality::profile, task_error> profile_of(const json::value& given) {
-  auto read = given.is_string() ? quality::find_profile(given.get_string())
-              : given.is_object()
-                ? quality::read_profile(json::serialize(given), "profile")
-                : result<quality::profile>(refused{errc::invalid, "is the name of a profile, or a profile", {}, {}});
-  if (!read)
-    return invalid_parameter("profile", to_string(read.error()));
-  return *std::move(read);
-}
 
 /// What is said when, as speech.synthesize gives it.
 std::vector<quality::caption> captions_of(const json::object& with) {
@@ -67,8 +57,9 @@ task_result run(const json::object& with, task_context& context) {
       return *wrong;
     media = std::get<quality::media_measures>(std::move(measured));
   }
-  auto report = quality::assess({text, hook, prompt, static_cast<std::size_t>(target), made ? &media : nullptr},
-                                std::get<quality::profile>(by));
+  auto report = quality::assess(
+    {text, hook, prompt, static_cast<std::size_t>(target), made ? &media : nullptr, with.at("subject").as_string()},
+    std::get<quality::profile>(by));
   auto out = to_json(report).get_object();
   json::object criteria;
   for (const auto& c : report.criteria)
@@ -83,7 +74,7 @@ built_in quality_score() {
   task_type type;
   type.name = "quality.score";
   type.summary = "Judges a text: criteria with evidence and confidence, an overall score, a decision, and advice.";
-  type.version = 2;
+  type.version = 3;
   type.slot = slot::compute;
   type.cacheable = true;
   type.parameters = {
@@ -98,13 +89,19 @@ built_in quality_score() {
      false,
      {},
      "When what is said: start, end and text, as speech.synthesize gives them."},
+    {"subject", value_type::string, false, "",
+     "What it is a version of: decides the arm of a profile that tries several; by default the text."},
     {"target_words", value_type::integer, false, 0, "How many words the text should have; 0 for any number."},
   };
   type.outputs = {
     {"overall", value_type::number, true, {}, "Weighted score, 0 to 100."},
     {"decision", value_type::string, true, {}, "approve, review or regenerate, by the profile."},
+    {"rule", value_type::string, true, {}, "What decided: a threshold (the decision's own name), a veto, a minimum."},
+    {"arm", value_type::string, false, {}, "Whose thresholds counted, if the profile tries several."},
     {"reasons", value_type::list, true, {}, "Why the decision is what it is."},
     {"judged_by", value_type::string, true, {}, "Profile and version."},
+    {"models", value_type::list, true, {}, "Trained models that were asked, with their versions."},
+    {"rules", value_type::integer, true, {}, "Version of the measures and rules."},
     {"confidence", value_type::number, true, {}, "How far the overall can be trusted, 0 to 1."},
     {"criteria", value_type::object, true, {}, "By name: score, confidence, weight, gain, evidence and advice."},
     {"feedback", value_type::list, true, {}, "What to improve, by expected gain."},

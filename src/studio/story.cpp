@@ -1,9 +1,11 @@
 #include "studio/story.hpp"
 
+#include "studio/story_asides.hpp"
 #include "studio/story_cast.hpp"
 #include "studio/story_english.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace troupe::studio {
 namespace {
@@ -101,8 +103,15 @@ std::string title_of(const story_topic& topic) {
   return out.empty() ? "Untitled" : out;
 }
 
+/// The first of the passages, as many as the temperature allows; at least one.
+passages warmed(passages all, double temperature) {
+  auto count = std::ceil(static_cast<double>(all.size()) * std::clamp(temperature, 0.0, 1.0));
+  return all.first(std::clamp<std::size_t>(static_cast<std::size_t>(count), 1, all.size()));
+}
+
 /// Whatever follows the beats' own order of chance must not disturb it: each beat throws its own dice.
-story_scene write_scene(story_cast& cast, story_beat beat, std::uint64_t seed, std::size_t day) {
+story_scene write_scene(story_cast& cast, story_beat beat, std::uint64_t seed, std::size_t day,
+                        const story_style& style) {
   const auto& topic = cast.topic();
   bool explains = topic.plot == story_plot::explanation;
   dice chance(seed, to_string(beat));
@@ -110,8 +119,13 @@ story_scene write_scene(story_cast& cast, story_beat beat, std::uint64_t seed, s
                  : explains && !cast.has_facts()                            ? plain_explanations(beat)
                                                                             : passages_for(topic.plot, beat);
   story_scene self;
-  self.summary = cast.tell(choices, chance);
+  self.summary = cast.tell(warmed(choices, style.temperature), chance);
   self.subjects = subjects_in(cast, self.summary, explains);
+  dice aside_chance(seed, "aside " + std::string(to_string(beat)));
+  for (auto aside : asides_for(style, topic.plot, beat))
+    self.aside += (self.aside.empty() ? "" : " ") + cast.tell(aside, aside_chance);
+  if (!self.aside.empty())
+    self.summary += " " + self.aside;
   self.summary += " " + cast.tell(details_for(topic.plot, beat), chance);
   self.title = cast.tell(titles_for(topic.plot, beat), chance);
   const auto& look = looks[static_cast<std::size_t>(beat)];
@@ -131,7 +145,8 @@ std::uint64_t steering(std::string_view topic, std::uint64_t seed) {
   return (digest_of(topic) ^ (seed * 0x9e3779b97f4a7c15)) & 0xffff'ffff'ffff;
 }
 
-story write_story(std::string_view topic, std::uint64_t seed, std::size_t scenes) {
+story write_story(std::string_view topic, std::uint64_t given_seed, std::size_t scenes, const story_style& style) {
+  auto seed = style.seed.value_or(given_seed);
   auto understood = read_topic(topic);
   auto steer = steering(understood.text, seed);
   story_cast cast(std::move(understood), steer);
@@ -139,13 +154,15 @@ story write_story(std::string_view topic, std::uint64_t seed, std::size_t scenes
   self.topic = cast.topic().text;
   self.title = title_of(cast.topic());
   self.seed = seed;
+  self.style = style;
+  self.style.seed = seed;
   self.setting = cast.place();
   self.characters = {cast.topic().subject.definite};
   if (!cast.topic().object.empty())
     self.characters.push_back(cast.topic().object.definite);
   auto day = dice(steer, "day").below(3);
   for (auto beat : beats_of(scenes)) {
-    self.scenes.push_back(write_scene(cast, beat, steer, day));
+    self.scenes.push_back(write_scene(cast, beat, steer, day, style));
     self.text += (self.text.empty() ? "" : "\n\n") + self.scenes.back().summary;
   }
   for (const auto& name : {cast.companion(), cast.person()})

@@ -2,6 +2,7 @@
 
 #include "core/base/result.hpp"
 #include "studio/scene_terms.hpp"
+#include "studio/story_style.hpp"
 
 #include <cstdint>
 #include <string>
@@ -21,8 +22,10 @@ struct story_scene {
   scene_place place = scene_place::field;
   scene_weather weather = scene_weather::clear;
   std::vector<std::string> subjects;
+  /// A part of the paragraph that the style asks for; always spoken.
+  std::string aside = {};
 
-  TROUPE_FIELDS(story_scene, title, summary, mood, time_of_day, place, weather, subjects)
+  TROUPE_FIELDS(story_scene, title, summary, mood, time_of_day, place, weather, subjects, aside)
 };
 
 struct story {
@@ -34,8 +37,10 @@ struct story {
   scene_place setting = scene_place::field;
   std::vector<std::string> characters;
   std::vector<story_scene> scenes;
+  /// How it was told; the script and the hook of the story follow it.
+  story_style style = {};
 
-  TROUPE_FIELDS(story, title, text, topic, seed, setting, characters, scenes)
+  TROUPE_FIELDS(story, title, text, topic, seed, setting, characters, scenes, style)
 };
 
 inline constexpr std::size_t story_scenes_min = 5;
@@ -44,8 +49,8 @@ inline constexpr std::size_t story_scenes_max = 7;
 /// Returns what really steers chance: the same seed tells another story about another topic. Fits a double.
 std::uint64_t steering(std::string_view topic, std::uint64_t seed);
 
-/// Returns a story with as many scenes as asked for (`story_scenes_min..max`).
-story write_story(std::string_view topic, std::uint64_t seed, std::size_t scenes);
+/// Returns a story with as many scenes as asked for (`story_scenes_min..max`), told as the style says.
+story write_story(std::string_view topic, std::uint64_t seed, std::size_t scenes, const story_style& = {});
 
 /// Reads a story written elsewhere: paragraphs become scenes (long ones are cut, many are joined), and what can be seen
 /// in them is looked up word by word.
@@ -54,7 +59,8 @@ story story_from_text(std::string_view text, std::string_view topic, std::uint64
 struct script_scene {
   std::uint32_t index = 0;
   std::string title;
-  /// What is spoken: the leading sentences of the scene, at most 30 words where sentences allow.
+  /// What is spoken: the leading sentences of the scene, at most 30 words where sentences allow (of a brief story 22,
+  /// of a full one 40), and its aside.
   std::string narration;
   scene_mood mood = scene_mood::calm;
   /// Given to `image.render` as it stands.

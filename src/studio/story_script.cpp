@@ -1,5 +1,6 @@
 #include "studio/story.hpp"
 
+#include "studio/story_asides.hpp"
 #include "studio/story_cast.hpp"
 #include "studio/story_english.hpp"
 
@@ -13,21 +14,40 @@ namespace {
 /// A scene is spoken in about ten seconds.
 constexpr std::size_t narration_words_min = 12;
 constexpr std::size_t narration_words_max = 30;
+constexpr std::size_t brief_words_max = 22;
+constexpr std::size_t full_words_max = 40;
 /// espeak-ng at the rate of our defaults, measured; pauses between sentences come on top.
 constexpr double words_per_second = 2.6;
 constexpr double pause_seconds = 0.35;
 
-/// Returns the leading sentences that fit; at least one.
-std::string narration_of(std::string_view paragraph) {
+std::size_t words_max_of(story_length length) {
+  switch (length) {
+  case story_length::brief:
+    return brief_words_max;
+  case story_length::usual:
+    return narration_words_max;
+  case story_length::full:
+    return full_words_max;
+  }
+  return narration_words_max;
+}
+
+/// Returns the leading sentences that fit, at least one, and the aside behind them.
+std::string narration_of(const story_scene& scene, std::size_t words_max) {
+  auto paragraph = std::string_view(scene.summary);
+  if (!scene.aside.empty())
+    paragraph = paragraph.substr(0, paragraph.find(scene.aside));
   std::string out;
   std::size_t words = 0;
   for (const auto& sentence : split_sentences(paragraph)) {
     auto more = count_words(sentence);
-    if (words >= narration_words_min && words + more > narration_words_max)
+    if (words >= narration_words_min && words + more > words_max)
       break;
     out += (out.empty() ? "" : " ") + sentence;
     words += more;
   }
+  if (!scene.aside.empty())
+    out += (out.empty() ? "" : " ") + scene.aside;
   return out;
 }
 
@@ -141,7 +161,7 @@ script write_script(const story& from) {
     script_scene out;
     out.index = static_cast<std::uint32_t>(self.scenes.size());
     out.title = scene.title;
-    out.narration = narration_of(scene.summary);
+    out.narration = narration_of(scene, words_max_of(from.style.length));
     out.mood = scene.mood;
     out.visual = {scene.subjects, scene.place, scene.time_of_day, scene.mood, scene.weather, seed, out.index};
     self.text += (self.text.empty() ? "" : "\n\n") + out.narration;
@@ -160,11 +180,13 @@ hook write_hook(const story& from) {
   story_cast cast(read_topic(from.topic), seed);
   auto choices = hooks_for(cast.topic().plot);
   dice chance(seed, "hook");
+  if (auto asked = openings_for(from.style.opening, cast.topic().plot); !asked.empty())
+    self.text = cast.tell(asked, chance);
   auto first = chance.below(choices.size());
   for (std::size_t i = 0; i < choices.size(); ++i) {
     story_cast fresh(read_topic(from.topic), seed);
     auto text = fresh.tell(choices.subspan((first + i) % choices.size(), 1), chance);
-    if (i == 0)
+    if (self.text.empty())
       self.text = std::move(text);
     else
       self.alternatives.push_back(std::move(text));

@@ -2,6 +2,7 @@
 
 #include "core/base/artifact.hpp"
 #include "core/base/id.hpp"
+#include "core/quality/learner.hpp"
 #include "core/workflow/event.hpp"
 #include "core/workflow/task_type.hpp"
 
@@ -15,6 +16,8 @@
 /// What a task type does. Plain functions that may block; the engine runs each attempt on a thread of its own (slot
 /// `light`: on the scheduler, so those must not block) and retries, times out and cancels from outside.
 namespace troupe::studio {
+
+struct judge_options;
 
 /// What a running attempt may use of the world. Thread-safe against the engine.
 class task_context {
@@ -44,6 +47,13 @@ public:
 
   /// Where `content.publish` may put what people take away: `<data>/published`.
   virtual const std::filesystem::path& published() const = 0;
+
+  /// What `quality.revise` has seen to help so far, on this node or another one of its store; nothing where there is no
+  /// store.
+  virtual result<std::vector<quality::trial>> experience() { return std::vector<quality::trial>{}; }
+
+  /// The language model that may be asked; nullptr where there is none.
+  virtual const judge_options* judge() const { return nullptr; }
 };
 
 /// The output, or why the attempt failed.

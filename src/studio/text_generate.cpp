@@ -1,5 +1,6 @@
 #include "studio/text_generate.hpp"
 
+#include "core/base/document.hpp"
 #include "studio/dice.hpp"
 #include "studio/parameters.hpp"
 #include "studio/story.hpp"
@@ -48,6 +49,26 @@ std::uint64_t seed_of(const json::object& with, std::string_view otherwise) {
   return given ? static_cast<std::uint64_t>(given->to_number<std::int64_t>()) : digest_of(otherwise) & seed_bits;
 }
 
+/// Any of the members of a `story_style`, and no others.
+std::variant<story_style, task_error> style_of(const json::object& with) {
+  const auto* given = find_value(with, "style");
+  if (!given)
+    return story_style{};
+  auto read = from_json<story_style>(*given);
+  if (!read)
+    return invalid_parameter("style", to_string(read.error()));
+  auto known = to_json(story_style{.seed = 0}).get_object();
+  for (const auto& member : given->get_object())
+    if (!known.contains(member.key()))
+      return invalid_parameter("style", "has no member " + one_line(member.key()) +
+                                          "; there are seed, tone, length, opening, temperature and additions");
+  if (read->temperature < 0 || read->temperature > 1)
+    return invalid_parameter("style.temperature", "must be 0 to 1");
+  if (read->seed.value_or(0) > seed_bits)
+    return invalid_parameter("style.seed", "must be at most " + std::to_string(seed_bits));
+  return *std::move(read);
+}
+
 task_result write_new_story(const json::object& with) {
   auto topic = text_of(with, "topic");
   if (is_blank(topic))
@@ -56,7 +77,11 @@ task_result write_new_story(const json::object& with) {
   if (scenes < static_cast<std::int64_t>(story_scenes_min) || scenes > static_cast<std::int64_t>(story_scenes_max))
     return invalid_parameter("scenes",
                              "must be " + std::to_string(story_scenes_min) + " to " + std::to_string(story_scenes_max));
-  return to_json(write_story(topic, seed_of(with, topic), static_cast<std::size_t>(scenes)));
+  auto style = style_of(with);
+  if (auto* wrong = std::get_if<task_error>(&style))
+    return *wrong;
+  return to_json(
+    write_story(topic, seed_of(with, topic), static_cast<std::size_t>(scenes), std::get<story_style>(style)));
 }
 
 /// The `story` parameter is the output of a story task, or prose from anywhere.
@@ -106,12 +131,20 @@ built_in text_generate() {
   type.name = "text.generate";
   type.summary = "Writes a story about a topic, the narrated script of a story, or its hook. Works offline.";
   type.slot = slot::compute;
+  type.version = 2;
   type.cacheable = true;
   type.parameters = {
     {"template", value_type::string, true, {}, "What to write.", {"story", "script", "hook"}},
     {"topic", value_type::string, false, {}, "What it is about, 200 characters at most; needed for a story."},
     {"story", value_type::any, false, {}, "For script and hook: the output of a story task, or any prose."},
     {"seed", value_type::integer, false, {}, "The same seed writes the same text; by default made from the topic."},
+    {"style",
+     value_type::object,
+     false,
+     {},
+     "Story: how to tell it, any of tone (plain, warm, tense, stirring), length (brief, usual, full), opening (any, "
+     "question, stake, listener), temperature (0 to 1), seed, and additions, a list of listener, dialogue, feeling, "
+     "question, senses, numbers, echo, call. Script and hook follow their story."},
     {"scenes", value_type::integer, false, 6, "How many scenes a story has: 5 to 7."},
   };
   type.outputs = {
@@ -127,6 +160,7 @@ built_in text_generate() {
      {},
      "Story: {title, summary, mood, time_of_day, place, weather, subjects}. Script: {index, title, narration, mood, "
      "visual}, where `visual` is what image.render takes."},
+    {"style", value_type::object, false, {}, "Story: how it was told."},
     {"words", value_type::integer, false, {}, "Script: words to speak."},
     {"estimated_seconds", value_type::number, false, {}, "Script: how long speaking takes."},
     {"alternatives", value_type::list, false, {}, "Hook: other opening lines."},

@@ -49,6 +49,21 @@ TEST_CASE("what is kept for ever is kept never to go") {
         std::vector<std::string>{"troupe.yaml:1:20: executions.keep must be a duration such as 30s or 10m, or never"});
 }
 
+TEST_CASE("a judge is an address, a model and the name of a variable, never a key") {
+  settings with;
+  CHECK(read_settings("judge: {url: \"http://127.0.0.1:11434/v1\", key_variable: JUDGE_KEY, price_in: 0.15}\n",
+                      "troupe.yaml", with)
+          .empty());
+  CHECK(with.node.judge.url == "http://127.0.0.1:11434/v1");
+  CHECK(with.node.judge.key_variable == "JUDGE_KEY");
+  CHECK(with.node.judge.price_in == 0.15);
+  for (auto wrong : {"url: \"ftp://x\"", "url: \"http://x/\"", "url: \"http://u:p@x\"", "key_variable: sk-123",
+                     "model: \"\"", "price_in: -1", "price_out: much"}) {
+    CAPTURE(wrong);
+    CHECK(errors_of("judge: {" + std::string(wrong) + "}\n").size() == 1);
+  }
+}
+
 TEST_CASE("a wrong setting says where and what it must be") {
   CHECK(errors_of("slots:\n  comput: 4\n") ==
         std::vector<std::string>{R"(troupe.yaml:2:3: unknown setting "slots.comput" (did you mean "slots.compute"?))"});

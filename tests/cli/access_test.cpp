@@ -59,7 +59,7 @@ TEST_CASE("settings are shown with where they came from") {
     {"key":"http.auth","value":"required","default":"auto","source":"file","summary":"Whom to ask."},
     {"key":"http.tokens_max","value":"7","default":"7","source":"default","summary":"How many."}]})");
   CHECK(c.run({"config", "show", "--changed"}) == 0);
-  CHECK(c.out.str() == "SETTING    VALUE     FROM  \nhttp.auth  required  file  Whom to ask.\n");
+  CHECK(c.out.str() == "SETTING    VALUE     FROM\nhttp.auth  required  file  Whom to ask.\n");
 }
 
 }  // namespace troupe::cli

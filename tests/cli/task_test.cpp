@@ -88,13 +88,13 @@ TEST_CASE("actors are drawn as a tree") {
     {"name":"node/timer","kind":"timer","state":"up","restarts":0}],
     "kinds":[{"kind":"journal","mailbox_max":7}]})");
   CHECK(c.run({"actor", "tree"}) == 0);
-  CHECK(c.out.str() == R"(ACTOR           STATE  RESTARTS  MAILBOX  LAST FAILURE
-node            up            0
-├─ journal      up            0        7
-├─ region       up            1           boom
-│  ├─ shard-0   up            0
-│  └─ shard-1   down          0
-└─ timer        up            0
+  CHECK(c.out.str() == R"(ACTOR          STATE  RESTARTS  MAILBOX  LAST FAILURE
+node           up            0
+├─ journal     up            0        7
+├─ region      up            1           boom
+│  ├─ shard-0  up            0
+│  └─ shard-1  down          0
+└─ timer       up            0
 )");
   CHECK(c.run({"actor", "tree", "-q"}) == 0);
   CHECK(c.out.str().find("node/region/shard-1\n") != std::string::npos);

@@ -84,4 +84,13 @@ TEST_CASE("columns are aligned, and cut only on a terminal that is too narrow") 
                                                 "cut    12.0s\n");
 }
 
+TEST_CASE("text is broken between words, where it is too long for a line") {
+  CHECK(wrap("one two three", 0) == std::vector<std::string>{"one two three"});
+  CHECK(wrap("one two three", 7) == std::vector<std::string>{"one two", "three"});
+  CHECK(wrap("one two\nthree", 20) == std::vector<std::string>{"one two", "three"});
+  CHECK(wrap("unbreakable x", 4) == std::vector<std::string>{"unbreakable", "x"});
+  CHECK(wrap("日本 語", 5) == std::vector<std::string>{"日本", "語"});
+  CHECK(wrap("", 5).empty());
+}
+
 }  // namespace troupe::cli

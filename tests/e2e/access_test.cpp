@@ -1,3 +1,4 @@
+#include "tests/e2e/follow.hpp"
 #include "tests/e2e/server.hpp"
 
 #include <catch2/catch.hpp>
@@ -138,6 +139,14 @@ TEST_CASE("no file of a node holds the text of a token") {
     CHECK(s.process().err().find(text) == std::string::npos);
     CHECK(s.process().out().find(text) == std::string::npos);
   }
+}
+
+TEST_CASE("docs/SECURITY.md, followed to the letter") {
+  scratch dir;
+  server s(dir / "D");
+  auto blocks = blocks_of("SECURITY.md", {"Tokens", "The audit log"});
+  CHECK(blocks.size() == 4);
+  follow(blocks, s.url());
 }
 
 TEST_CASE("no path leads out of what a node hands out") {

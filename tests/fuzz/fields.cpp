@@ -15,7 +15,7 @@ void run(std::string_view bytes) {
     asked.headers.emplace_back(name, bytes);
   auto terms = http::read_terms(asked, offers);
   expect(terms.origin.empty() || terms.origin == offers.origins.front());
-  expect(http::find(asked.headers, "if-match")->find("-gzip\"") == std::string_view::npos);
+  expect(http::find(asked.headers, "if-match")->size() <= bytes.size());
   auto answer = http::preflight(asked, terms).value_or(http::response{});
   answer.headers.emplace_back("content-type", "text/plain");
   answer.headers.emplace_back("etag", bytes);

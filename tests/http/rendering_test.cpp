@@ -65,7 +65,7 @@ TEST_CASE("fields that are wrong are refused with their place") {
     {"tasks(name", "fields:11: `)` is missing (write a,b(c))"},
     {"id)", "fields:3: unexpected `)` (write a,b(c))"},
     {"id,id", "fields:6: `id` is named twice (name each member once)"},
-    {"input(a(b(c(d(e(f(g(h))))))))", "fields:20: nested deeper than 8 (ask for the whole member)"},
+    {"input(a(b(c(d(e(f(g(h))))))))", "fields:21: nested deeper than 8 (ask for the whole member)"},
     {"labels(team)", "accepted"},
     {"input(a(b(c(d(e(f(g)))))))", "accepted"},
   }));

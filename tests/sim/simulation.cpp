@@ -16,6 +16,8 @@ constexpr int still_rounds_max = 400;
 constexpr std::size_t messages_max = 200'000;
 /// Rounds of the calm after which nothing is left that only time ends.
 constexpr int quiet_rounds = 5;
+/// The first rounds are short, and everybody says once more what is to end.
+constexpr int long_rounds_from = 10;
 
 node_options options_of(dice& d) {
   node_options options;
@@ -237,13 +239,15 @@ void simulation::calm() {
     world_.end_life();
     begin_life();
   }
-  callers_.calm();
   // Leases of what is not wanted any more run out, and so do waits.
   std::size_t durable = 0;
   for (int round = 0, still = 0, quiet = 0; still < still_rounds_max && quiet < quiet_rounds; ++round) {
+    // More than once: what was asked before may be carried out after it.
+    if (round < long_rounds_from)
+      callers_.calm();
     operators_.calm();
     crew_.calm([this] { run_all(); });
-    go_on(round < 10 ? 1s : 10s);
+    go_on(round < long_rounds_from ? 1s : 10s);
     if (!world_.alive())
       return world_.broken("the node gave up in the calm: " + world_.node->gave_up().value_or("it crashed"));
     if (!world_.watch.complaints.empty())
@@ -251,7 +255,7 @@ void simulation::calm() {
     auto appends = world_.place->witness->appends();
     still = appends == durable ? still + 1 : 0;
     durable = appends;
-    quiet = round >= 10 && settle() ? quiet + 1 : 0;
+    quiet = round >= long_rounds_from && settle() ? quiet + 1 : 0;
   }
   judge();
 }

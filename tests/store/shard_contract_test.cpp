@@ -23,8 +23,8 @@ std::string shown(const std::vector<shard_epoch>& taken) {
 }  // namespace
 
 TEST_CASE("the shard of an execution is the same for everybody, and all are used") {
-  CHECK(shard("") == 485);
-  CHECK(shard("01JEZ7M1N8R8V4T7Y1W6K3Q2ZC") == 262);
+  CHECK(shard("") == 961);
+  CHECK(shard("01JEZ7M1N8R8V4T7Y1W6K3Q2ZC") == 432);
   std::vector<int> counts(shard_count);
   for (int i = 0; i < 100'000; ++i)
     ++counts.at(shard_of(execution_id{"01JEZ7M1N8R8V4T7" + std::to_string(i)}));

@@ -147,6 +147,91 @@ TEST_CASE("scripts of the offline writer score well, and honestly below perfecti
   CHECK(sum / std::size(topics) < 92);
 }
 
+TEST_CASE("every style is well-formed, and another story than the plain one") {
+  auto topic = GENERATE(from_range(std::begin(topics), std::end(topics)));
+  CAPTURE(topic);
+  auto plain = write(topic);
+  std::vector<story_style> styles;
+  for (auto tone : {story_tone::warm, story_tone::tense, story_tone::stirring})
+    styles.push_back({.tone = tone});
+  for (auto addition :
+       {story_addition::listener, story_addition::dialogue, story_addition::feeling, story_addition::question,
+        story_addition::senses, story_addition::numbers, story_addition::echo, story_addition::call})
+    styles.push_back({.additions = {addition}});
+  for (const auto& style : styles) {
+    CAPTURE(json::serialize(to_json(style)));
+    auto tale = write_story(topic, digest_of(topic), 6, style);
+    auto script = write_script(tale);
+    CHECK(tale.text != plain.text);
+    CHECK(script.text != write_script(plain).text);
+    for (const auto& text : {tale.text, script.text})
+      for (std::string_view wrong : {"{", "}", "[", "|", "  ", " ,", " .", " a a", "the the", "..", " an the"})
+        CHECK(text.find(wrong) == std::string::npos);
+  }
+  for (auto opening : {story_opening::question, story_opening::stake, story_opening::listener}) {
+    auto text = write_hook(write_story(topic, digest_of(topic), 6, {.opening = opening})).text;
+    CAPTURE(text);
+    CHECK(text != write_hook(plain).text);
+    CHECK(text.find_first_of("{}[]|") == std::string::npos);
+  }
+}
+
+TEST_CASE("a style reaches the spoken text: what is asked for shows in the scores") {
+  struct row {
+    story_style style;
+    std::string criterion;
+  };
+  auto r = GENERATE(values<row>({
+    {{.tone = story_tone::stirring}, "emotional_arc"},
+    {{.tone = story_tone::tense}, "engagement"},
+    {{.opening = story_opening::stake}, "hook_strength"},
+    {{.additions = {story_addition::senses}}, "specificity"},
+    {{.additions = {story_addition::feeling}}, "emotional_arc"},
+    {{.additions = {story_addition::call}}, "call_to_action"},
+  }));
+  CAPTURE(r.criterion);
+  double plain = 0, styled = 0;
+  for (std::uint64_t seed = 0; seed < 20; ++seed)
+    for (auto topic : {"the lighthouse that waited for the sea", "a robot who learns to paint", "why cats purr"}) {
+      auto score = [&](const story_style& style) {
+        auto tale = write_story(topic, seed, 6, style);
+        auto report = quality::assess({write_script(tale).text, write_hook(tale).text});
+        return std::ranges::find(report.criteria, r.criterion, &quality::criterion::name)->score;
+      };
+      plain += score({});
+      styled += score(r.style);
+    }
+  CAPTURE(plain / 60, styled / 60);
+  CHECK(styled > plain);
+}
+
+TEST_CASE("length and temperature change how much is spoken and how much is chosen from") {
+  auto words = [](story_length length) {
+    return write_script(write_story("the cat and the moon", 3, 6, {.length = length})).words;
+  };
+  CHECK(words(story_length::brief) < words(story_length::usual));
+  CHECK(words(story_length::usual) <= words(story_length::full));
+  std::set<std::string> cold, warm;
+  for (std::uint64_t seed = 0; seed < 30; ++seed) {
+    cold.insert(write_story("the cat and the moon", seed, 6, {.temperature = 0}).scenes[1].summary.substr(0, 12));
+    warm.insert(write_story("the cat and the moon", seed, 6).scenes[1].summary.substr(0, 12));
+  }
+  CHECK(cold.size() == 1);
+  CHECK(warm.size() > 1);
+}
+
+TEST_CASE("text.generate takes a style, and says how it told the story") {
+  auto made =
+    generate({{"template", "story"}, {"topic", "a fox"}, {"scenes", 6}, {"style", {{"seed", 7}, {"tone", "warm"}}}});
+  REQUIRE(std::holds_alternative<json::value>(made));
+  const auto& style = std::get<json::value>(made).at("style");
+  CHECK(style.at("seed") == 7);
+  CHECK(style.at("tone") == "warm");
+  CHECK(style.at("additions").as_array().empty());
+  CHECK(std::get<json::value>(generate({{"template", "story"}, {"topic", "a fox"}, {"style", style}})) ==
+        std::get<json::value>(made));
+}
+
 TEST_CASE("text.generate passes a story on to its script and hook, as an object or as prose") {
   auto made = generate({{"template", "story"}, {"topic", "the whale who missed the moon"}, {"scenes", 6}});
   REQUIRE(std::holds_alternative<json::value>(made));
@@ -180,6 +265,10 @@ TEST_CASE("text.generate says which parameter is wrong") {
     {{{"template", "story"}, {"topic", "a\xFF b"}}, "UTF-8"},
     {{{"template", "story"}, {"topic", "two\nlines"}}, "line"},
     {{{"template", "story"}, {"topic", "a fox"}, {"scenes", 99}}, "scenes"},
+    {{{"template", "story"}, {"topic", "a fox"}, {"style", {{"mood", "warm"}}}}, "no member mood"},
+    {{{"template", "story"}, {"topic", "a fox"}, {"style", {{"tone", "loud"}}}}, "style: tone: unknown value"},
+    {{{"template", "story"}, {"topic", "a fox"}, {"style", {{"temperature", 1.1}}}}, "style.temperature"},
+    {{{"template", "story"}, {"topic", "a fox"}, {"style", {{"seed", 4294967296}}}}, "style.seed"},
     {{{"template", "script"}}, "story"},
     {{{"template", "hook"}, {"story", ""}}, "story"},
     {{{"template", "hook"}, {"story", 5}}, "story"},

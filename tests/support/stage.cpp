@@ -75,6 +75,8 @@ stage::stage(node_options options, std::shared_ptr<site> at, std::uint64_t seed)
     return std::string(count, ++*drawn);
   };
   around->tokens = std::make_shared<token_book>(options.access);
+  if (auto loaded = around->tokens->load(*opened(store->open_reader()), now()); !loaded)
+    throw std::runtime_error(to_string(loaded.error()));
   around->board->born = now();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "store/blobs.hpp"
+#include "studio/judge_options.hpp"
 #include "studio/task.hpp"
 
 #include <atomic>
@@ -55,6 +56,11 @@ public:
   }
 
   const std::filesystem::path& published() const override { return published_; }
+  result<std::vector<quality::trial>> experience() override { return experienced; }
+  const judge_options* judge() const override { return judging.url.empty() ? nullptr : &judging; }
+
+  std::vector<quality::trial> experienced;
+  judge_options judging;
 
   void stop() {
     stopping_ = true;

@@ -2,8 +2,10 @@
 
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/value_stack.hpp>
+#include <boost/system/errc.hpp>
 
 #include <charconv>
+#include <cmath>
 
 namespace troupe {
 namespace {
@@ -63,12 +65,16 @@ struct exact_handler {
     stack.push_uint64(u);
     return true;
   }
-  bool on_double(double rounded, json::string_view s, error_code&) {
+  bool on_double(double rounded, json::string_view s, error_code& error) {
     number.append(s.data(), s.size());
     auto exact = rounded;
-    // Out of range leaves Boost's answer, which is infinity or zero.
-    std::from_chars(number.data(), number.data() + number.size(), exact);
+    // Too small leaves Boost's answer, which is zero. Infinity has no text that could be read again.
+    auto out_of_range = std::from_chars(number.data(), number.data() + number.size(), exact).ec != std::errc{};
     number.clear();
+    if (out_of_range && std::abs(rounded) >= 1) {
+      error = boost::system::errc::make_error_code(boost::system::errc::result_out_of_range);
+      return false;
+    }
     stack.push_double(exact);
     return true;
   }

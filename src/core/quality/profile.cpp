@@ -25,6 +25,8 @@ public:
       read_member(m);
     if (!wrong_ && out_.name.empty())
       return refusal("the profile has no name", root.location.at, "add `profile: NAME`");
+    if (arms_)
+      read_arms(*arms_);
     if (!wrong_ && out_.review > out_.approve)
       return refusal("`review` is above `approve`", root.location.at, "review begins below what is approved");
     if (!wrong_ && std::ranges::none_of(out_.criteria, [](const auto& c) { return c.weight > 0; }))
@@ -59,17 +61,45 @@ private:
       out_.review = number(m, 0, 100);
     else if (m.key == "model")
       read_model_name(m);
+    else if (m.key == "arms")
+      arms_ = &m.value;
     else if (m.key == "criteria")
       read_criteria(m.value);
     else
       fail("unknown key \"" + one_line(m.key) + "\"", m.at,
-           "a profile has profile, version, description, words_min, approve, review, model and criteria");
+           "a profile has profile, version, description, words_min, approve, review, model, arms and criteria");
   }
 
   void read_model_name(const member& m) {
     out_.model = text(m);
     if (find_model(out_.model) == nullptr)
       fail("there is no model \"" + one_line(out_.model) + "\"", m.value.location.at, "there are story and summary");
+  }
+
+  /// After the rest: an arm has the profile's thresholds where it names none.
+  void read_arms(const node& list) {
+    if (list.kind != node_kind::map || list.members.empty() || list.members.size() > arms_max)
+      return fail("arms are a map of 1 to " + std::to_string(arms_max), list.location.at,
+                  "write `strict: { share: 1, approve: 90 }`");
+    for (const auto& m : list.members) {
+      if (m.value.kind != node_kind::map)
+        return fail("\"" + one_line(m.key) + "\" is a map", m.value.location.at, "write { share: 1, approve: 90 }");
+      arm one{m.key, 1, out_.approve, out_.review};
+      for (const auto& part : m.value.members)
+        if (part.key == "share")
+          one.share = number(part, 0, 1000);
+        else if (part.key == "approve")
+          one.approve = number(part, 0, 100);
+        else if (part.key == "review")
+          one.review = number(part, 0, 100);
+        else
+          fail("unknown key \"" + one_line(part.key) + "\"", part.at, "an arm has share, approve and review");
+      if (one.share <= 0)
+        fail("an arm has a share above 0", m.at, "remove the arm, or give it a share");
+      if (one.review > one.approve)
+        fail("`review` is above `approve`", m.at, "review begins below what is approved");
+      out_.arms.push_back(std::move(one));
+    }
   }
 
   void read_criteria(const node& list) {
@@ -131,6 +161,7 @@ private:
 
   std::string_view file_;
   profile out_;
+  const node* arms_ = nullptr;
   std::optional<refused> wrong_;
 };
 

@@ -18,6 +18,9 @@
 ///     approve: 85
 ///     review: 70
 ///     model: story
+///     arms:
+///       usual: { share: 9 }
+///       strict: { share: 1, approve: 88 }
 ///     criteria:
 ///       clarity: { weight: 1.5, target: 85, minimum: 40 }
 ///       safety: { weight: 0.4, target: 100, veto: 50 }
@@ -40,20 +43,35 @@ struct profile_criterion {
   TROUPE_FIELDS(profile_criterion, name, weight, target, minimum, veto, learned)
 };
 
+/// Thresholds on trial. What is judged falls into one of a profile's arms by its subject, in proportion to their
+/// shares.
+struct arm {
+  std::string name;
+  double share = 1;
+  double approve = 85;
+  double review = 70;
+
+  TROUPE_FIELDS(arm, name, share, approve, review)
+};
+
+inline constexpr std::size_t arms_max = 8;
+
 struct profile {
   std::string name;
   std::uint32_t version = 1;
   std::string description;
-  /// With fewer words every score shrinks in proportion: so little cannot be judged.
+  /// With fewer words every score but safety shrinks in proportion: so little cannot be judged.
   std::uint32_t words_min = 40;
   /// An overall of at least `approve` is approved, of at least `review` reviewed, else made again.
   double approve = 85;
   double review = 70;
   /// `story`, `summary`, or none.
   std::string model;
+  /// Empty: the thresholds above count for all.
+  std::vector<arm> arms;
   std::vector<profile_criterion> criteria;
 
-  TROUPE_FIELDS(profile, name, version, description, words_min, approve, review, model, criteria)
+  TROUPE_FIELDS(profile, name, version, description, words_min, approve, review, model, arms, criteria)
 };
 
 /// Reads a profile. Refused: unknown keys and criteria, numbers outside their range, no criterion that counts.

@@ -7,11 +7,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace troupe::quality {
 namespace {
 
-constexpr double veto_cap = 20;
 constexpr std::size_t feedback_max = 5;
 /// A text of this many words is as much as a criterion needs to be sure of itself.
 constexpr double words_enough = 150;
@@ -48,10 +48,13 @@ public:
                                             : predict(*target, text_values(), text_grams()));
     v.score = (1 - rule.learned) * std::clamp(v.score, 0.0, 100.0) + rule.learned * score;
     v.trust = (1 - rule.learned) * v.trust + rule.learned * std::min(1.0, 0.3 + target->agreement);
+    asked_.insert(model->name + " " + std::to_string(model->version));
     v.evidence.push_back({"people would rate it above " + number(score, 0) + "% of " + std::to_string(target->rows) +
                           (hook ? " headlines" : " texts") + " (model " + model->name + " " +
                           std::to_string(model->version) + ", " + target->rated + ")"});
   }
+
+  std::vector<std::string> asked() const { return {asked_.begin(), asked_.end()}; }
 
 private:
   const std::vector<double>& text_values() {
@@ -77,32 +80,8 @@ private:
   std::vector<double> text_values_;
   std::vector<double> hook_values_;
   std::vector<std::string> text_grams_;
+  std::set<std::string> asked_;
 };
-
-struct weighing {
-  double overall = 0;
-  std::vector<std::string> reasons;
-};
-
-/// The mean, and what holds it down.
-weighing weigh(const std::vector<criterion>& criteria, const profile& by) {
-  double sum = 0, weights = 0, cap = 100;
-  weighing out;
-  for (const auto& c : criteria) {
-    auto rule = std::ranges::find(by.criteria, c.name, &profile_criterion::name);
-    sum += rule->weight * c.score;
-    weights += rule->weight;
-    if (rule->veto && c.score < *rule->veto) {
-      cap = std::min(cap, veto_cap);
-      out.reasons.push_back(c.name + " is " + number(c.score) + ", below its veto of " + number(*rule->veto, 0));
-    } else if (rule->minimum && c.score < *rule->minimum) {
-      cap = std::min(cap, *rule->minimum + c.score / 2);
-      out.reasons.push_back(c.name + " is " + number(c.score) + ", below its minimum of " + number(*rule->minimum, 0));
-    }
-  }
-  out.overall = weights > 0 ? std::min(sum / weights, cap) : 0;
-  return out;
-}
 
 /// How much the overall would rise if this criterion alone reached its target.
 void find_gains(std::vector<criterion>& criteria, const profile& by, double overall) {
@@ -112,7 +91,7 @@ void find_gains(std::vector<criterion>& criteria, const profile& by, double over
       continue;
     auto better = criteria;
     better[i].score = rule->target;
-    criteria[i].gain = two_decimals(weigh(better, by).overall - overall);
+    criteria[i].gain = two_decimals(overall_of(better, by) - overall);
   }
 }
 
@@ -129,17 +108,6 @@ std::vector<std::string> feedback_of(const std::vector<criterion>& criteria) {
   if (out.empty())
     out.push_back("Nothing stands out as weak: listen to it once, then publish.");
   return out;
-}
-
-void decide(report& self, const profile& by) {
-  self.decision = self.overall >= by.approve  ? decision::approve
-                  : self.overall >= by.review ? decision::review
-                                              : decision::regenerate;
-  auto limit = self.decision == decision::approve  ? by.approve
-               : self.decision == decision::review ? by.approve
-                                                   : by.review;
-  self.reasons.push_back("overall " + number(self.overall) +
-                         (self.decision == decision::approve ? " is at least " : " is below ") + number(limit, 0));
 }
 
 }  // namespace
@@ -164,7 +132,9 @@ report assess(const sample& sample_given, const profile& by) {
     c.name = rule.name;
     c.weight = rule.weight;
     bool of_text = std::ranges::find(media, rule.name) == media.end();
-    c.score = one_decimal(std::clamp(v->score, 0.0, 100.0) * (of_text ? enough : 1));
+    // A short text is no less safe.
+    bool shrinks = of_text && (rule.name != "safety" || self.words == 0);
+    c.score = one_decimal(std::clamp(v->score, 0.0, 100.0) * (shrinks ? enough : 1));
     c.confidence = two_decimals(of_text ? confidence_of(*v, given) : v->trust);
     c.evidence = std::move(v->evidence);
     c.advice = std::move(v->advice);
@@ -172,14 +142,19 @@ report assess(const sample& sample_given, const profile& by) {
     weights += c.weight;
     self.criteria.push_back(std::move(c));
   }
-  auto weighed = weigh(self.criteria, by);
-  self.overall = one_decimal(weighed.overall);
-  self.reasons = std::move(weighed.reasons);
+  auto overall = overall_of(self.criteria, by);
+  self.overall = one_decimal(overall);
+  self.models = people.asked();
   self.confidence = weights > 0 ? two_decimals(trust / weights) : 0;
-  find_gains(self.criteria, by, weighed.overall);
+  find_gains(self.criteria, by, overall);
   self.feedback =
     self.words == 0 ? std::vector<std::string>{"There is no text: write one first."} : feedback_of(self.criteria);
-  decide(self, by);
+  auto subject = sample_given.subject.empty() ? sample_given.text : sample_given.subject;
+  auto ruled = decide(self.criteria, self.overall, by, subject);
+  self.decision = ruled.decision;
+  self.rule = std::move(ruled.rule);
+  self.arm = std::move(ruled.arm);
+  self.reasons = std::move(ruled.reasons);
   return self;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/base/enum.hpp"
 #include "core/base/fields.hpp"
+#include "core/quality/decision.hpp"
 #include "core/quality/profile.hpp"
 
 #include <cstddef>
@@ -24,6 +24,8 @@ struct sample {
   std::size_t target_words = 0;
   /// What was made of it; lives as long as the sample.
   const media_measures* media = nullptr;
+  /// What the text is a version of: decides the arm of a profile that tries several. Without one the text itself does.
+  std::string_view subject = {};
 };
 
 /// One observation behind a score. `quote` is the piece of the text it is about, at bytes `begin` to `end`; of a medium
@@ -55,16 +57,21 @@ struct criterion {
   TROUPE_FIELDS(criterion, name, score, confidence, weight, gain, evidence, advice)
 };
 
-TROUPE_ENUM(decision, approve, review, regenerate)
+/// Raised when the same text gets other scores for another reason than a profile's or a model's version.
+inline constexpr std::uint32_t rules_version = 1;
 
 struct report {
   /// Weighted mean of the criteria, held down by those below their minimum or veto; one decimal.
   double overall = 0;
   quality::decision decision = quality::decision::regenerate;
-  /// Why the decision is not better, or that nothing speaks against it; never empty.
+  /// As in `ruling`.
+  std::string rule;
+  std::optional<std::string> arm;
   std::vector<std::string> reasons;
-  /// What judged: `narration 1`.
+  /// What judged: `narration 1`, the models asked (`headline 1`), and the version of measures and rules.
   std::string judged_by;
+  std::vector<std::string> models;
+  std::uint32_t rules = rules_version;
   double confidence = 0;
   std::vector<criterion> criteria;
   /// Advice in plain words, by expected gain; never empty.
@@ -74,8 +81,8 @@ struct report {
   /// Flesch reading ease.
   double reading_ease = 0;
 
-  TROUPE_FIELDS(report, overall, decision, reasons, judged_by, confidence, criteria, feedback, words, sentences,
-                reading_ease)
+  TROUPE_FIELDS(report, overall, decision, rule, arm, reasons, judged_by, models, rules, confidence, criteria, feedback,
+                words, sentences, reading_ease)
 };
 
 /// Judges a text as the profile says. Equal samples have equal reports.

@@ -108,6 +108,24 @@ private:
   std::map<task_id, review_summary> rows_;
 };
 
+/// A result that was reused was judged before, but not of this execution: that is a row, too. It teaches nothing new.
+void note_quality(const execution& self, const task_completed& e, projection& rows) {
+  if (auto score = quality::read_score(e.output)) {
+    score->execution = self.id;
+    score->task = e.task;
+    score->attempt = e.attempt;
+    score->workflow = workflow_name{self.plan->definition.name};
+    score->at = e.at;
+    if (const auto* status = find_task(self, e.task); status && status->attempt == e.attempt)
+      if (json::serialize(status->with).size() <= quality::given_bytes_max)
+        score->given = status->with;
+    rows.scores.push_back(*std::move(score));
+  }
+  if (!e.reused)
+    for (auto& trial : quality::read_credits(e.output))
+      rows.trials.push_back(std::move(trial));
+}
+
 }  // namespace
 
 execution_summary summary_of(const execution& self, const wake_up& wake) {
@@ -141,6 +159,9 @@ projection project(const execution& self, const wake_up& wake, const std::option
   for (const auto& e : events)
     std::visit(reviews, e);
   rows.reviews = reviews.take();
+  for (const auto& e : events)
+    if (const auto* done = std::get_if<task_completed>(&e))
+      note_quality(self, *done, rows);
   return rows;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/quality/scored.hpp"
 #include "core/workflow/execution.hpp"
 #include "core/workflow/wake.hpp"
 
@@ -86,6 +87,10 @@ struct projection {
   /// Present when the row is new or changed.
   std::optional<execution_summary> execution;
   std::vector<review_summary> reviews;
+  /// What was judged.
+  std::vector<quality::scored> scores = {};
+  /// What is learned of changes: to be added to what is known already.
+  std::vector<quality::trial> trials = {};
   /// The labels of the row are new, or others than before.
   bool labels = false;
 };

@@ -111,6 +111,17 @@ TEST_CASE("a number is read back to the last bit") {
   CHECK(*parse_json("[-1, 1.5, 1e2]") == json::array({-1, 1.5, 100.0}));
 }
 
+TEST_CASE("a number beyond what a double holds is refused, since it could not be written and read again") {
+  for (auto text : {"1e309", "-1e400", "[1e99999]", "{\"x\": 1.8e308}"}) {
+    CAPTURE(text);
+    auto value = parse_json(text);
+    REQUIRE_FALSE(value);
+    CHECK_THAT(value.error().what, Catch::Contains("out of range"));
+  }
+  CHECK(parse_json("1.7976931348623157e308"));
+  CHECK(parse_json("1e-400") == json::value(0.0));
+}
+
 TEST_CASE("durations are read and written in the units people use") {
   CHECK(parse_duration("1h30m") == milliseconds{90 * 60'000});
   CHECK(parse_duration("250ms") == milliseconds{250});

@@ -123,6 +123,8 @@ TEST_CASE("slurs and obscenities are found with their places, and weigh by what 
   auto safe = [](std::string_view text) { return score_of(assess({text}), "safety"); };
   std::string clean(tale);
   CHECK(safe(clean) == 100);
+  CHECK(safe("A fox crossed the snow.") == 100);
+  CHECK(assess({"A fox crossed the snow."}).rule != "veto safety");
   CHECK(safe(clean + " The class passed the assessment in Scunthorpe.") == 100);
   CHECK(safe(clean + " What an ass.") == 92);
   CHECK(safe(clean + " Fuck off.") == 60);

@@ -42,6 +42,38 @@ export interface ActorKind {
   mailbox_max: number;
 }
 
+/** How reviewers and scores agree. */
+export interface Agreement {
+  /** Decided reviews of what was judged. */
+  reviews: number;
+  /** Approved. */
+  approved: number;
+  /** Approved by both. */
+  both: number;
+  /** Approved by the scorer only. */
+  scorer_only: number;
+  /** Approved by the person only. */
+  person_only: number;
+  /** Approved by neither. */
+  neither: number;
+  /** How often an approved one has the higher score than a rejected one. */
+  ranking?: number;
+  /** Those that are not empty. */
+  bands: AgreementBand[];
+  /** If a share was asked for. */
+  suggestion?: ThresholdSuggestion;
+}
+
+/** Reviews of scores in a band of ten points. */
+export interface AgreementBand {
+  /** Where it begins. */
+  from: number;
+  /** How many. */
+  reviews: number;
+  /** The share that people approved. */
+  approved: SuccessRate;
+}
+
 /** A file, named by its content. */
 export interface Artifact {
   /** sha256: and 64 hexadecimal digits. */
@@ -52,6 +84,18 @@ export interface Artifact {
   bytes: number;
   /** A file name for people. */
   name: string;
+}
+
+/** How many attempts there were. */
+export interface AttemptCounts {
+  /** That ran. */
+  started: number;
+  /** With an output. */
+  completed: number;
+  /** With an error. */
+  failed: number;
+  /** Of which a result was known. */
+  reused: number;
 }
 
 /** Why an attempt failed. */
@@ -74,6 +118,38 @@ export interface AttemptOutcome {
   output?: Json;
   /** Why it failed. */
   error?: AttemptError;
+}
+
+/** A score beside a review. */
+export interface AttemptScore {
+  /** The task that judged. */
+  task: string;
+  /** From 1. */
+  attempt: number;
+  /** When. */
+  at: string;
+  /** The profile that judged. */
+  profile: string;
+  /** Its version; 0 if it has none. */
+  version: number;
+  /** Trained models that were asked, with their versions. */
+  models: string[];
+  /** Version of the measures and rules. */
+  rules: number;
+  /** 0 to 100. */
+  overall: number;
+  /** What was decided. */
+  decision: 'approve' | 'review' | 'regenerate';
+  /** What decided. */
+  rule: string;
+  /** Whose thresholds counted; empty without arms. */
+  arm: string;
+  /** 0 to 1. */
+  confidence: number;
+  /** Scores by criterion. */
+  criteria: Record<string, number>;
+  /** What was judged; null where it was too large to keep. */
+  given: Json;
 }
 
 /** A change that was made or refused. */
@@ -150,6 +226,28 @@ export interface BulkRefusal {
   why: string;
 }
 
+/** What judging again came to. */
+export interface Comparison {
+  /** How many. */
+  judged: number;
+  /** How many could not be. */
+  left_out: number;
+  /** How many came out otherwise. */
+  changed: number;
+  /** Their mean then. */
+  mean_before: number;
+  /** Their mean now. */
+  mean_after: number;
+  /** Changes of decisions, by how often: review -> approve. */
+  decisions: Record<string, number>;
+  /** By how much criteria moved on average. */
+  moved: Record<string, number>;
+  /** Each. */
+  items: Rescored[];
+  /** The `cursor` of what comes next. */
+  next?: string;
+}
+
 /** What undoes a task. */
 export interface Compensation {
   /** Its task id. */
@@ -178,6 +276,52 @@ export interface Compensation {
   elapsed_ms?: number;
   /** What it made. */
   output?: Json;
+}
+
+/** Many scores of a criterion. */
+export interface CriterionHistory {
+  /** Which. */
+  name: string;
+  /** How many. */
+  count: number;
+  /** Their mean. */
+  mean: number;
+  /** A tenth is lower. */
+  low: number;
+  /** Half is lower. */
+  median: number;
+  /** Nine tenths are lower. */
+  high: number;
+  /** The share approved of those below the median. */
+  approved_below: number;
+  /** The share approved of the others. */
+  approved_above: number;
+}
+
+/** Whether a review was decided. */
+export interface DecidedReview {
+  /** As it was named, or EXECUTION:TASK. */
+  id: string;
+  /** It was. */
+  decided: boolean;
+  /** Why not. */
+  error?: string;
+}
+
+/** What became of each. */
+export interface DecidedReviews {
+  /** In the order given. */
+  items: DecidedReview[];
+}
+
+/** How many were decided how. */
+export interface DecisionCounts {
+  /** Approved. */
+  approve: number;
+  /** To be reviewed. */
+  review: number;
+  /** To be made again. */
+  regenerate: number;
 }
 
 /** A time at which something is due. */
@@ -282,6 +426,24 @@ export interface ExecutionSummary {
   wake_at?: string;
   /** Whose work it is. */
   parent?: string;
+}
+
+/** What was not approved. */
+export interface FailurePattern {
+  /** Its weakest criteria. */
+  weakest: string[];
+  /** How often. */
+  count: number;
+}
+
+/** How many came to each outcome. */
+export interface FinishedExecutions {
+  /** Well. */
+  completed: number;
+  /** Badly. */
+  failed: number;
+  /** Not at all. */
+  cancelled: number;
 }
 
 /** The tasks of a workflow. */
@@ -390,6 +552,40 @@ export interface HeldTask {
   note?: string;
 }
 
+/** Durations, counted in buckets. */
+export interface Histogram {
+  /** The upper ends of the buckets, rising. */
+  bounds_ms: number[];
+  /** How many are in each; the last is of those beyond. */
+  counts: number[];
+}
+
+/** What is known of a change. */
+export interface LearnedChange {
+  /** The criterion it is made for. */
+  cause: string;
+  /** What is changed. */
+  change: string;
+  /** How often it worked. */
+  worked: number;
+  /** How often it did not. */
+  failed: number;
+  /** The share that worked. */
+  success: SuccessRate;
+}
+
+/** What was learned of changes. */
+export interface Learner {
+  /** By cause and change. */
+  items: LearnedChange[];
+  /** All that worked. */
+  worked: number;
+  /** All that did not. */
+  failed: number;
+  /** The share that worked. */
+  success: SuccessRate;
+}
+
 /** A key of a limit. */
 export interface Limit {
   /** Which. */
@@ -460,8 +656,48 @@ export interface Node {
   pause?: Pause;
 }
 
+/** A node in one line. */
+export interface NodeSummary {
+  /** Its name. */
+  name: string;
+  /** How it does. */
+  state: 'up' | 'paused' | 'stopping';
+  /** How long it runs. */
+  uptime_ms: number;
+  /** Its supervised actors. */
+  actors: number;
+  /** Those that do not run. */
+  down: number;
+  /** Of all of them. */
+  restarts: number;
+}
+
 /** What a due time means while the one before runs. A node of another version may know more. */
 export type OverlapPolicy = 'skip' | 'queue' | 'cancel' | 'allow' | (string & {});
+
+/** A node at a glance. Counts are since it started: a rate is the difference of two looks. */
+export interface Overview {
+  /** When it was looked. */
+  at: string;
+  /** How long the node runs. */
+  uptime_ms: number;
+  /** Those that are not finished, by state. */
+  executions: UnfinishedExecutions;
+  /** Those that finished, by outcome. */
+  finished: FinishedExecutions;
+  /** Attempts of tasks. */
+  attempts: AttemptCounts;
+  /** From when an attempt could begin until it did. */
+  waits: Histogram;
+  /** From when an attempt began until its outcome. */
+  runs: Histogram;
+  /** Its queues. */
+  queues: Queue[];
+  /** What runs longest, first. */
+  slowest: RunningAttempt[];
+  /** The nodes. */
+  nodes: NodeSummary[];
+}
 
 /** A parameter or an output of a task type. */
 export interface Parameter {
@@ -583,6 +819,32 @@ export interface ProblemDetail {
   hint?: string;
 }
 
+/** What many scores say. */
+export interface QualityReport {
+  /** How many. */
+  count: number;
+  /** Their mean. */
+  mean: number;
+  /** How they were decided. */
+  decisions: DecisionCounts;
+  /** How many are in 0 to 9.9, ... 90 to 100. */
+  distribution: number[];
+  /** What decided, by how often. */
+  rules: Record<string, number>;
+  /** By name. */
+  criteria: CriterionHistory[];
+  /** By profile and arm. */
+  arms: ScoreGroup[];
+  /** By what judged. */
+  versions: ScoreGroup[];
+  /** By day (UTC). */
+  days: ScoreGroup[];
+  /** Series of attempts. */
+  regeneration: RegenerationHistory;
+  /** Most frequent first. */
+  failures: FailurePattern[];
+}
+
 /** What a query of the workflow answers. */
 export interface QueryAnswer {
   /** Its name. */
@@ -637,6 +899,22 @@ export interface QueueWithLimits {
 export interface Recorded {
   /** True. */
   recorded: boolean;
+}
+
+/** Series of attempts. */
+export interface RegenerationHistory {
+  /** How many. */
+  series: number;
+  /** Attempts in one, on average. */
+  attempts_mean: number;
+  /** Where the best is better than the first. */
+  improved: number;
+  /** By how much, on average of all. */
+  gain_mean: number;
+  /** Where the first attempt was approved. */
+  approved_first: number;
+  /** Where the best one was. */
+  approved_best: number;
 }
 
 /** What came of test cases. */
@@ -741,6 +1019,26 @@ export interface RerunPreview {
   tasks: string[];
 }
 
+/** What was judged again. */
+export interface Rescored {
+  /** Its execution. */
+  execution: string;
+  /** The task that judged. */
+  task: string;
+  /** From 1. */
+  attempt: number;
+  /** The overall then. */
+  before: number;
+  /** The overall now. */
+  after: number;
+  /** The decision then. */
+  decision_before: string;
+  /** The decision now. */
+  decision_after: string;
+  /** By how much criteria rose or fell. */
+  moved: Record<string, number>;
+}
+
 /** What waits for a person, or was decided. */
 export interface Review {
   /** EXECUTION:TASK */
@@ -765,16 +1063,84 @@ export interface Review {
   comment: string;
   /** Who is asked; empty: anybody. */
   assignee: string;
+  /** Who looks at it now: nobody else can decide it. */
+  claimed_by?: string;
+  /** How long the claim lasts. */
+  claimed_until?: string;
+}
+
+/** Who looks at a review. */
+export interface ReviewClaim {
+  /** EXECUTION:TASK */
+  id: string;
+  /** Who. */
+  claimed_by: string;
+  /** How long. */
+  claimed_until: string;
+}
+
+/** A review that nobody has claimed. */
+export interface ReviewClaimEnd {
+  /** EXECUTION:TASK */
+  id: string;
 }
 
 /** How a review stands. A node of another version may know more. */
 export type ReviewState = 'open' | 'approved' | 'rejected' | 'withdrawn' | (string & {});
+
+/** A review beside what was judged in its execution. */
+export interface ReviewWithAttempts {
+  /** EXECUTION:TASK */
+  id: string;
+  /** Its execution. */
+  execution: string;
+  /** Its task. */
+  task: string;
+  /** Of which workflow. */
+  workflow: string;
+  /** How it stands. */
+  state: ReviewState;
+  /** What the reviewer is shown. */
+  with: Json;
+  /** When it was asked for. */
+  requested_at: string;
+  /** When it was decided. */
+  decided_at?: string;
+  /** Who decided; empty while it is open. */
+  by: string;
+  /** What they said. */
+  comment: string;
+  /** Who is asked; empty: anybody. */
+  assignee: string;
+  /** Who looks at it now: nobody else can decide it. */
+  claimed_by?: string;
+  /** How long the claim lasts. */
+  claimed_until?: string;
+  /** The newest first. */
+  attempts: AttemptScore[];
+}
 
 /** What somebody may do. A node of another version may know more. */
 export type Role = 'none' | 'worker' | 'viewer' | 'reviewer' | 'operator' | 'admin' | (string & {});
 
 /** What became of a due time. A node of another version may know more. */
 export type RunOutcome = 'started' | 'queued' | 'skipped' | 'missed' | 'failed' | 'dropped' | (string & {});
+
+/** An attempt that runs. */
+export interface RunningAttempt {
+  /** Its execution. */
+  execution: string;
+  /** Its id. */
+  task: string;
+  /** From 1. */
+  attempt: number;
+  /** Where it waited. */
+  queue: string;
+  /** When it began. */
+  began_at: string;
+  /** How long it runs. */
+  elapsed_ms: number;
+}
 
 /** A schedule. */
 export interface Schedule {
@@ -946,6 +1312,52 @@ export interface ScheduleWithRuns {
   runs: ScheduleRun[];
 }
 
+/** What was judged, and how. */
+export interface Score {
+  /** The task that judged. */
+  task: string;
+  /** From 1. */
+  attempt: number;
+  /** When. */
+  at: string;
+  /** The profile that judged. */
+  profile: string;
+  /** Its version; 0 if it has none. */
+  version: number;
+  /** Trained models that were asked, with their versions. */
+  models: string[];
+  /** Version of the measures and rules. */
+  rules: number;
+  /** 0 to 100. */
+  overall: number;
+  /** What was decided. */
+  decision: 'approve' | 'review' | 'regenerate';
+  /** What decided. */
+  rule: string;
+  /** Whose thresholds counted; empty without arms. */
+  arm: string;
+  /** 0 to 1. */
+  confidence: number;
+  /** Scores by criterion. */
+  criteria: Record<string, number>;
+  /** Its execution. */
+  execution: string;
+  /** Of which workflow. */
+  workflow: string;
+}
+
+/** Scores that have something in common. */
+export interface ScoreGroup {
+  /** What. */
+  name: string;
+  /** How many. */
+  count: number;
+  /** Their mean. */
+  mean: number;
+  /** How they were decided. */
+  decisions: DecisionCounts;
+}
+
 /** A setting of the node. */
 export interface Setting {
   /** Its name in the settings file: http.auth. */
@@ -979,6 +1391,16 @@ export interface StartedExecution {
   existing?: boolean;
   /** True: another one runs; this is it. */
   skipped?: boolean;
+}
+
+/** A share, and bounds of what it may truly be (95 %). */
+export interface SuccessRate {
+  /** The share. */
+  rate: number;
+  /** Its lower bound. */
+  low: number;
+  /** Its upper bound. */
+  high: number;
 }
 
 /** A task of an execution. */
@@ -1149,6 +1571,24 @@ export interface TaskType {
   queue?: string;
 }
 
+/** Thresholds for a wanted share of wrong approvals. */
+export interface ThresholdSuggestion {
+  /** The lowest at or above which few enough were rejected. */
+  approve?: number;
+  /** How many reviews that rests on. */
+  above: number;
+  /** The share rejected among them. */
+  false_approve: SuccessRate;
+  /** Even its upper bound is as low as wanted. */
+  certain: boolean;
+  /** The highest below which few enough were approved. */
+  review?: number;
+  /** How many reviews that rests on. */
+  below: number;
+  /** The share approved among them. */
+  false_regenerate: SuccessRate;
+}
+
 /** Who may use the API. */
 export interface Token {
   /** Its id. */
@@ -1179,6 +1619,20 @@ export interface Token {
 
 /** Whether a token is good. A node of another version may know more. */
 export type TokenState = 'active' | 'expired' | 'revoked' | (string & {});
+
+/** How many there are in each state, counted up to 100,000. */
+export interface UnfinishedExecutions {
+  /** Not begun yet. */
+  held: number;
+  /** At work. */
+  running: number;
+  /** For people only. */
+  waiting: number;
+  /** By somebody. */
+  paused: number;
+  /** On their way out. */
+  cancelling: number;
+}
 
 /** A file that comes in pieces. */
 export interface Upload {
@@ -1495,6 +1949,36 @@ export interface ListReviewsQuery {
   cursor?: string;
 }
 
+/** Body of decideReviews: Decides several reviews at once; each answer says whether it went through. */
+export interface DecideReviewsBody {
+  /** Each EXECUTION:TASK, or EXECUTION; at most 500. */
+  reviews: string[];
+  /** Approve them, or reject them. */
+  approved: boolean;
+  /** Who decides, for the record. */
+  by?: string;
+  /** Why: what the workflows and later readers are told. */
+  comment?: string;
+}
+
+/** Query of showReview: A review with everything that was judged in its execution, the newest first. */
+export interface ShowReviewQuery {
+}
+
+/** Body of claimReview: Claims an open review for a while: nobody else can decide it. Again by the same person renews it. */
+export interface ClaimReviewBody {
+  /** Who claims it. */
+  by: string;
+  /** How long, such as 30m; 15m when absent, at most 24h. */
+  for?: string;
+}
+
+/** Body of releaseReview: Gives a claimed review back. */
+export interface ReleaseReviewBody {
+  /** Who claimed it. */
+  by: string;
+}
+
 /** Body of approveReview: Approves a review: EXECUTION:TASK, or EXECUTION. */
 export interface ApproveReviewBody {
   /** Who decides, for the record. */
@@ -1513,6 +1997,10 @@ export interface RejectReviewBody {
   comment?: string;
   /** What the form of the review asks for. */
   form?: JsonObject;
+}
+
+/** Query of showOverview: The numbers of the node at a glance: executions, queues, counts, times and what runs longest. */
+export interface ShowOverviewQuery {
 }
 
 /** Query of listQueues: The queues: slots of the node, remote work, and executions that wait for room. */
@@ -1771,4 +2259,62 @@ export interface ListAuditQuery {
 
 /** Query of showConfig: How the node is set, and where each setting came from. */
 export interface ShowConfigQuery {
+}
+
+/** Query of listScores: Every score there was, the newest first: what was judged, by which versions, and how. */
+export interface ListScoresQuery {
+  /** Only of this workflow. */
+  workflow?: string;
+  /** Only by this profile. */
+  profile?: string;
+  /** Only those judged at this time or later: 2026-01-31T09:30:00Z. */
+  since?: string;
+  /** How many at most; 50 when absent. */
+  limit?: number;
+  /** The `next` of the page before. */
+  cursor?: string;
+}
+
+/** Query of showQualityReport: What many scores say: distribution, approval by criterion, arms, versions, days, attempts, failures. */
+export interface ShowQualityReportQuery {
+  /** Only of this workflow. */
+  workflow?: string;
+  /** Only by this profile. */
+  profile?: string;
+  /** Only those judged at this time or later: 2026-01-31T09:30:00Z. */
+  since?: string;
+  /** How many of the newest count; 10000 when absent. */
+  limit?: number;
+}
+
+/** Query of showLearner: What was learned of changes: how often each worked against which weakness. */
+export interface ShowLearnerQuery {
+}
+
+/** Query of showAgreement: How reviewers and scores agree, and the thresholds that would reach a wanted share of wrong approvals. */
+export interface ShowAgreementQuery {
+  /** Only of this workflow. */
+  workflow?: string;
+  /** Only by this profile. */
+  profile?: string;
+  /** Only those judged at this time or later: 2026-01-31T09:30:00Z. */
+  since?: string;
+  /** How many of the newest count; 10000 when absent. */
+  limit?: number;
+  /** The share of approvals that people may find wrong: 0.05. */
+  false_approve?: number;
+}
+
+/** Body of rescore: Judges again what was judged, by the versions of today, and compares; nothing is changed. */
+export interface RescoreBody {
+  /** Only of this workflow. */
+  workflow?: string;
+  /** Only by this profile. */
+  profile?: string;
+  /** Only those judged at this time or later: 2026-01-31T09:30:00Z. */
+  since?: string;
+  /** How many; 200 when absent. */
+  limit?: number;
+  /** The `next` of the page before. */
+  cursor?: string;
 }
