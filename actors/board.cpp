@@ -250,6 +250,8 @@ std::string board::metrics() const {
   counter("troupe_journal_commit_failures_total", "Transactions that failed.", commit_failures);
   describe(out, "troupe_journal_commit_seconds", "histogram", "Time of one transaction with its fsync.");
   commit_seconds.write(out, "troupe_journal_commit_seconds", "");
+  if (statements)
+    statements->write(out);
   describe(out, "troupe_attempt_wait_seconds", "histogram", "From when an attempt could begin until it did.");
   wait_seconds.write(out, "troupe_attempt_wait_seconds", "");
   describe(out, "troupe_attempt_run_seconds", "histogram", "From when an attempt began until its outcome.");

@@ -4,11 +4,13 @@
 #include "core/base/time.hpp"
 #include "core/flow/pause.hpp"
 #include "core/flow/queue.hpp"
+#include "store/statement_times.hpp"
 
 #include <array>
 #include <atomic>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 
@@ -79,6 +81,8 @@ public:
   histogram commit_seconds, scheduler_delay_seconds;
   /// Of attempts: from when one could begin until it did, and from then until its outcome.
   histogram wait_seconds, run_seconds;
+  /// Of a database that is not a file of this node.
+  std::shared_ptr<const store::statement_times> statements;
 
   /// Notes that everything is paused, and why, or that it is not.
   void set_pause(std::optional<flow::pause>);

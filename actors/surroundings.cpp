@@ -4,6 +4,10 @@
 
 namespace troupe {
 
+std::uint64_t epoch_of(const surroundings& around, const execution_id& id) {
+  return around.epochs.empty() ? 0 : around.epochs.at(store::shard_of(id));
+}
+
 std::optional<refused> full_disk(const surroundings& around) {
   std::error_code unknown;
   auto space = std::filesystem::space(around.data, unknown);

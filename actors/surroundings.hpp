@@ -24,6 +24,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace troupe {
 
@@ -137,6 +138,8 @@ struct surroundings {
   std::shared_ptr<troupe::board> board;
   std::shared_ptr<store::journal_store> store;
   std::shared_ptr<const store::blobs> blobs;
+  /// Of each shard, when this node took it up; none if nobody else can want them.
+  std::vector<std::uint64_t> epochs;
   std::shared_ptr<plan_cache> plans;
   /// What workflows are checked against.
   std::shared_ptr<task_catalogue> types;
@@ -163,6 +166,9 @@ struct surroundings {
 };
 
 using surroundings_ptr = std::shared_ptr<const surroundings>;
+
+/// Returns the epoch under which this node appends to an execution.
+std::uint64_t epoch_of(const surroundings&, const execution_id&);
 
 /// Returns why nothing can go on if the disk of the data directory is full.
 std::optional<refused> full_disk(const surroundings&);

@@ -142,7 +142,8 @@ void role::send_gathered() {
                         encode(now.events),
                         project(self_, next.wake, row_, now.events),
                         std::exchange(claim_, nullptr),
-                        {}};
+                        {},
+                        epoch_of(*around_, self_.id)};
   row_ = next;
   pace_.record(content.record.size());
   if (pace_.due(self_.sequence, around_->options.snapshot_events)) {

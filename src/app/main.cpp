@@ -107,6 +107,9 @@ result<std::unique_ptr<cli::transport>> connect(const cli::connection& to) {
     if (auto wrong = validate(from))
       return *std::move(wrong);
   }
+  if (!from.database.url.empty() && to.purpose != cli::purpose::catalogue)
+    return refused{errc::conflict, "the journal is in a PostgreSQL database, which belongs to a server", "store.url",
+                   "start one with: troupe server --config FILE; then name it with --server"};
   node_settings with{.options = from.node, .programs = std::move(from.programs), .threads = from.threads};
   with.data = to.data;
   with.secrets = from.secrets_file;

@@ -14,6 +14,8 @@
 #include <caf/actor_system_config.hpp>
 #include <caf/send.hpp>
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <future>
 #include <mutex>
@@ -51,6 +53,46 @@ std::optional<std::string> variable_of(const std::string& name) {
   return value ? std::optional<std::string>(value) : std::nullopt;
 }
 
+std::string host_name() {
+  char name[256] = {};
+  return ::gethostname(name, sizeof name - 1) == 0 ? name : "localhost";
+}
+
+result<std::unique_ptr<store::journal_store>> open_store(const node_settings& settings, const store::blobs& files,
+                                                         std::shared_ptr<store::statement_times> times) {
+  store::options bounds{.starts = settings.options.starts};
+  return settings.database.url.empty() ? store::open_sqlite(settings.data, bounds)
+                                       : store::open_postgres(settings.database, files, bounds, std::move(times));
+}
+
+using shard_epochs = result<std::vector<std::uint64_t>>;
+
+/// This node has the database from now on: whoever had it before stores nothing any more, and stops.
+shard_epochs take_all_shards(store::journal_store& of, const std::filesystem::path& data) {
+  auto reader = of.open_reader();
+  auto writer = of.open_writer();
+  if (!reader || !writer)
+    return !reader ? std::move(reader).error() : std::move(writer).error();
+  auto owned = (*reader)->shards();
+  if (!owned)
+    return std::move(owned).error();
+  std::vector<store::shard_epoch> wanted(store::shard_count);
+  for (std::uint32_t shard = 0; shard < store::shard_count; ++shard)
+    wanted[shard].shard = shard;
+  for (const auto& one : *owned)
+    wanted.at(one.shard).epoch = one.epoch;
+  auto taken = (*writer)->take_shards(host_name() + ":" + data.string(), wanted);
+  if (!taken)
+    return std::move(taken).error();
+  if (taken->size() != store::shard_count)
+    return refused{errc::conflict, "another node has just begun to use this database", "store.url",
+                   "one node at a time uses a database"};
+  std::vector<std::uint64_t> epochs;
+  for (const auto& one : *taken)
+    epochs.push_back(one.epoch);
+  return epochs;
+}
+
 timestamp system_time(caf::actor_clock::time_point) {
   return std::chrono::floor<microseconds>(std::chrono::system_clock::now());
 }
@@ -82,12 +124,16 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
     return std::move(lock).error();
   std::error_code ignored;
   std::filesystem::remove_all(settings.data / "scratch", ignored);  // what a killed process left
-  auto opened = store::open_sqlite(settings.data, {.starts = settings.options.starts});
-  if (!opened)
-    return std::move(opened).error();
   auto blobs = store::blobs::open(settings.data / "blobs");
   if (!blobs)
     return std::move(blobs).error();
+  auto statements = std::make_shared<store::statement_times>();
+  auto opened = open_store(settings, *blobs, statements);
+  if (!opened)
+    return std::move(opened).error();
+  auto epochs = settings.database.url.empty() ? shard_epochs(std::vector<std::uint64_t>{}) : take_all_shards(**opened, settings.data);
+  if (!epochs)
+    return std::move(epochs).error();
 
   auto worker_key = store::keep_secret(settings.data / "worker.key");
   if (!worker_key)
@@ -100,6 +146,8 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
     compute = std::max(1u, std::thread::hardware_concurrency());
   around->board = std::make_shared<troupe::board>();
   around->board->born = system_time({});
+  around->board->statements = std::move(statements);
+  around->epochs = *std::move(epochs);
   around->store = *std::move(opened);
   around->blobs = std::make_shared<const store::blobs>(*std::move(blobs));
   around->plans = std::make_shared<plan_cache>();

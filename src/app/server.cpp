@@ -80,6 +80,7 @@ int serve(const settings& with, const std::filesystem::path& data, std::ostream&
                          "troupe server", with.threads,  [](const std::string&) { ::kill(::getpid(), SIGTERM); }};
   settings.options.access.exposed = !is_loopback(with);
   settings.serves = true;
+  settings.database = with.database;
   settings.dangerously_open = with.dangerously_open;
   settings.shown = shown(with);
   settings.secrets = with.secrets_file;

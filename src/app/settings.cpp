@@ -12,6 +12,18 @@
 namespace troupe::app {
 namespace {
 
+/// The address of a database. It may hold a password, so it is set and never shown.
+setting database_url(std::string key, std::string sentence) {
+  auto set = [](settings& s, std::string_view text) -> std::string {
+    s.database.url = text;
+    if (!text.empty() && store::validate(s.database))
+      return "must be postgresql://user@host:5432/database, or empty";
+    return {};
+  };
+  auto show = [](const settings& s) { return s.database.url.empty() ? "\"\"" : store::shown_url(s.database.url); };
+  return {std::move(key), std::move(sentence), show, set};
+}
+
 std::vector<setting> node_settings_table() {
   using s = settings;
   return {
@@ -24,6 +36,24 @@ std::vector<setting> node_settings_table() {
        x.level = *level;
        return {};
      }},
+    database_url("store.url",
+                 "Where the journal is: empty is a SQLite file in the data directory, else a PostgreSQL database as "
+                 "postgresql://user@host:5432/database. Give its password with PGPASSWORD or PGPASSFILE."),
+    duration(
+      "store.connect_timeout", "One try to connect to PostgreSQL.",
+      [](s & x) -> auto& { return x.database.connect_timeout; }),
+    duration(
+      "store.reconnect", "For so long a lost connection to PostgreSQL is made again before the node stops for it.",
+      [](s & x) -> auto& { return x.database.writer_reconnect; }),
+    duration(
+      "store.read_reconnect", "The same for what only reads: then a request is refused (507).",
+      [](s & x) -> auto& { return x.database.reader_reconnect; }),
+    duration(
+      "store.statement_timeout", "A statement that PostgreSQL has not finished by then is stopped.",
+      [](s & x) -> auto& { return x.database.statement_timeout; }),
+    duration(
+      "store.lock_timeout", "A statement that waits longer for a lock in PostgreSQL is stopped.",
+      [](s & x) -> auto& { return x.database.lock_timeout; }),
     number<std::uint32_t>(
       "node.threads", "Threads of the actor scheduler; 0 is one per core, at least 2.",
       [](s & x) -> auto& { return x.threads; }, 0, 1024),

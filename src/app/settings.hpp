@@ -3,6 +3,7 @@
 #include "actors/log.hpp"
 #include "app/node.hpp"
 #include "net/listener.hpp"
+#include "store/postgres.hpp"
 #include "studio/program_type.hpp"
 
 #include <map>
@@ -17,6 +18,8 @@ namespace troupe::app {
 struct settings {
   net::listener_options http;
   node_options node;
+  /// Without an address the journal is a SQLite file in the data directory.
+  store::postgres_options database;
   /// Task types that are programs of this machine: `task_types`.
   std::vector<studio::program_type> programs;
   std::uint32_t threads = 0;

@@ -1,4 +1,5 @@
 #include "bench/bench.hpp"
+#include "bench/database.hpp"
 #include "bench/measure.hpp"
 
 #include <boost/version.hpp>
@@ -75,6 +76,9 @@ void print_conditions(const settings& with) {
   std::printf("troupe %s (%s), g++ %s, SQLite %s, Boost %d.%d, CAF %d.%d.%d\n", TROUPE_VERSION, TROUPE_BUILD_TYPE,
               __VERSION__, sqlite3_libversion(), BOOST_VERSION / 100000, BOOST_VERSION / 100 % 1000,
               CAF_VERSION / 10000, CAF_VERSION / 100 % 100, CAF_VERSION % 100);
+  if (journals())
+    std::printf("journals in PostgreSQL %s on the same machine, fsync on; its fsyncs and its CPU are counted, too\n",
+                journals()->version().c_str());
   std::printf("medians of %d (least..most)\n\n", with.turns);
 }
 

@@ -1,9 +1,10 @@
 // Measures the engine. Usually run by scripts/bench.
 //
-//   troupe_bench [--directory DIR] [--turns N] [--large] [--data DIR] [NAME|all]...
+//   troupe_bench [--store postgres] [--directory DIR] [--turns N] [--large] [--data DIR] [NAME|all]...
 
 #include "bench/beast.hpp"
 #include "bench/bench.hpp"
+#include "bench/database.hpp"
 #include "bench/program.hpp"
 #include "bench/served.hpp"
 
@@ -45,7 +46,7 @@ constexpr benchmark benchmarks[] = {{"chain", chain},
                                     {"slowhttp", slow_http, true}};
 
 int usage() {
-  std::fprintf(stderr, "bench: [--directory DIR] [--turns N] [--large] [--data DIR] [all");
+  std::fprintf(stderr, "bench: [--store sqlite|postgres] [--directory DIR] [--turns N] [--large] [--data DIR] [all");
   for (const auto& b : benchmarks)
     std::fprintf(stderr, "|%.*s", int(b.name.size()), b.name.data());
   std::fprintf(stderr, "]...\n");
@@ -65,10 +66,16 @@ int main(int argc, char** argv) {
   settings with;
   with.directory = std::filesystem::current_path();
   std::vector<const benchmark*> wanted;
+  bool postgres = false;
   for (int i = 1; i < argc; ++i) {
     std::string_view word = argv[i];
     if (word == "--large") {
       with.large = true;
+    } else if (word == "--store" && i + 1 < argc) {
+      std::string_view store = argv[++i];
+      postgres = store == "postgres";
+      if (!postgres && store != "sqlite")
+        return usage();
     } else if (word == "--directory" && i + 1 < argc) {
       with.directory = argv[++i];
     } else if (word == "--turns" && i + 1 < argc) {
@@ -104,8 +111,11 @@ int main(int argc, char** argv) {
         wanted.push_back(&each);
   with.directory /= "bench-" + std::to_string(::getpid());
   std::filesystem::create_directories(with.directory);
+  if (postgres)
+    keep_journals_in(std::make_unique<database>(with.directory / "postgres"));
   print_conditions(with);
   for (const auto* each : wanted)
     each->run(with);
+  keep_journals_in(nullptr);
   std::filesystem::remove_all(with.directory);
 }

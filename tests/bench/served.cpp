@@ -1,6 +1,7 @@
 #include "bench/served.hpp"
 
 #include "app/server.hpp"
+#include "bench/database.hpp"
 #include "bench/measure.hpp"
 #include "bench/syncs.hpp"
 
@@ -60,18 +61,24 @@ pid_t launch(const std::vector<std::string>& words, int out) {
 served::served(fs::path directory, std::string settings, std::chrono::microseconds slower)
   : directory_(std::move(directory)), settings_(std::move(settings)),
     syncs_((fs::remove_all(directory_), fs::create_directories(directory_), map_counts(directory_ / "syncs"))),
-    client_(start()) {
+    database_(journals() ? journals()->create() : std::string()), client_(start()) {
   syncs_->delay_us = slower.count();
 }
 
 served::~served() {
   kill();
+  if (journals())
+    journals()->drop(database_);
   fs::remove_all(directory_);
 }
 
 std::uint16_t served::start() {
   // A line per execution would be the terminal's cost.
-  std::ofstream(directory_ / "troupe.yaml") << "log: { level: warning }\n" << settings_;
+  std::ofstream file(directory_ / "troupe.yaml");
+  file << "log: { level: warning }\n" << settings_;
+  if (journals())
+    file << "store: { url: \"" << journals()->url(database_) << "\" }\n";
+  file.close();
   int ends[2];
   if (::pipe(ends) != 0)
     must<void>(refused{errc::unavailable, "cannot make a pipe"});
@@ -123,7 +130,9 @@ std::vector<double> served::run(std::size_t total, std::size_t in_flight,
 account served::now() {
   auto metrics = client_.ask({"GET", "/metrics", ""}).body;
   return {metric(metrics, "troupe_journal_commits_total"), metric(metrics, "troupe_journal_appends_total"),
-          metric(metrics, "troupe_journal_record_bytes_total"), double(syncs_->count), cpu_ms_of(child_)};
+          metric(metrics, "troupe_journal_record_bytes_total"),
+          double(syncs_->count) + (journals() ? journals()->syncs() : 0),
+          cpu_ms_of(child_) + (journals() ? journals()->cpu_ms() : 0)};
 }
 
 double served::resident_mib() const {

@@ -55,6 +55,8 @@ private:
   std::filesystem::path directory_;
   std::string settings_;
   sync_counts* syncs_;
+  /// Its database, if journals are kept in one.
+  std::string database_;
   pid_t child_ = -1;
   std::uint16_t port_ = 0;
   client client_;

@@ -1,6 +1,7 @@
 #include "tests/e2e/journal.hpp"
 
 #include "store/inspector.hpp"
+#include "store/postgres.hpp"
 #include "store/store.hpp"
 #include "tests/e2e/process.hpp"
 
@@ -36,8 +37,9 @@ std::vector<std::string> executions_in(const std::string& data) {
   return out;
 }
 
-std::vector<event> events_in(const std::string& data, const std::string& execution) {
-  auto store = expect(store::open_sqlite(data));
+std::vector<event> events_in(const std::string& data, const std::string& execution, const std::string& url) {
+  auto files = store::blobs::at(std::filesystem::path(data) / "blobs");
+  auto store = expect(url.empty() ? store::open_sqlite(data) : store::open_postgres({.url = url}, files));
   std::vector<event> out;
   for (const auto& record : expect(expect(store->open_reader())->load(execution_id{execution})))
     std::ranges::move(expect(decode(record.text)), std::back_inserter(out));

@@ -13,8 +13,8 @@ namespace troupe::e2e {
 /// Returns the ids of the executions in a data directory that nobody uses, newest first.
 std::vector<std::string> executions_in(const std::string& data);
 
-/// Returns the events of an execution in order.
-std::vector<event> events_in(const std::string& data, const std::string& execution);
+/// Returns the events of an execution in order; from a PostgreSQL database if one is named.
+std::vector<event> events_in(const std::string& data, const std::string& execution, const std::string& url = {});
 
 /// How often each task was recorded as completed.
 std::map<std::string, int> completions(const std::vector<event>&);
