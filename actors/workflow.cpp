@@ -3,6 +3,7 @@
 #include "actors/performing.hpp"
 #include "core/base/match.hpp"
 #include "core/workflow/projection.hpp"
+#include "store/append_rules.hpp"
 
 #include <algorithm>
 
@@ -426,7 +427,7 @@ void role::handle(const let_go&) {
 
 void role::handle(const append_failed& m) {
   // Another node has it. Nothing is wrong with it, and nothing is to be done about it here.
-  if (m.why.code == errc::denied) {
+  if (store::is_fenced(m.why.code)) {
     for (auto& open : in_flight_)
       for (auto& done : open.answers)
         done(around_->shards->elsewhere(self_.id));

@@ -6,7 +6,7 @@
 #include <cstdint>
 
 /// Each shard has one owner at a time, who alone appends to its executions, and an epoch that grows with every owner:
-/// what carries an older one is refused as `denied`.
+/// what carries an older one is `unavailable` (`is_fenced`).
 namespace troupe::store {
 
 using troupe::shard_count;
