@@ -133,15 +133,15 @@ cluster::member role::introduce() const {
 }
 
 /// Nothing is this node's any more. What is on its way to the journal is refused there once another has taken over.
+/// Attempts go on until it is known that another has: it may have been the database that did not answer.
 void role::lapse(const std::string& why) {
   log(log_level::warning, "lapsed", {{"node", around_->shards->node()}, {"reason", why}, {"action", "begins anew"}});
   self_.incarnation = 0;
   around_->shards->let_go_all();
   due_since_.clear();
   to_give_.clear();
-  shard_set all;
-  all.set();
-  send_away(all);
+  doubtful_.set();
+  send_away(doubtful_, false);
   tell_conduct();
 }
 
@@ -160,6 +160,7 @@ void role::look_at(const store::roster::heard& heard) {
   if (self_.state != state)
     log(log_level::notice, "member", {{"node", self_.name}, {"state", to_string(self_.state)}});
   carry_out(cluster::decide(now_, self_.name, around_->shards->held()));
+  abandon_lost();
   around_->shards->publish(std::make_shared<const cluster::roll>(now_));
   tell_conduct();
   if (is_leaving_)
@@ -168,6 +169,19 @@ void role::look_at(const store::roster::heard& heard) {
     return;
   auto moving = waits_ || leaving_memory_.any() || !due_since_.empty();
   arm(changed ? milliseconds{1} : cluster::next_beat(now_, self_.name, moving, around_->options.cluster));
+}
+
+void role::abandon_lost() {
+  auto lost = std::make_shared<shard_set>();
+  for (std::uint32_t shard = 0; doubtful_.any() && shard < now_.shards.size(); ++shard)
+    if (doubtful_.test(shard) && now_.shards[shard].owner != self_.name)
+      lost->set(shard);
+  doubtful_ &= ~*lost;
+  for (std::uint32_t shard = 0; doubtful_.any() && shard < now_.shards.size(); ++shard)
+    if (around_->shards->holds(shard, moment_at(*this)))
+      doubtful_.reset(shard);
+  if (auto dispatcher = colleagues_().dispatcher; dispatcher && lost->any())
+    caf::anon_send(dispatcher, dispatcher::abandon{lost});
 }
 
 void role::carry_out(const cluster::orders& todo) {
@@ -271,12 +285,12 @@ void role::give_now(const std::vector<std::uint32_t>& shards) {
   send_away(*leaving);
 }
 
-void role::send_away(const shard_set& shards) {
+void role::send_away(const shard_set& shards, bool with_attempts) {
   auto with = colleagues_();
   auto of = std::make_shared<const shard_set>(shards);
   leaving_memory_ |= shards;
   auto me = caf::actor_cast<caf::actor_addr>(this);
-  answer<bool> done([me, of, dispatcher = with.dispatcher](auto) {
+  answer<bool> done([me, of, dispatcher = with_attempts ? with.dispatcher : dispatcher::actor{}](auto) {
     if (dispatcher)
       caf::anon_send(dispatcher, dispatcher::abandon{of});
     if (auto to = caf::actor_cast<actor>(me))

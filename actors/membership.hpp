@@ -56,7 +56,8 @@ private:
   void take(const std::vector<std::uint32_t>&);
   void give(const std::vector<std::uint32_t>&);
   void give_now(const std::vector<std::uint32_t>&);
-  void send_away(const shard_set&);
+  void send_away(const shard_set&, bool with_attempts = true);
+  void abandon_lost();
   void finish_leaving();
   void tell_conduct();
   void arm(milliseconds);
@@ -71,6 +72,8 @@ private:
   cluster::roll now_;
   /// These are leaving memory, and are not taken before they have.
   shard_set leaving_memory_;
+  /// Attempts of these may still run, from the life before: they are gone on with if the shard comes back.
+  shard_set doubtful_;
   /// Since when shards are to be given up.
   std::map<std::uint32_t, moment> due_since_;
   bool asked_for_busy_ = false;

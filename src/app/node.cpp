@@ -53,6 +53,9 @@ std::optional<std::string> variable_of(const std::string& name) {
   return value ? std::optional<std::string>(value) : std::nullopt;
 }
 
+/// Records up to this are in the database that nodes share, not in a file of one of them.
+constexpr std::size_t shared_record_bytes_max = 256u << 20;
+
 /// How long a stopping node waits until its shards are given up.
 constexpr auto leave_patience = 3s;
 
@@ -64,6 +67,9 @@ std::string host_name() {
 result<std::unique_ptr<store::journal_store>> open_store(const node_settings& settings, const store::blobs& files,
                                                          std::shared_ptr<store::statement_times> times) {
   store::options bounds{.starts = settings.options.starts};
+  // Another node may have to read it.
+  if (!settings.database.url.empty())
+    bounds.record_bytes_inline_max = shared_record_bytes_max;
   return settings.database.url.empty() ? store::open_sqlite(settings.data, bounds)
                                        : store::open_postgres(settings.database, files, bounds, std::move(times));
 }
