@@ -131,7 +131,8 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
   auto opened = open_store(settings, *blobs, statements);
   if (!opened)
     return std::move(opened).error();
-  auto epochs = settings.database.url.empty() ? shard_epochs(std::vector<std::uint64_t>{}) : take_all_shards(**opened, settings.data);
+  auto epochs = settings.database.url.empty() ? shard_epochs(std::vector<std::uint64_t>{})
+                                              : take_all_shards(**opened, settings.data);
   if (!epochs)
     return std::move(epochs).error();
 
