@@ -20,6 +20,8 @@ struct colleagues {
   dispatcher::actor dispatcher;
   doorkeeper::actor doorkeeper;
   files::actor files;
+  /// None if no other node shares the journal.
+  membership::actor membership;
 };
 
 /// Answers the client with the view of an execution, of which nothing can be lost any more.

@@ -88,6 +88,16 @@ private:
   // gateway_quality.cpp
   void answer_call(const api::quality_call&, const sink_ptr&);
 
+  // gateway_cluster.cpp
+  void answer_call(api::cluster_call&, const sink_ptr&);
+  void answer_cluster(const api::show_cluster&, const cluster::roll&, const sink_ptr&);
+  void answer_cluster(const api::list_nodes&, const cluster::roll&, const sink_ptr&);
+  void answer_cluster(const api::show_member&, const cluster::roll&, const sink_ptr&);
+  void answer_cluster(const api::list_shards&, const cluster::roll&, const sink_ptr&);
+  void answer_cluster(api::drain_node&, const cluster::roll&, const sink_ptr&);
+  void answer_cluster(api::move_shards&, const cluster::roll&, const sink_ptr&);
+  refused nobody_else() const;
+
   // gateway_access.cpp
   void answer_call(api::access_call&, const sink_ptr&);
   void answer_access(const api::list_tokens&, const sink_ptr&);

@@ -63,8 +63,15 @@ json::object problem_view(const refused& why) {
   return body_of(why.code, status_of(why.code), details(why));
 }
 
+/// What is to be asked at another node says where.
 http::response problem(const refused& why) {
-  return problem_of(why.code, status_of(why.code), details(why));
+  auto elsewhere =
+    why.code == errc::unavailable && (why.where.starts_with("http://") || why.where.starts_with("https://"));
+  if (!elsewhere)
+    return problem_of(why.code, status_of(why.code), details(why));
+  auto out = problem_of(why.code, 307, details(why));
+  out.headers.emplace_back("location", why.where);
+  return out;
 }
 
 http::response problem(std::span<const refused> all) {

@@ -87,8 +87,6 @@ inline constexpr std::string_view task_types =
   "SELECT name, declaration, updated_at FROM task_types WHERE name > '' ORDER BY name";
 #undef TROUPE_DEFINITION
 
-inline constexpr std::string_view shards = "SELECT shard, owner, epoch FROM shards WHERE epoch > 0 ORDER BY shard";
-
 inline constexpr std::string_view find_result =
   "SELECT output, created_at, expires_at FROM results WHERE key = ?1 AND expires_at > ?2";
 
@@ -124,7 +122,6 @@ inline constexpr std::array reader_statements{
   definition_by_digest,
   definition_by_version,
   task_types,
-  shards,
   find_result,
   is_needed,
   rates,

@@ -148,10 +148,6 @@ public:
   /// Makes all changes durable in one transaction, and forgets a bounded number of rates that are over.
   virtual result<void> change_flow(std::span<const flow_change>, timestamp now) = 0;
 
-  /// Gives shards to `owner`: each whose epoch is the one given, with the next epoch. Returns those, by number. Once it
-  /// returns nothing of the epochs before is stored any more.
-  virtual result<std::vector<shard_epoch>> take_shards(std::string_view owner, std::span<const shard_epoch>) = 0;
-
   /// Stores a version; a digest already stored under the name is returned as it is.
   virtual result<stored_definition> put_definition(stored_definition) = 0;
 
@@ -229,9 +225,6 @@ public:
 
   /// All of them, by name.
   virtual result<std::vector<stored_task_type>> task_types() = 0;
-
-  /// Shards that have an owner, or had one, by number.
-  virtual result<std::vector<shard_owner>> shards() = 0;
 
   virtual result<std::optional<kept_result>> find_result(const std::string& key, timestamp now) = 0;
 

@@ -203,14 +203,6 @@ result<std::vector<stored_task_type>> table_reader::task_types() {
   return session_->list(sql::task_types, read_task_type);
 }
 
-result<std::vector<shard_owner>> table_reader::shards() {
-  auto read = [](const sql::row& row) -> result<shard_owner> {
-    return shard_owner{static_cast<std::uint32_t>(row.integer(0)), std::string(row.text(1)),
-                       static_cast<std::uint64_t>(row.integer(2))};
-  };
-  return session_->list(sql::shards, read);
-}
-
 result<std::optional<kept_result>> table_reader::find_result(const std::string& key, timestamp now) {
   auto read = [](const sql::row& row) -> result<kept_result> {
     auto output = parse_json(row.text(0));
