@@ -19,12 +19,10 @@ public:
   bool full() const { return open_.size() >= open_max_; }
   std::size_t size() const { return open_.size(); }
 
-  /// Returns the id of a new question; ids are not used twice.
-  std::uint64_t add(Asker who, moment until) {
-    auto id = ++last_;
+  /// A question is open from now on. Its id must not have been used before.
+  void add(std::uint64_t id, Asker who, moment until) {
     deadlines_.emplace(until, id);
     open_.emplace(id, entry{std::move(who), until});
-    return id;
   }
 
   /// Returns who asked, or nullptr if that is over.
@@ -74,7 +72,6 @@ private:
   };
 
   std::size_t open_max_;
-  std::uint64_t last_ = 0;
   std::map<std::uint64_t, entry> open_;
   std::set<std::pair<moment, std::uint64_t>> deadlines_;
 };

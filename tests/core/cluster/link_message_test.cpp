@@ -89,7 +89,7 @@ const std::vector<row> version_1{
    "09"
    "0000000000000009"},
   {"goodbye", link_goodbye{{errc::denied, "no"}},
-   "0000000b"
+   "0000000d"
    "0a"
    "0006"
    "64656e696564"
