@@ -107,6 +107,7 @@ std::vector<command> task_type_commands();
 std::vector<command> worker_commands();
 std::vector<command> schedule_commands();
 std::vector<command> node_commands();
+std::vector<command> certificate_commands();
 std::vector<command> access_commands();
 std::vector<command> node_pause_commands();
 std::vector<command> doctor_commands();
