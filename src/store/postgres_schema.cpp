@@ -251,6 +251,10 @@ constexpr std::string_view migrations[] = {
     );
     INSERT INTO shards SELECT s, '', 0 FROM generate_series(0, 1023) s;
   )",
+  // Who looks at a review, and until when.
+  R"(
+    ALTER TABLE reviews ADD COLUMN claimed_by text, ADD COLUMN claimed_until bigint;
+  )",
 };
 
 /// A script may hold no `;` but at the end of its statements.

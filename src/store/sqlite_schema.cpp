@@ -313,6 +313,11 @@ constexpr migration migrations[] = {
     WITH RECURSIVE s (shard) AS (SELECT 0 UNION ALL SELECT shard + 1 FROM s WHERE shard < 1023)
       INSERT INTO shards SELECT shard, '', 0 FROM s;
   )",
+  // Who looks at a review, and until when.
+  R"(
+    ALTER TABLE reviews ADD COLUMN claimed_by TEXT;
+    ALTER TABLE reviews ADD COLUMN claimed_until INTEGER;
+  )",
 };
 
 refused foreign(const sqlite::connection& on) {
