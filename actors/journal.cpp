@@ -1,5 +1,7 @@
 #include "actors/journal.hpp"
 
+#include "store/append_rules.hpp"
+
 #include <caf/system_messages.hpp>
 
 namespace troupe::journal {
@@ -8,7 +10,7 @@ namespace {
 /// Nothing was decided about what was asked, and nothing is stored of it.
 bool is_fault(errc code) {
   return code != errc::stale && code != errc::conflict && code != errc::unknown && code != errc::busy &&
-         code != errc::invalid && code != errc::denied;
+         code != errc::invalid && !store::is_fenced(code);
 }
 
 }  // namespace
@@ -159,7 +161,7 @@ void role::commit_appends(std::optional<refused>& fault) {
         finished_(*row);
       continue;
     }
-    if (outcomes[i].error().code == errc::denied)
+    if (store::is_fenced(outcomes[i].error().code))
       lost = outcomes[i].error();
     if (is_fault(outcomes[i].error().code))
       fault = outcomes[i].error();

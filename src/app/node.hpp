@@ -16,9 +16,9 @@ namespace troupe::app {
 struct node_settings {
   node_options options;
   /// Task types that are programs of this machine.
-  std::vector<studio::program_type> programs = {  /// Of the journal; a SQLite file in `data` if it has no address.
+  std::vector<studio::program_type> programs = {};
+  /// Of the journal; a SQLite file in `data` if it has no address.
   store::postgres_options database = {};
-};
   /// Journal, blobs, scratch and published files.
   std::filesystem::path data;
   /// What to call this process to others who want the directory: `troupe server`.

@@ -76,11 +76,12 @@ void block_signals() {
 
 int serve(const settings& with, const std::filesystem::path& data, std::ostream& out, std::ostream& err) {
   set_log_level(with.level);
-  node_settings settings{with.node,       with.programs, data,
-                         "troupe server", with.threads,  [](const std::string&) { ::kill(::getpid(), SIGTERM); }};
+  node_settings settings{.options = with.node, .programs = with.programs, .database = with.database, .data = data};
+  settings.program = "troupe server";
+  settings.threads = with.threads;
+  settings.on_failure = [](const std::string&) { ::kill(::getpid(), SIGTERM); };
   settings.options.access.exposed = !is_loopback(with);
   settings.serves = true;
-  settings.database = with.database;
   settings.dangerously_open = with.dangerously_open;
   settings.shown = shown(with);
   settings.secrets = with.secrets_file;

@@ -251,6 +251,27 @@ constexpr std::string_view migrations[] = {
     );
     INSERT INTO shards SELECT s, '', 0 FROM generate_series(0, 1023) s;
   )",
+  // Which nodes there are (roster.hpp); `pins` counts changes of `pin`.
+  R"(
+    CREATE TABLE nodes (
+      name        text COLLATE "C" NOT NULL PRIMARY KEY,
+      incarnation bigint NOT NULL,
+      state       text NOT NULL,
+      drained     bigint NOT NULL,
+      weight      bigint NOT NULL,
+      address     text NOT NULL,
+      home        text NOT NULL,
+      labels      text NOT NULL,
+      build       text NOT NULL,
+      protocol    bigint NOT NULL,
+      flaps       bigint NOT NULL,
+      joined_at   bigint NOT NULL,
+      beat_at     bigint NOT NULL,
+      lease       bigint NOT NULL
+    );
+    ALTER TABLE shards ADD COLUMN pin text NOT NULL DEFAULT '';
+    ALTER TABLE shards ADD COLUMN pins bigint NOT NULL DEFAULT 0;
+  )",
   // Who looks at a review, and until when.
   R"(
     ALTER TABLE reviews ADD COLUMN claimed_by text, ADD COLUMN claimed_until bigint;

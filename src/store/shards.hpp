@@ -7,7 +7,7 @@
 #include <string>
 
 /// Executions belong to shards by their ids. Each shard has one owner at a time, who alone appends to its executions,
-/// and an epoch that grows with every owner: what carries an older one is refused as `denied`.
+/// and an epoch that grows with every owner: what carries an older one is `unavailable` (`is_fenced`).
 namespace troupe::store {
 
 inline constexpr std::uint32_t shard_count = 1024;

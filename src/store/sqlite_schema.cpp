@@ -313,6 +313,27 @@ constexpr migration migrations[] = {
     WITH RECURSIVE s (shard) AS (SELECT 0 UNION ALL SELECT shard + 1 FROM s WHERE shard < 1023)
       INSERT INTO shards SELECT shard, '', 0 FROM s;
   )",
+  // Which nodes there are (roster.hpp); `pins` counts changes of `pin`.
+  R"(
+    CREATE TABLE nodes (
+      name        TEXT NOT NULL PRIMARY KEY,
+      incarnation INTEGER NOT NULL,
+      state       TEXT NOT NULL,
+      drained     INTEGER NOT NULL,
+      weight      INTEGER NOT NULL,
+      address     TEXT NOT NULL,
+      home        TEXT NOT NULL,
+      labels      TEXT NOT NULL,
+      build       TEXT NOT NULL,
+      protocol    INTEGER NOT NULL,
+      flaps       INTEGER NOT NULL,
+      joined_at   INTEGER NOT NULL,
+      beat_at     INTEGER NOT NULL,
+      lease       INTEGER NOT NULL
+    );
+    ALTER TABLE shards ADD COLUMN pin TEXT NOT NULL DEFAULT '';
+    ALTER TABLE shards ADD COLUMN pins INTEGER NOT NULL DEFAULT 0;
+  )",
   // Who looks at a review, and until when.
   R"(
     ALTER TABLE reviews ADD COLUMN claimed_by TEXT;

@@ -54,7 +54,7 @@ struct in_database {
 };
 
 bool installed() {
-  if (postgres_server::shared())
+  if (postgres_server::installed())
     return true;
   WARN("PostgreSQL is not installed");
   return false;

@@ -2,6 +2,7 @@
 
 #include "store/inspector.hpp"
 #include "store/postgres.hpp"
+#include "store/roster.hpp"
 #include "store/store.hpp"
 #include "tests/store/scratch.hpp"
 
@@ -33,6 +34,7 @@ struct adapter {
   bool with_database;
   result<std::unique_ptr<journal_store>> (*open)(const home&, const options&);
   result<std::unique_ptr<inspector>> (*inspect)(const home&);
+  result<std::unique_ptr<roster>> (*open_roster)(const home&);
   /// Runs a statement behind everybody's back; returns the first column.
   std::vector<std::string> (*run)(const home&, const std::string& sql);
 };
