@@ -20,7 +20,8 @@ struct task_progress_note {
 };
 
 json::value view(const execution_summary&);
-json::value view(const review_summary&);
+/// A claim is shown while it holds.
+json::value view(const review_summary&, timestamp now);
 /// The whole execution: state, input, output, error, and per task state, attempt, times, output, error, items of a
 /// foreach (summed up when there are more than `items_max`). What is long is left out unless it is wanted.
 json::value view(const execution&, timestamp now, const selection& wanted = {}, std::size_t items_max = 100);

@@ -44,7 +44,8 @@ inline constexpr std::string_view claiming =
 #undef TROUPE_EXECUTION_COLUMNS
 
 #define TROUPE_REVIEW                                                                                                  \
-  "SELECT execution, task, workflow, state, shown, requested_at, decided_at, person, comment, assignee FROM reviews "
+  "SELECT execution, task, workflow, state, shown, requested_at, decided_at, person, comment, assignee, "              \
+  "claimed_by, claimed_until FROM reviews "
 #define TROUPE_REVIEW_ORDER "ORDER BY requested_at DESC, execution DESC, task DESC LIMIT ?1"
 #define TROUPE_REVIEW_PLACE "(requested_at, execution, task) < (?5, ?6, ?7) "
 // Parameters: limit, execution, state, assignee, and the place before. Those of one execution are few.

@@ -107,14 +107,6 @@ struct review_filter {
   std::optional<review_place> before = {};
 };
 
-/// A place in the history of scores, newest first.
-struct score_place {
-  timestamp at;
-  execution_id execution;
-  task_id task;
-  std::uint32_t attempt = 0;
-};
-
 struct score_filter {
   /// Of one execution: the others but `limit` do not count then.
   std::optional<execution_id> execution = {};
@@ -123,7 +115,7 @@ struct score_filter {
   /// Judged from this time on.
   std::optional<timestamp> since = {};
   /// Keyset: only those behind this one.
-  std::optional<score_place> before = {};
+  std::optional<quality::score_place> before = {};
   std::uint32_t limit = 50;
 };
 

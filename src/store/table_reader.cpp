@@ -154,7 +154,7 @@ result<std::vector<quality::scored>> table_reader::scores(const score_filter& fi
     return session_->list(sql::scores_by_execution, read_scored, filter.limit,
                           std::string_view{filter.execution->value});
   auto since = filter.since ? micros(*filter.since) : std::numeric_limits<std::int64_t>::min();
-  auto place = filter.before.value_or(score_place{timestamp::max(), {}, {}, 0});
+  auto place = filter.before.value_or(quality::score_place{timestamp::max(), {}, {}, 0});
   auto profile = filter.profile ? std::optional(std::string_view{*filter.profile}) : std::nullopt;
   auto ask = [&](std::string_view sql, const auto&... more) {
     return session_->list(sql, read_scored, filter.limit, since, micros(place.at),
