@@ -83,10 +83,11 @@ void reply_with_view_at_rest(const colleagues& with, const execution_id& id, mom
              }));
 }
 
-void perform(const colleagues& with, const execution_id& id, command what, answer<std::uint64_t> done) {
+void perform(const colleagues& with, const execution_id& id, command what, answer<std::uint64_t> done,
+             std::string if_match) {
   if (std::holds_alternative<retry_execution>(what) || std::holds_alternative<rerun_tasks>(what))
     return caf::anon_send(with.starter, starter::revive{id, std::move(what), std::move(done)});
-  perform_on(with.region, with.starter, id, std::move(what), std::move(done));
+  perform_on(with.region, with.starter, id, std::move(what), std::move(done), std::move(if_match));
 }
 
 }  // namespace troupe::gateway

@@ -31,7 +31,7 @@ void reply_with_view_at_rest(const colleagues&, const execution_id&, moment unti
                              std::uint16_t status, std::function<void(const refused&)> otherwise);
 
 /// Performs a command on an execution. One that is held is taken back by a command that would end it; anything else is
-/// refused as `not_ready`.
-void perform(const colleagues&, const execution_id&, command, answer<std::uint64_t> done);
+/// refused as `not_ready`. `if_match`: see `workflow::perform`.
+void perform(const colleagues&, const execution_id&, command, answer<std::uint64_t> done, std::string if_match = {});
 
 }  // namespace troupe::gateway

@@ -64,7 +64,9 @@ json::object problem_view(const refused& why) {
 }
 
 http::response problem(const refused& why) {
-  return problem_of(why.code, status_of(why.code), details(why));
+  // What a header forbids is said in the words of HTTP.
+  auto forbidden = why.code == errc::stale && why.where == if_match_place;
+  return problem_of(why.code, forbidden ? 412 : status_of(why.code), details(why));
 }
 
 http::response problem(std::span<const refused> all) {
