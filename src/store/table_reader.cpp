@@ -179,16 +179,10 @@ result<std::vector<quality::trial>> table_reader::trials() {
 }
 
 result<std::vector<stored_definition>> table_reader::definitions() {
-  std::vector<stored_definition> newest;
-  for (std::string name;;) {
-    auto next = session_->first(sql::definition_after, read_definition, std::string_view{name});
-    if (!next)
-      return std::move(next).error();
-    if (!*next)
-      return newest;
-    name = (*next)->name.value;
-    newest.push_back(**std::move(next));
-  }
+  auto newest = session_->list(sql::definitions, read_definition);
+  if (newest)
+    std::ranges::sort(*newest, {}, [](const stored_definition& d) -> const std::string& { return d.name.value; });
+  return newest;
 }
 
 result<std::optional<stored_definition>> table_reader::definition(const workflow_name& name) {
