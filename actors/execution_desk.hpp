@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/cast.hpp"
+#include "actors/kept_views.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -20,6 +21,7 @@ struct colleagues {
   dispatcher::actor dispatcher;
   doorkeeper::actor doorkeeper;
   files::actor files;
+  std::shared_ptr<kept_views> views = std::make_shared<kept_views>();
 };
 
 /// Answers the client with the view of an execution, of which nothing can be lost any more.
