@@ -262,8 +262,8 @@ void role::answer_call(api::start_execution& call, const sink_ptr& to) {
 
 void role::answer_call(const api::list_executions& call, const sink_ptr& to) {
   caf::anon_send(with_.reader, reader::query{[to, call](store::reader& store) {
-                   store::execution_filter filter{call.workflow,       call.states, call.labels,   call.created_from,
-                                                  call.created_before, call.before, call.limit + 1};
+                   store::execution_filter filter{call.workflow,       call.states, call.labels,    call.created_from,
+                                                  call.created_before, call.before, call.limit + 1, call.oldest_first};
                    auto found = store.executions(filter);
                    if (!found)
                      return to->reply(api::problem(found.error()));

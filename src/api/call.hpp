@@ -83,6 +83,7 @@ struct list_executions {
   std::optional<timestamp> created_before = {};
   /// Say also how many there are, counted up to `counted_max`.
   bool count = false;
+  bool oldest_first = false;
 };
 struct show_execution {
   execution_id id;

@@ -91,9 +91,11 @@ struct execution_filter {
   /// Accepted from this time on, and before that one, to the millisecond.
   std::optional<timestamp> created_from = {};
   std::optional<timestamp> created_before = {};
-  /// Keyset: only executions older than this one.
+  /// Keyset: only executions that come after this one in the list.
   std::optional<execution_id> before = {};
   std::uint32_t limit = 50;
+  /// Instead of the newest.
+  bool oldest_first = false;
 };
 
 struct review_filter {
