@@ -4,6 +4,7 @@
 #include "core/base/time.hpp"
 #include "core/flow/pause.hpp"
 #include "core/flow/queue.hpp"
+#include "net/counters.hpp"
 #include "store/statement_times.hpp"
 
 #include <array>
@@ -83,6 +84,8 @@ public:
   histogram wait_seconds, run_seconds;
   /// Of a database that is not a file of this node.
   std::shared_ptr<const store::statement_times> statements;
+  /// Of who is listened to; nothing of a node that does not.
+  std::shared_ptr<net::counters> listener = std::make_shared<net::counters>();
 
   /// Notes that everything is paused, and why, or that it is not.
   void set_pause(std::optional<flow::pause>);
@@ -122,6 +125,7 @@ private:
     histogram seconds;
   };
   void write_queues(std::string& out) const;
+  void write_listener(std::string& out) const;
   std::array<const actor_kind*, 18> kinds() const;
 
   mutable std::mutex mutex_;

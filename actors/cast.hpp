@@ -54,6 +54,8 @@ struct perform {
   bool may_wait = false;
   /// What is settled with its events, if there are any. If that is refused (`conflict`), so is the change.
   std::shared_ptr<const start_claim> claim = {};
+  /// Not empty: only if these tags name the execution's version (`stale`).
+  std::string if_match = {};
 };
 /// Looks at the execution as it stands; answered once all that was seen is durable.
 struct inspect {
@@ -639,17 +641,25 @@ struct put {
   std::string source;
   std::string file;
   answer<store::stored_schedule> done;
+  /// Not empty: only if these tags name the version of the one there is (`stale`).
+  std::string if_match = {};
 };
+/// What `if_match` names: another one after each change of what a schedule says, and of its pause.
+inline std::string version_of(const store::stored_schedule& s) {
+  return std::to_string(s.updated_at.time_since_epoch().count());
+}
 /// Its queued runs are dropped; what runs goes on.
 struct remove {
   schedule_name name;
   answer<bool> done;
+  std::string if_match = {};
 };
 /// Absent `pause` resumes it.
 struct pause {
   schedule_name name;
   std::optional<schedule_pause> pause;
   answer<store::stored_schedule> done;
+  std::string if_match = {};
 };
 /// Starts it now, whatever the clock says.
 struct trigger {

@@ -3,7 +3,6 @@
 #include "actors/audit_trail.hpp"
 #include "actors/execution_desk.hpp"
 #include "actors/observed.hpp"
-#include "actors/review_claims.hpp"
 #include "actors/surroundings.hpp"
 #include "api/call.hpp"
 
@@ -133,7 +132,6 @@ private:
   };
   std::multimap<moment, wait> waits_;
   bool sweep_sent_ = false;
-  std::shared_ptr<review_claims> claims_ = std::make_shared<review_claims>();
 };
 
 }  // namespace troupe::gateway

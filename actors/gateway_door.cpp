@@ -95,9 +95,7 @@ result<void> look_up(const entrant& who, store::reader& store) {
 /// Public routes are open to everybody, whatever they show.
 result<access::caller> role::identify(const exchange& m, const api::route* route, timestamp now) {
   auto is_public = route && route->role == access::role::none;
-  auto who = around_->tokens->identify(
-    {http::find(m.request.headers, "authorization"), http::find(m.request.headers, "host").value_or(""), m.inside},
-    now);
+  auto who = around_->tokens->identify({http::find(m.request.headers, "authorization"), m.inside}, now);
   return is_public && !who ? result<access::caller>(access::caller{}) : who;
 }
 

@@ -1,6 +1,19 @@
 #include "actors/scheduler.hpp"
 
+#include "api/view.hpp"
+
 namespace troupe::scheduler {
+namespace {
+
+/// Says so if tags of a request name no version of the schedule there is.
+std::optional<refused> moved_on(const std::string& if_match, const store::stored_schedule* known) {
+  if (if_match.empty() || (known && api::names_version(if_match, version_of(*known))))
+    return std::nullopt;
+  return refused{errc::stale, known ? "the schedule is at another version" : "there is no such schedule",
+                 std::string(api::if_match_place), "look at it again"};
+}
+
+}  // namespace
 
 role::role(caf::actor_config& config, surroundings_ptr around, colleagues with)
   : observed(config, around->board->scheduler), around_(std::move(around)), with_(std::move(with)) {}
@@ -90,6 +103,8 @@ void role::add(store::stored_schedule stored) {
 void role::handle(put& m) {
   auto known = entries_.find(m.schedule->name);
   store::stored_schedule next{m.schedule->name, std::move(m.source), std::move(m.file), now(), now(), {now(), {}}};
+  if (auto moved = moved_on(m.if_match, known == entries_.end() ? nullptr : &known->second.stored))
+    return m.done(*std::move(moved));
   if (known != entries_.end()) {
     const auto& before = known->second.stored;
     if (before.source == next.source)
@@ -109,6 +124,9 @@ void role::handle(put& m) {
 }
 
 void role::handle(const remove& m) {
+  auto known = entries_.find(m.name);
+  if (auto moved = moved_on(m.if_match, known == entries_.end() ? nullptr : &known->second.stored))
+    return m.done(*std::move(moved));
   auto done = then<store::start_standing>([this, m](result<store::start_standing> removed) {
     if (!removed)
       return m.done(removed.error());
@@ -137,6 +155,8 @@ void role::handle(pause& m) {
   auto at = entries_.find(m.name);
   if (at == entries_.end())
     return m.done(unknown(m.name));
+  if (auto moved = moved_on(m.if_match, &at->second.stored))
+    return m.done(*std::move(moved));
   auto next = at->second.stored;
   next.state.settled = settled_at(next.state, now());
   next.state.pause = std::move(m.pause);

@@ -1,6 +1,7 @@
 #include "actors/workflow.hpp"
 
 #include "actors/performing.hpp"
+#include "api/view.hpp"
 #include "core/base/match.hpp"
 #include "core/workflow/projection.hpp"
 #include "store/append_rules.hpp"
@@ -85,6 +86,9 @@ void role::handle(perform& m) {
 
 void role::decide_now(perform& m) {
   auto before = self_.sequence;
+  if (!m.if_match.empty() && !api::names_version(m.if_match, std::to_string(before)))
+    return m.done(refused{errc::stale, "execution " + self_.id.value + " is at version " + std::to_string(before),
+                          std::string(api::if_match_place), "look at it again"});
   auto now = now_at(*this, *around_);
   auto was_paused = self_.paused.has_value();
   auto events = troupe::handle(self_, m.command, now);

@@ -83,6 +83,7 @@ struct list_executions {
   std::optional<timestamp> created_before = {};
   /// Say also how many there are, counted up to `counted_max`.
   bool count = false;
+  bool oldest_first = false;
 };
 struct show_execution {
   execution_id id;
@@ -173,5 +174,7 @@ std::string encode_cursor(const execution_id&);
 std::optional<execution_id> decode_cursor(std::string_view);
 std::string encode_cursor(const review_place&);
 std::optional<review_place> decode_review_cursor(std::string_view);
+std::string encode_cursor(const quality::score_place&);
+std::optional<quality::score_place> decode_score_cursor(std::string_view);
 
 }  // namespace troupe::api

@@ -20,7 +20,8 @@ struct task_progress_note {
 };
 
 json::value view(const execution_summary&);
-json::value view(const review_summary&);
+/// A claim is shown while it holds.
+json::value view(const review_summary&, timestamp now);
 /// The whole execution: state, input, output, error, and per task state, attempt, times, output, error, items of a
 /// foreach (summed up when there are more than `items_max`). What is long is left out unless it is wanted.
 json::value view(const execution&, timestamp now, const selection& wanted = {}, std::size_t items_max = 100);
@@ -42,6 +43,8 @@ http::response problem(std::span<const refused>);
 /// A request that did not match: 405 with `Allow`, or as its refusal says.
 http::response problem(const routed&, const refused&);
 std::uint16_t status_of(errc);
+/// Where a refusal as `stale` says that If-Match is not met: it is answered with 412.
+inline constexpr std::string_view if_match_place = "if-match";
 /// What all problems' types begin with; the errc's name follows.
 inline constexpr std::string_view problem_prefix = "urn:troupe:problem:";
 std::string_view title_of(errc);

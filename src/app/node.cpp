@@ -226,6 +226,10 @@ void node::announce(const std::string& url) {
     log(log_level::warning, "not_announced", {{"reason", to_string(described.error())}});
 }
 
+std::shared_ptr<net::counters> node::listened() const {
+  return parts_->around->board->listener;
+}
+
 const troupe::board& node::board() const {
   return *parts_->around->board;
 }

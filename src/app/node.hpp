@@ -55,6 +55,8 @@ public:
   void announce(const std::string& url);
 
   const troupe::board& board() const;
+  /// Where whoever listens for it counts.
+  std::shared_ptr<net::counters> listened() const;
 
   /// Why the node gave up, or nothing.
   std::optional<std::string> failure() const;

@@ -414,7 +414,7 @@ std::optional<refused> validate(const settings& with) {
 }
 
 bool is_loopback(const settings& with) {
-  return access::is_loopback_host(with.http.address);
+  return access::is_loopback_host(with.http.address) && with.http.hosts.empty();
 }
 
 json::array shown(const settings& with) {

@@ -109,6 +109,7 @@ std::vector<command> schedule_commands();
 std::vector<command> node_commands();
 std::vector<command> member_commands();
 std::vector<command> cluster_commands();
+std::vector<command> certificate_commands();
 std::vector<command> access_commands();
 std::vector<command> node_pause_commands();
 std::vector<command> doctor_commands();

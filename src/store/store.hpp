@@ -91,9 +91,11 @@ struct execution_filter {
   /// Accepted from this time on, and before that one, to the millisecond.
   std::optional<timestamp> created_from = {};
   std::optional<timestamp> created_before = {};
-  /// Keyset: only executions older than this one.
+  /// Keyset: only executions that come after this one in the list.
   std::optional<execution_id> before = {};
   std::uint32_t limit = 50;
+  /// Instead of the newest.
+  bool oldest_first = false;
 };
 
 struct review_filter {
@@ -107,14 +109,6 @@ struct review_filter {
   std::optional<review_place> before = {};
 };
 
-/// A place in the history of scores, newest first.
-struct score_place {
-  timestamp at;
-  execution_id execution;
-  task_id task;
-  std::uint32_t attempt = 0;
-};
-
 struct score_filter {
   /// Of one execution: the others but `limit` do not count then.
   std::optional<execution_id> execution = {};
@@ -123,7 +117,7 @@ struct score_filter {
   /// Judged from this time on.
   std::optional<timestamp> since = {};
   /// Keyset: only those behind this one.
-  std::optional<score_place> before = {};
+  std::optional<quality::score_place> before = {};
   std::uint32_t limit = 50;
 };
 
