@@ -107,6 +107,8 @@ std::vector<command> task_type_commands();
 std::vector<command> worker_commands();
 std::vector<command> schedule_commands();
 std::vector<command> node_commands();
+std::vector<command> member_commands();
+std::vector<command> cluster_commands();
 std::vector<command> certificate_commands();
 std::vector<command> access_commands();
 std::vector<command> node_pause_commands();
