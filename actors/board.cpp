@@ -72,9 +72,9 @@ json::value histogram::show() const {
 
 board::board() = default;
 
-std::array<const actor_kind*, 17> board::kinds() const {
+std::array<const actor_kind*, 18> board::kinds() const {
   return {&supervisor, &region,    &shard,   &workflow, &task,      &dispatcher, &timer,   &journal, &reader,
-          &gateway,    &telemetry, &workers, &starter,  &scheduler, &doorkeeper, &janitor, &files};
+          &gateway,    &telemetry, &workers, &starter,  &scheduler, &doorkeeper, &janitor, &files,   &membership};
 }
 
 void queue_numbers::set(const flow::pool_view& seen) {
@@ -220,6 +220,41 @@ json::object board::overview(timestamp now) const {
           {"nodes", json::array{std::move(node)}}};
 }
 
+void board::write_listener(std::string& out) const {
+  const auto& l = *listener;
+  auto one = [&](std::string_view name, std::string_view type, std::string_view summary,
+                 const net::counters::count& n) {
+    describe(out, name, type, summary);
+    put(out, name, "", std::to_string(n.load()));
+  };
+  using labelled = std::pair<std::string_view, const net::counters::count&>;
+  auto several = [&](std::string_view name, std::string_view summary, std::string_view label,
+                     std::initializer_list<labelled> all) {
+    describe(out, name, "counter", summary);
+    for (const auto& [value, n] : all)
+      put(out, name, std::string(label) + "=\"" + std::string(value) + "\"", std::to_string(n.load()));
+  };
+  one("troupe_http_connections_open", "gauge", "Connections of clients.", l.connections_open);
+  one("troupe_http_connections_total", "counter", "Connections accepted.", l.connections_accepted);
+  one("troupe_http_requests_open", "gauge", "Requests in progress.", l.requests_open);
+  several("troupe_http_answers_total", "Answers begun, by class of status.", "class",
+          {{"2xx", l.answers[2]}, {"3xx", l.answers[3]}, {"4xx", l.answers[4]}, {"5xx", l.answers[5]}});
+  several("troupe_http_refused_total", "What came above a limit, by limit.", "limit",
+          {{"connections_per_address", l.refused_connections},
+           {"requests", l.refused_requests},
+           {"arriving_bytes", l.refused_bodies}});
+  several("troupe_http_timeouts_total", "What was not waited for any longer.", "waited_for",
+          {{"handshake", l.late_handshakes},
+           {"header", l.late_headers},
+           {"body", l.late_bodies},
+           {"request", l.idle},
+           {"reader", l.late_readers}});
+  one("troupe_http_streams_dropped_total", "counter", "Streams whose reader was too slow.", l.dropped_slow);
+  one("troupe_http_handshakes_failed_total", "counter", "TLS handshakes that failed.", l.handshakes_failed);
+  one("troupe_http_received_bytes_total", "counter", "Bytes of requests.", l.bytes_received);
+  one("troupe_http_sent_bytes_total", "counter", "Bytes of answers.", l.bytes_sent);
+}
+
 std::string board::metrics() const {
   std::string out;
   auto counter = [&](std::string_view name, std::string_view summary, const std::atomic<std::uint64_t>& value) {
@@ -270,6 +305,7 @@ std::string board::metrics() const {
   counter("troupe_escalations_total", "Supervisors that gave up on a child.", escalations);
   describe(out, "troupe_scheduler_delay_seconds", "histogram", "How long a message waits for a scheduler thread.");
   scheduler_delay_seconds.write(out, "troupe_scheduler_delay_seconds", "");
+  write_listener(out);
 
   struct column {
     std::string_view name, type, summary;

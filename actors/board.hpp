@@ -4,6 +4,7 @@
 #include "core/base/time.hpp"
 #include "core/flow/pause.hpp"
 #include "core/flow/queue.hpp"
+#include "net/counters.hpp"
 #include "store/statement_times.hpp"
 
 #include <array>
@@ -63,7 +64,7 @@ public:
   actor_kind supervisor{"supervisor"}, region{"region"}, shard{"shard"}, workflow{"workflow"}, task{"task"},
     dispatcher{"dispatcher"}, timer{"timer"}, journal{"journal"}, reader{"reader"}, gateway{"http"},
     telemetry{"telemetry"}, workers{"workers"}, starter{"starter"}, scheduler{"scheduler"}, janitor{"janitor"},
-    files{"files"}, doorkeeper{"doorkeeper"};
+    files{"files"}, doorkeeper{"doorkeeper"}, membership{"membership"};
 
   std::atomic<std::uint64_t> executions_started = 0;
   /// Executions read into memory, and those that left it.
@@ -83,6 +84,8 @@ public:
   histogram wait_seconds, run_seconds;
   /// Of a database that is not a file of this node.
   std::shared_ptr<const store::statement_times> statements;
+  /// Of who is listened to; nothing of a node that does not.
+  std::shared_ptr<net::counters> listener = std::make_shared<net::counters>();
 
   /// Notes that everything is paused, and why, or that it is not.
   void set_pause(std::optional<flow::pause>);
@@ -122,7 +125,8 @@ private:
     histogram seconds;
   };
   void write_queues(std::string& out) const;
-  std::array<const actor_kind*, 17> kinds() const;
+  void write_listener(std::string& out) const;
+  std::array<const actor_kind*, 18> kinds() const;
 
   mutable std::mutex mutex_;
   std::map<std::string, supervised> tree_;

@@ -10,10 +10,19 @@ namespace troupe::gateway {
 namespace {
 
 /// The number of its latest event is the version of an execution.
-http::response show(const execution& self, timestamp now, std::uint16_t status, const api::rendering& wanted) {
+http::response show(const execution& self, timestamp now, std::uint16_t status, const api::rendering& wanted,
+                    kept_views& views) {
   auto version = std::to_string(self.sequence);
-  return wanted.has(version) ? wanted.unchanged(version)
-                             : wanted.ok(api::view(self, now, wanted.fields()), status, version);
+  if (wanted.has(version))
+    return wanted.unchanged(version);
+  bool keeps = is_final(self.state) && wanted.fields().is_all();
+  if (keeps)
+    if (auto kept = views.find(self.id, self.sequence))
+      return {status, {{"content-type", "application/json"}, {"etag", api::entity_tag(version)}}, *kept};
+  auto shown = wanted.ok(api::view(self, now, wanted.fields()), status, version);
+  if (keeps)
+    views.keep(self.id, self.sequence, shown.body);
+  return shown;
 }
 
 /// Answers from the store: the execution has no events yet, and never will if it was taken back.
@@ -63,9 +72,10 @@ void reply_with_view(const colleagues& with, const execution_id& id, const std::
     caf::anon_send(reader,
                    reader::query{[to, status, id](store::reader& store) { reply_with_row(store, id, to, status); }});
   });
-  workflow::inspect inspect{
-    [seen, status, to](const execution& self, timestamp now) { *seen = show(self, now, status, to->wanted()); },
-    std::move(done)};
+  workflow::inspect inspect{[seen, status, to, views = with.views](const execution& self, timestamp now) {
+                              *seen = show(self, now, status, to->wanted(), *views);
+                            },
+                            std::move(done)};
   caf::anon_send(with.region, shard::route{id, std::move(inspect)});
 }
 
@@ -73,8 +83,8 @@ void reply_with_view_at_rest(const colleagues& with, const execution_id& id, mom
                              const std::shared_ptr<sink>& to, std::uint16_t status,
                              std::function<void(const refused&)> otherwise) {
   auto seen = std::make_shared<std::optional<http::response>>();
-  auto look = [seen, status, to](const execution& self, timestamp now) {
-    *seen = show(self, now, status, to->wanted());
+  auto look = [seen, status, to, views = with.views](const execution& self, timestamp now) {
+    *seen = show(self, now, status, to->wanted(), *views);
   };
   await_rest(with, id, until, look, answer<bool>([=](result<bool> rest) {
                if (*seen)
@@ -83,10 +93,11 @@ void reply_with_view_at_rest(const colleagues& with, const execution_id& id, mom
              }));
 }
 
-void perform(const colleagues& with, const execution_id& id, command what, answer<std::uint64_t> done) {
+void perform(const colleagues& with, const execution_id& id, command what, answer<std::uint64_t> done,
+             std::string if_match) {
   if (std::holds_alternative<retry_execution>(what) || std::holds_alternative<rerun_tasks>(what))
     return caf::anon_send(with.starter, starter::revive{id, std::move(what), std::move(done)});
-  perform_on(with.region, with.starter, id, std::move(what), std::move(done));
+  perform_on(with.region, with.starter, id, std::move(what), std::move(done), std::move(if_match));
 }
 
 }  // namespace troupe::gateway

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/cast.hpp"
+#include "actors/kept_views.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -20,6 +21,9 @@ struct colleagues {
   dispatcher::actor dispatcher;
   doorkeeper::actor doorkeeper;
   files::actor files;
+  /// None if no other node shares the journal.
+  membership::actor membership;
+  std::shared_ptr<kept_views> views = std::make_shared<kept_views>();
 };
 
 /// Answers the client with the view of an execution, of which nothing can be lost any more.
@@ -31,7 +35,7 @@ void reply_with_view_at_rest(const colleagues&, const execution_id&, moment unti
                              std::uint16_t status, std::function<void(const refused&)> otherwise);
 
 /// Performs a command on an execution. One that is held is taken back by a command that would end it; anything else is
-/// refused as `not_ready`.
-void perform(const colleagues&, const execution_id&, command, answer<std::uint64_t> done);
+/// refused as `not_ready`. `if_match`: see `workflow::perform`.
+void perform(const colleagues&, const execution_id&, command, answer<std::uint64_t> done, std::string if_match = {});
 
 }  // namespace troupe::gateway

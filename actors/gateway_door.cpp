@@ -95,9 +95,7 @@ result<void> look_up(const entrant& who, store::reader& store) {
 /// Public routes are open to everybody, whatever they show.
 result<access::caller> role::identify(const exchange& m, const api::route* route, timestamp now) {
   auto is_public = route && route->role == access::role::none;
-  auto who = around_->tokens->identify(
-    {http::find(m.request.headers, "authorization"), http::find(m.request.headers, "host").value_or(""), m.inside},
-    now);
+  auto who = around_->tokens->identify({http::find(m.request.headers, "authorization"), m.inside}, now);
   return is_public && !who ? result<access::caller>(access::caller{}) : who;
 }
 
@@ -105,7 +103,9 @@ void role::handle(exchange& m) {
   auto now = now_at(*this, *around_);
   auto at = api::find_route(m.request);
   auto mark = api::mark_of(m.request, around_->random);
-  auto to = std::make_shared<answering>(std::move(m.to), around_->board, at, mark);
+  auto target = !around_->shards->is_shared() ? std::string()
+                                              : m.request.path + (m.request.query.empty() ? "" : "?" + m.request.query);
+  auto to = std::make_shared<answering>(std::move(m.to), around_->board, at, mark, std::move(target));
   if (m.request.method == "OPTIONS" && !at.allow.empty())
     return to->reply({204, {{"allow", at.allow}}, {}});
   read_tokens_again(now);

@@ -86,7 +86,8 @@ void role::answer_call(api::verb_call& call, const sink_ptr& to) {
 }
 
 void role::answer_verb(api::change_execution& call, const sink_ptr& to) {
-  perform(with_, call.id, std::move(call.command), reply_with_view_when_done(with_, call.id, to));
+  perform(with_, call.id, std::move(call.command), reply_with_view_when_done(with_, call.id, to),
+          std::move(call.if_match));
 }
 
 void role::answer_verb(const api::migrate_to& call, const sink_ptr& to) {

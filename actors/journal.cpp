@@ -147,7 +147,6 @@ void role::commit_appends(std::optional<refused>& fault) {
   auto& board = *around_->board;
   board.commit_seconds.observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
   ++board.commits;
-  std::optional<refused> lost;
   for (std::size_t i = 0; i < batch_.size(); ++i) {
     const auto& a = batch_[i];
     if (outcomes[i]) {
@@ -161,8 +160,6 @@ void role::commit_appends(std::optional<refused>& fault) {
         finished_(*row);
       continue;
     }
-    if (store::is_fenced(outcomes[i].error().code))
-      lost = outcomes[i].error();
     if (is_fault(outcomes[i].error().code))
       fault = outcomes[i].error();
     else if (refused_.insert(from_[i].address()).second)
@@ -172,8 +169,6 @@ void role::commit_appends(std::optional<refused>& fault) {
   batch_.clear();
   from_.clear();
   batch_bytes_ = 0;
-  if (lost)
-    give_up(*lost);
 }
 
 /// After a fault the changes are not answered: what became of them is unknown, as the answers say when they are let go.

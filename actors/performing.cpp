@@ -18,12 +18,13 @@ std::optional<std::string> reason_to_end(const command& what) {
 }  // namespace
 
 void perform_on(const region::actor& region, const starter::actor& starter, const execution_id& id, command what,
-                answer<std::uint64_t> done) {
+                answer<std::uint64_t> done, std::string if_match) {
   auto reason = reason_to_end(what);
-  auto ask = [region, id, what = std::move(what)](std::function<void(result<std::uint64_t>)> then) {
+  auto ask = [region, id, what = std::move(what),
+              if_match = std::move(if_match)](std::function<void(result<std::uint64_t>)> then) {
     answer<std::uint64_t> told(std::move(then));
     if (region)
-      caf::anon_send(region, shard::route{id, workflow::perform{what, std::move(told)}});
+      caf::anon_send(region, shard::route{id, workflow::perform{what, std::move(told), false, {}, if_match}});
   };
   if (!reason)
     return ask([done](result<std::uint64_t> sequence) { done(std::move(sequence)); });

@@ -1,16 +1,31 @@
 #include "actors/scheduler.hpp"
 
+#include "api/view.hpp"
+
 namespace troupe::scheduler {
+namespace {
+
+/// Says so if tags of a request name no version of the schedule there is.
+std::optional<refused> moved_on(const std::string& if_match, const store::stored_schedule* known) {
+  if (if_match.empty() || (known && api::names_version(if_match, version_of(*known))))
+    return std::nullopt;
+  return refused{errc::stale, known ? "the schedule is at another version" : "there is no such schedule",
+                 std::string(api::if_match_place), "look at it again"};
+}
+
+}  // namespace
 
 role::role(caf::actor_config& config, surroundings_ptr around, colleagues with)
   : observed(config, around->board->scheduler), around_(std::move(around)), with_(std::move(with)) {}
 
 role::behavior_type role::make_behavior() {
-  read_all();
+  if (conducts_at(*this, *around_))
+    read_all();
   return {
-    [this](put& m) { when_ready(m); },     [this](remove& m) { when_ready(m); }, [this](pause& m) { when_ready(m); },
-    [this](trigger& m) { when_ready(m); }, [this](fill& m) { when_ready(m); },   [this](const tick& m) { handle(m); },
-    [](const go_on& m) { m.with(); },
+    [this](put& m) { when_ready(m); },   [this](remove& m) { when_ready(m); },
+    [this](pause& m) { when_ready(m); }, [this](trigger& m) { when_ready(m); },
+    [this](fill& m) { when_ready(m); },  [this](const tick& m) { handle(m); },
+    [](const go_on& m) { m.with(); },    [this](const conduct&) { take_over(); },
   };
 }
 
@@ -21,9 +36,21 @@ refused role::unknown(const schedule_name& name) {
 /// Nothing is changed before what there is was read.
 template <class Message>
 void role::when_ready(Message& m) {
+  if (!conducts_at(*this, *around_))
+    return m.done(around_->shards->elsewhere(ownership::conductors_shard, "what keeps schedules"));
   if (ready_)
     return handle(m);
   stashed_.push_back([this, m = std::move(m)]() mutable { handle(m); });
+}
+
+/// Another node has kept the schedules, or will.
+void role::take_over() {
+  entries_.clear();
+  wakes_.clear();
+  stashed_.clear();
+  ready_ = false;
+  if (conducts_at(*this, *around_))
+    read_all();
 }
 
 timestamp role::now() {
@@ -76,6 +103,8 @@ void role::add(store::stored_schedule stored) {
 void role::handle(put& m) {
   auto known = entries_.find(m.schedule->name);
   store::stored_schedule next{m.schedule->name, std::move(m.source), std::move(m.file), now(), now(), {now(), {}}};
+  if (auto moved = moved_on(m.if_match, known == entries_.end() ? nullptr : &known->second.stored))
+    return m.done(*std::move(moved));
   if (known != entries_.end()) {
     const auto& before = known->second.stored;
     if (before.source == next.source)
@@ -95,6 +124,9 @@ void role::handle(put& m) {
 }
 
 void role::handle(const remove& m) {
+  auto known = entries_.find(m.name);
+  if (auto moved = moved_on(m.if_match, known == entries_.end() ? nullptr : &known->second.stored))
+    return m.done(*std::move(moved));
   auto done = then<store::start_standing>([this, m](result<store::start_standing> removed) {
     if (!removed)
       return m.done(removed.error());
@@ -123,6 +155,8 @@ void role::handle(pause& m) {
   auto at = entries_.find(m.name);
   if (at == entries_.end())
     return m.done(unknown(m.name));
+  if (auto moved = moved_on(m.if_match, &at->second.stored))
+    return m.done(*std::move(moved));
   auto next = at->second.stored;
   next.state.settled = settled_at(next.state, now());
   next.state.pause = std::move(m.pause);

@@ -30,6 +30,11 @@ api::schedule_facts facts_of(const store::stored_schedule& s, const schedule_rea
   return facts;
 }
 
+/// The version of what it says; what else there is to see is named after it.
+std::string tag_of(const store::stored_schedule& s) {
+  return scheduler::version_of(s) + ".";
+}
+
 json::value view_of(const store::stored_schedule& s, timestamp now, std::size_t next_count) {
   auto reading = read_schedule(s.source, s.file);
   return api::view(facts_of(s, reading), now, next_count);
@@ -42,7 +47,8 @@ refused no_schedule(const schedule_name& name) {
 /// Replies with the schedule as it was stored.
 answer<store::stored_schedule> reply_with(const sink_ptr& to, timestamp now, std::uint16_t status = 200) {
   return answer<store::stored_schedule>([to, now, status](result<store::stored_schedule> stored) {
-    to->reply(stored ? to->wanted().ok(view_of(*stored, now, next_shown), status) : api::problem(stored.error()));
+    to->reply(stored ? to->wanted().ok(view_of(*stored, now, next_shown), status, tag_of(*stored))
+                     : api::problem(stored.error()));
   });
 }
 
@@ -65,7 +71,7 @@ void show(store::reader& store, const schedule_name& name, timestamp now, const 
   out["source"] = (*found)->source;
   out["backfills"] = std::move(shown_backfills);
   out["runs"] = std::move(shown_runs);
-  to->reply(to->wanted().ok(view));
+  to->reply(to->wanted().ok(std::move(view), 200, tag_of(**found)));
 }
 
 void list(store::reader& store, timestamp now, const sink_ptr& to) {
@@ -114,7 +120,7 @@ void apply(const colleagues& with, const api::apply_schedule& call, timestamp no
     return to->reply(api::problem(
       refused{errc::invalid, "the text says schedule: " + says->name.value, "schedule", "use the path of that name"}));
   auto put = scheduler::put{std::make_shared<const schedule>(*std::move(says)), call.source, call.file,
-                            reply_with(to, now, 201)};
+                            reply_with(to, now, 201), call.if_match};
   caf::anon_send(
     with.reader, reader::query{[put, to, scheduler = with.scheduler](store::reader& store) {
       const auto& of = *put.schedule;
@@ -219,13 +225,15 @@ void carry_out(const colleagues& with, const surroundings_ptr& around, const api
       to_scheduler(
         scheduler::remove{call.name, answer<bool>([to](result<bool> removed) {
                             to->reply(removed ? to->wanted().ok({{"removed", true}}) : api::problem(removed.error()));
-                          })});
+                          }),
+                          call.if_match});
     },
     [&](const api::pause_schedule& call) {
-      to_scheduler(scheduler::pause{call.name, schedule_pause{call.reason, now, call.until}, reply_with(to, now)});
+      to_scheduler(
+        scheduler::pause{call.name, schedule_pause{call.reason, now, call.until}, reply_with(to, now), call.if_match});
     },
     [&](const api::resume_schedule& call) {
-      to_scheduler(scheduler::pause{call.name, std::nullopt, reply_with(to, now)});
+      to_scheduler(scheduler::pause{call.name, std::nullopt, reply_with(to, now), call.if_match});
     },
     [&](const api::trigger_schedule& call) {
       to_scheduler(

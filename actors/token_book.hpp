@@ -30,8 +30,6 @@ struct access_options {
 struct credentials {
   /// The header Authorization.
   std::optional<std::string_view> authorization = {};
-  /// The header Host.
-  std::string_view host = {};
   /// The request comes from this process.
   bool inside = false;
 };
@@ -47,7 +45,7 @@ public:
   bool is_old(timestamp now);
 
   /// Who asks; a caller without a role if nobody knows and that has to be asked. Refused as `unauthenticated` if what
-  /// is shown is no good, and as `denied` where nobody is asked but a web page of another name leads here.
+  /// is shown is no good.
   result<access::caller> identify(const credentials&, timestamp now) const;
 
   /// Whether this is one request too many; if so, after how long the caller may come again.

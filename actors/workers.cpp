@@ -71,7 +71,7 @@ void role::take(const api::poll_queue& call, const sink_ptr& to, report_ptr said
     auto body = said->view();
     body.emplace("tasks", json::array{});
     body.emplace("poll", api::problem_view(why));
-    to->reply(to->wanted().ok(body));
+    to->reply(to->wanted().ok(std::move(body)));
   };
   if (around_->board->draining)
     return refuse({errc::unavailable, "the node is stopping", "", "poll another node, or again later"});
@@ -161,7 +161,7 @@ void role::hand_out(const worker::poll& to, std::vector<dispatcher::job>&& jobs,
   auto body = answer.said ? answer.said->view() : json::object{};
   body.emplace("tasks", std::move(tasks));
   body.emplace("cancelled", notices_for(to.worker));
-  answer.to->reply(answer.to->wanted().ok(body),
+  answer.to->reply(answer.to->wanted().ok(std::move(body)),
                    [me = caf::actor_cast<caf::actor_addr>(this), handed = std::move(handed)](bool out) {
                      if (out)
                        return;
@@ -238,7 +238,7 @@ void role::answer_empty(std::uint64_t poll) {
   auto body = to.said ? to.said->view() : json::object{};
   body.emplace("tasks", json::array{});
   body.emplace("cancelled", notices_for(in_line->worker));
-  to.to->reply(to.to->wanted().ok(body));
+  to.to->reply(to.to->wanted().ok(std::move(body)));
 }
 
 void role::end_waits() {

@@ -133,6 +133,7 @@ std::vector<route> access_routes() {
                  {"operations", "[string]", "Only these operations of the role: startExecution, list*."},
                  {"expires_in", "duration", "Until when, from now: 90d."},
                  {"expires_at", "time", "Until when; for ever when both are absent."}},
+     .example = R"({"name": "ci", "role": "operator", "workflows": ["hello"], "expires_in": "90d"})",
      .successes = {{201, "new_token"}},
      .errors = {errc::conflict}},
     {.method = "GET",

@@ -112,6 +112,11 @@ result<call> build_list_executions(const arguments& given) {
       return refused{errc::invalid, "must be true or false", "count"};
     out.count = *text == "true";
   }
+  if (const auto* text = given.find("sort")) {
+    if (*text != "created" && *text != "-created")
+      return refused{errc::invalid, "unknown order", "sort", "one of: -created (the newest first), created"};
+    out.oldest_first = *text == "created";
+  }
   if (const auto* text = given.find("workflow")) {
     auto workflow = workflow_of(*text);
     if (!workflow)
@@ -196,6 +201,7 @@ std::vector<route> execution_routes() {
                {"labels", "string", "Only with all of these labels: team=content,lang=en, or a JSON object."},
                {"created_from", "time", "Only those accepted at this time or later: 2026-01-31T09:30:00Z."},
                {"created_before", "time", "Only those accepted before this time."},
+               {"sort", "-created|created", "The newest first, or the oldest."},
                {"count", "boolean", "Say also how many there are (`count`), counted up to 100,000 (`counted_all`)."},
                limit,
                {"cursor", "string", "The `next` of the page before."}},
@@ -217,6 +223,7 @@ std::vector<route> execution_routes() {
                  {"idempotency_key", "string", "The same key again is the same start; or header Idempotency-Key."},
                  {"on_duplicate", "return_existing|reject|supersede", "What a key that came before means."},
                  wait},
+     .example = R"({"workflow": "hello", "input": {"name": "Ada"}, "labels": {"team": "content"}, "wait": "30s"})",
      .successes = {{201, "started_execution"}, {201, "execution"}, {200, "started_execution"}, {200, "execution"}},
      .errors = {errc::unknown, errc::conflict, errc::timed_out}},
     {.method = "GET",
@@ -246,6 +253,7 @@ std::vector<route> execution_routes() {
      .build = build_cancel_execution,
      .body = body_kind::object,
      .members = {{"reason", "string", "Why, for the record."}},
+     .example = R"({"reason": "started by mistake"})",
      .successes = {{200, "execution"}},
      .errors = {errc::unknown, errc::conflict}},
   };

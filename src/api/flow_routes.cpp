@@ -99,6 +99,7 @@ std::vector<route> flow_routes() {
      .build = build_pause,
      .body = body_kind::object,
      .members = pausing,
+     .example = R"({"reason": "the provider is down", "by": "ada", "for": "2h"})",
      .successes = {{200, "pause"}},
      .errors = {errc::unknown}},
     {.method = "POST",

@@ -18,9 +18,9 @@ json::object ref(std::string_view kind, std::string_view name) {
 
 json::object word_schema(const shape& of) {
   if (of.text == "time")
-    return {{"type", "string"}, {"format", "date-time"}};
+    return {{"type", "string"}, {"format", "date-time"}, {"examples", {"2026-01-31T09:30:00Z"}}};
   if (of.text == "duration")
-    return {{"type", "string"}, {"pattern", duration_pattern}};
+    return {{"type", "string"}, {"pattern", duration_pattern}, {"examples", {"30s"}}};
   if (of.text == "bytes")
     return {};
   json::object out{{"type", of.text}};
@@ -65,23 +65,6 @@ json::object media(std::string_view type, json::object schema) {
   return {{type, json::object{{"schema", std::move(schema)}}}};
 }
 
-/// What the parts of paths are.
-std::string_view meaning_of(std::string_view place, std::string_view pattern) {
-  static const std::map<std::string_view, std::string_view> meanings{
-    {"id", "The id of an execution."},
-    {"name", "Its name."},
-    {"task", "The id of a task: cut or images[3]."},
-    {"queue", "The name of a queue."},
-    {"token", "Of the attempt, as it was handed over."},
-    {"digest", "sha256: and 64 hexadecimal digits, as task outputs have it."},
-  };
-  if (place == "id" && pattern.starts_with("/api/v1/reviews"))
-    return "EXECUTION:TASK, or EXECUTION where one review is open.";
-  if (place == "id" && pattern.starts_with("/api/v1/uploads"))
-    return "The id of an upload.";
-  return meanings.at(place);
-}
-
 json::array parameters_of(const route& r) {
   json::array out;
   auto pattern = r.pattern;
@@ -90,7 +73,8 @@ json::array parameters_of(const route& r) {
     out.push_back({{"name", name},
                    {"in", "path"},
                    {"required", true},
-                   {"description", meaning_of(name, pattern)},
+                   {"description", part_of_path(name, pattern).summary},
+                   {"example", part_of_path(name, pattern).example},
                    {"schema", json_schema("string")}});
   }
   for (const auto& value : queries_of(r))
@@ -102,6 +86,8 @@ json::array parameters_of(const route& r) {
   auto header = [&](std::string_view name, std::string_view summary) {
     out.push_back({{"name", name}, {"in", "header"}, {"description", summary}, {"schema", json_schema("string")}});
   };
+  if (r.conditional)
+    header("If-Match", "Only if it is at a version of these: an ETag that was answered before.");
   if (takes_fields(r))
     header("If-None-Match", "Not if it is at a version of these: answered with 304.");
   if (r.operation == "startExecution")
@@ -115,11 +101,17 @@ json::object body_of(const route& r) {
   if (r.body == body_kind::workflow || r.body == body_kind::schedule) {
     auto content = media("application/yaml", json_schema("string"));
     content.emplace("application/json", json::object{{"schema", json_schema("object")}});
+    if (!r.example.empty())
+      content.at("application/yaml").as_object().emplace("example", r.example);
     return {{"required", true}, {"content", std::move(content)}};
   }
   auto schema = members_schema(r.members);
   schema.emplace("additionalProperties", false);
-  return {{"required", schema.contains("required")}, {"content", media("application/json", std::move(schema))}};
+  auto required = schema.contains("required");
+  auto content = media("application/json", std::move(schema));
+  if (auto example = parse_json(r.example); !r.example.empty() && example)
+    content.at("application/json").as_object().emplace("example", *std::move(example));
+  return {{"required", required}, {"content", std::move(content)}};
 }
 
 /// The successes of one status, by media type; several of one type are any of these.
@@ -158,7 +150,10 @@ json::object responses_of(const route& r, refusals& used) {
     out.emplace("304", json::object{{"description", "The client has it already: If-None-Match names it."}});
   std::map<std::uint16_t, std::vector<errc>> by_status;
   for (auto code : errors_of(r))
-    by_status[status_of(code)].push_back(code);
+    if (code != errc::stale || std::ranges::find(r.errors, code) != r.errors.end())
+      by_status[status_of(code)].push_back(code);
+  if (r.conditional)
+    by_status[412].push_back(errc::stale);
   for (auto& [status, errors] : by_status) {
     auto name = name_of(errors);
     out.emplace(std::to_string(status), ref("responses", name));

@@ -79,6 +79,10 @@ result<milliseconds> wait_of(std::string_view text) {
   return *span;
 }
 
+std::string if_match_of(const arguments& given) {
+  return std::string(http::find(given.request.headers, "if-match").value_or(""));
+}
+
 std::string printable_file(std::string file) {
   file.resize(std::min(file.size(), name_bytes_max));
   std::ranges::replace_if(

@@ -40,6 +40,9 @@ result<std::optional<E>> state_of(const arguments& given) {
   return refused{errc::invalid, "unknown state", "state", "one of: " + names_of<E>()};
 }
 
+/// The header If-Match, or nothing.
+std::string if_match_of(const arguments&);
+
 /// A file name for messages, from outside: printable and of a sane length.
 std::string printable_file(std::string);
 

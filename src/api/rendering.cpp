@@ -134,9 +134,10 @@ http::response rendering::answered(const json::value& body, std::uint16_t status
   auto out = api::ok(body, status);
   if (version.empty() && !has_already_)
     return out;
-  auto of_bytes = version.empty() ? version_of(out.body) : std::string();
-  if (version.empty())
-    version = of_bytes;
+  std::string whole(version);
+  if (version.empty() || version.back() == '.')
+    whole += version_of(out.body);
+  version = whole;
   if (has(version))
     return unchanged(version);
   out.headers.emplace_back("etag", entity_tag(version));
@@ -156,8 +157,10 @@ bool names_version(std::string_view tags, std::string_view version) {
       return true;
     if (tag.starts_with("W/"))
       tag.remove_prefix(2);
-    if (tag.size() == version.size() + 2 && tag.front() == '"' && tag.back() == '"' &&
-        tag.substr(1, version.size()) == version)
+    if (tag.size() < 2 || tag.front() != '"' || tag.back() != '"')
+      continue;
+    tag = tag.substr(1, tag.size() - 2);
+    if (tag.starts_with(version) && (tag.size() == version.size() || tag[version.size()] == '.'))
       return true;
   }
   return false;

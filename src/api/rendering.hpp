@@ -32,7 +32,7 @@ public:
   http::response unchanged(std::string_view version) const;
 
   /// JSON of which only what is wanted is serialized, with an ETag: of the version, or else of the bytes when something
-  /// is read.
+  /// is read. A version that ends in a dot is that of a part, and the bytes are named after it.
   http::response ok(json::value body, std::uint16_t status = 200, std::string_view version = {}) const;
   /// `{"items": [...], "next": "..."}`; `next` when there may be more. A list that is made as a whole is cut here. With
   /// `count`: `{"count": 7, "counted_all": true}`, too; one above `counted_max` is not all.
@@ -61,7 +61,8 @@ private:
 
 /// A version as a header says it. Weak: the same version may be told with other clock readings, or compressed.
 std::string entity_tag(std::string_view version);
-/// Whether a list of tags (If-Match, If-None-Match) has the tag of a version, weak or strong, or is `*`.
+/// Whether a list of tags (If-Match, If-None-Match) has the tag of a version, weak or strong, or is `*`. What a tag has
+/// after a dot is about more than the version.
 bool names_version(std::string_view tags, std::string_view version);
 
 /// The parameter `fields`, where a route takes it.

@@ -170,6 +170,7 @@ std::vector<route> review_routes() {
      .build = build_decide_review<true>,
      .body = body_kind::object,
      .members = deciding,
+     .example = R"({"by": "ada", "comment": "good", "form": {"stars": 4}})",
      .successes = {{200, "execution"}},
      .errors = {errc::unknown, errc::conflict, errc::not_ready}},
     {.method = "POST",
@@ -180,6 +181,7 @@ std::vector<route> review_routes() {
      .build = build_decide_review<false>,
      .body = body_kind::object,
      .members = deciding,
+     .example = R"({"by": "ada", "comment": "the ending is missing"})",
      .successes = {{200, "execution"}},
      .errors = {errc::unknown, errc::conflict, errc::not_ready}},
   };

@@ -62,11 +62,15 @@ struct route {
   body_kind body = body_kind::none;
   /// Of a body that is an object.
   std::vector<named_value> members = {};
+  /// A body that is accepted, as a client would send it.
+  std::string_view example = {};
   std::vector<success> successes = {};
   /// Why it is refused, beside what may befall any request (`errors_of`).
   std::vector<errc> errors = {};
   /// Workers may use it too, whatever `role` says.
   bool workers = false;
+  /// Heeds If-Match: refuses as `stale`, with 412, what is not at a version the header names.
+  bool conditional = false;
   /// Of a list that is made as a whole: the members it is ordered by where it does not fit on a page. `rendering` cuts
   /// its pages.
   std::vector<std::string_view> paged_by = {};
@@ -81,11 +85,18 @@ std::vector<named_value> queries_of(const route&);
 /// All that a route's requests may be refused with: `errors`, and what may befall any request.
 std::vector<errc> errors_of(const route&);
 
+/// What a part of a path is, and a value of it.
+struct path_part {
+  std::string_view name, summary, example;
+};
+path_part part_of_path(std::string_view name, std::string_view pattern);
+
 /// The role that somebody who has one needs for a route.
 access::role role_needed(const route&, access::role has);
 
 /// Parts of the table, by noun.
 std::vector<route> node_routes();
+std::vector<route> cluster_routes();
 std::vector<route> workflow_routes();
 std::vector<route> execution_routes();
 std::vector<route> verb_routes();

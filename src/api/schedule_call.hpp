@@ -20,6 +20,8 @@ struct apply_schedule {
   std::optional<schedule_name> name;
   std::string source;
   std::string file;
+  /// The header: not empty, and the schedule must be at a version it names.
+  std::string if_match = {};
 };
 struct list_schedules {};
 struct show_schedule {
@@ -27,14 +29,17 @@ struct show_schedule {
 };
 struct remove_schedule {
   schedule_name name;
+  std::string if_match = {};
 };
 struct pause_schedule {
   schedule_name name;
   std::string reason;
   std::optional<timestamp> until;
+  std::string if_match = {};
 };
 struct resume_schedule {
   schedule_name name;
+  std::string if_match = {};
 };
 struct trigger_schedule {
   schedule_name name;

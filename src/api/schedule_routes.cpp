@@ -99,7 +99,7 @@ result<call> build_apply(const arguments& given) {
   }
   if (is_blank(given))
     return no_text();
-  return made(apply_schedule{std::move(named), given.request.body, file_of(given)});
+  return made(apply_schedule{std::move(named), given.request.body, file_of(given), if_match_of(given)});
 }
 
 template <class Call>
@@ -107,7 +107,10 @@ result<call> build_named(const arguments& given) {
   auto name = name_of(given);
   if (!name)
     return std::move(name).error();
-  return made(Call{*std::move(name)});
+  if constexpr (requires(Call c) { c.if_match; })
+    return made(Call{*std::move(name), if_match_of(given)});
+  else
+    return made(Call{*std::move(name)});
 }
 
 result<call> build_pause(const arguments& given) {
@@ -116,7 +119,7 @@ result<call> build_pause(const arguments& given) {
   auto until = time_in(given, "until");
   if (auto why = first_of(name, reason, until))
     return *std::move(why);
-  return made(pause_schedule{*std::move(name), *std::move(reason), *until});
+  return made(pause_schedule{*std::move(name), *std::move(reason), *until, if_match_of(given)});
 }
 
 result<call> build_trigger(const arguments& given) {
@@ -191,8 +194,14 @@ std::vector<route> schedule_routes() {
      .build = build_apply,
      .query = {file},
      .body = body_kind::schedule,
+     .example = R"(schedule: nightly
+workflow: hello
+cron: "0 3 * * *"
+time_zone: Europe/Berlin
+)",
      .successes = {{201, "schedule"}},
-     .errors = {errc::unknown}},
+     .errors = {errc::unknown},
+     .conditional = true},
     {.method = "POST",
      .pattern = "/api/v1/schedules/validate",
      .operation = "validateSchedule",
@@ -219,7 +228,8 @@ std::vector<route> schedule_routes() {
      .query = {file},
      .body = body_kind::schedule,
      .successes = {{201, "schedule"}},
-     .errors = {errc::unknown}},
+     .errors = {errc::unknown},
+     .conditional = true},
     {.method = "DELETE",
      .pattern = "/api/v1/schedules/{name}",
      .operation = "removeSchedule",
@@ -227,7 +237,8 @@ std::vector<route> schedule_routes() {
      .role = role::operator_,
      .build = build_named<remove_schedule>,
      .successes = {{200, "removed"}},
-     .errors = {errc::unknown}},
+     .errors = {errc::unknown},
+     .conditional = true},
     {.method = "GET",
      .pattern = "/api/v1/schedules/{name}/runs",
      .operation = "listScheduleRuns",
@@ -247,7 +258,8 @@ std::vector<route> schedule_routes() {
      .body = body_kind::object,
      .members = {{"reason", "string", "Why, for the record."}, {"until", "time", "When it goes on by itself."}},
      .successes = {{200, "schedule"}},
-     .errors = {errc::unknown}},
+     .errors = {errc::unknown},
+     .conditional = true},
     {.method = "POST",
      .pattern = "/api/v1/schedules/{name}/resume",
      .operation = "resumeSchedule",
@@ -256,7 +268,8 @@ std::vector<route> schedule_routes() {
      .build = build_named<resume_schedule>,
      .body = body_kind::object,
      .successes = {{200, "schedule"}},
-     .errors = {errc::unknown}},
+     .errors = {errc::unknown},
+     .conditional = true},
     {.method = "POST",
      .pattern = "/api/v1/schedules/{name}/trigger",
      .operation = "triggerSchedule",
@@ -278,6 +291,7 @@ std::vector<route> schedule_routes() {
                  {"to", "time", "The last time that may be due.", true},
                  overlap,
                  {"again", "boolean", "Also what has run already."}},
+     .example = R"({"from": "2026-01-01T00:00:00Z", "to": "2026-01-31T00:00:00Z", "overlap": "queue"})",
      .successes = {{201, "backfill_begun"}},
      .errors = {errc::unknown, errc::conflict}},
   };

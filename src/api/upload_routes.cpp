@@ -71,6 +71,7 @@ std::vector<route> upload_routes() {
      .body = body_kind::object,
      .members = {{"name", "string", "A file name for people."},
                  {"media_type", "string", "What it is: application/json."}},
+     .example = R"({"name": "notes.txt", "media_type": "text/plain"})",
      .successes = {{201, "upload"}}},
     {.method = "PUT",
      .pattern = "/api/v1/uploads/{id}",

@@ -19,6 +19,8 @@ inline constexpr std::uint32_t bulk_default = 100, bulk_max = 1'000;
 struct change_execution {
   execution_id id;
   troupe::command command;
+  /// The header: not empty, and the execution must be at a version it names.
+  std::string if_match = {};
 };
 
 /// To another version of its workflow: the newest, unless `version` names one. With `check` nothing changes.

@@ -1,4 +1,4 @@
-#include "api/route.hpp"
+#include "api/reading.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -144,7 +144,7 @@ result<call> change(const arguments& given) {
   auto command = build(given.body);
   if (!command)
     return std::move(command).error();
-  return call{verb_call{change_execution{*std::move(id), *std::move(command)}}};
+  return call{verb_call{change_execution{*std::move(id), *std::move(command), if_match_of(given)}}};
 }
 
 result<call> build_rerun(const arguments& given) {
@@ -169,7 +169,7 @@ result<call> build_skip(const arguments& given) {
   auto command = in.command_or_failure(std::move(c));
   if (!command)
     return std::move(command).error();
-  return call{verb_call{change_execution{*std::move(id), *std::move(command)}}};
+  return call{verb_call{change_execution{*std::move(id), *std::move(command), if_match_of(given)}}};
 }
 
 result<call> build_migrate(const arguments& given) {
@@ -239,7 +239,8 @@ std::vector<route> verb_routes() {
      .body = body_kind::object,
      .members = {reason},
      .successes = {{200, "execution"}},
-     .errors = {errc::unknown, errc::conflict, errc::not_ready}},
+     .errors = {errc::unknown, errc::conflict, errc::not_ready},
+     .conditional = true},
     {.method = "POST",
      .pattern = "/api/v1/executions/{id}/pause",
      .operation = "pauseExecution",
@@ -248,8 +249,10 @@ std::vector<route> verb_routes() {
      .build = change<pause_command>,
      .body = body_kind::object,
      .members = {reason, by, {"for", "duration", "How long, such as 2h; absent: until it is resumed."}},
+     .example = R"({"reason": "the provider is down", "by": "ada", "for": "2h"})",
      .successes = {{200, "execution"}},
-     .errors = {errc::unknown, errc::conflict, errc::not_ready}},
+     .errors = {errc::unknown, errc::conflict, errc::not_ready},
+     .conditional = true},
     {.method = "POST",
      .pattern = "/api/v1/executions/{id}/resume",
      .operation = "resumeExecution",
@@ -259,7 +262,8 @@ std::vector<route> verb_routes() {
      .body = body_kind::object,
      .members = {by},
      .successes = {{200, "execution"}},
-     .errors = {errc::unknown, errc::conflict, errc::not_ready}},
+     .errors = {errc::unknown, errc::conflict, errc::not_ready},
+     .conditional = true},
     {.method = "POST",
      .pattern = "/api/v1/executions/{id}/retry",
      .operation = "retryExecution",
@@ -278,6 +282,7 @@ std::vector<route> verb_routes() {
      .build = build_rerun,
      .body = body_kind::object,
      .members = {tasks, by, reason, {"preview", "boolean", "Only say what would run again."}},
+     .example = R"({"tasks": ["cut"], "by": "ada", "preview": true})",
      .successes = {{200, "execution"}, {200, "rerun_preview"}},
      .errors = {errc::unknown, errc::conflict, errc::not_ready}},
     {.method = "POST",
@@ -288,8 +293,10 @@ std::vector<route> verb_routes() {
      .build = build_skip,
      .body = body_kind::object,
      .members = {by, reason, {"output", "", "What the tasks that need it read as its output."}},
+     .example = R"({"by": "ada", "output": {"text": "none"}})",
      .successes = {{200, "execution"}},
-     .errors = {errc::unknown, errc::conflict, errc::not_ready}},
+     .errors = {errc::unknown, errc::conflict, errc::not_ready},
+     .conditional = true},
     {.method = "POST",
      .pattern = "/api/v1/executions/{id}/signals",
      .operation = "sendSignal",
@@ -301,8 +308,10 @@ std::vector<route> verb_routes() {
                  {"payload", "", "What it carries."},
                  by,
                  {"id", "string", "The same id again is ignored."}},
+     .example = R"({"name": "go", "payload": {"n": 1}, "id": "go-1"})",
      .successes = {{200, "execution"}},
-     .errors = {errc::unknown, errc::conflict, errc::not_ready}},
+     .errors = {errc::unknown, errc::conflict, errc::not_ready},
+     .conditional = true},
     {.method = "POST",
      .pattern = "/api/v1/executions/{id}/labels",
      .operation = "setLabels",
@@ -311,8 +320,10 @@ std::vector<route> verb_routes() {
      .build = change<labels_command>,
      .body = body_kind::object,
      .members = {{"labels", "{string}", "Names and texts."}, {"removed", "[string]", "Names."}},
+     .example = R"({"labels": {"team": "content"}, "removed": ["draft"]})",
      .successes = {{200, "execution"}},
-     .errors = {errc::unknown, errc::conflict, errc::not_ready}},
+     .errors = {errc::unknown, errc::conflict, errc::not_ready},
+     .conditional = true},
     {.method = "POST",
      .pattern = "/api/v1/executions/{id}/migrate",
      .operation = "migrateExecution",
@@ -321,6 +332,7 @@ std::vector<route> verb_routes() {
      .build = build_migrate,
      .body = body_kind::object,
      .members = {{"version", "integer", "Absent: the newest."}, by, {"check", "boolean", "Only say whether it can."}},
+     .example = R"({"version": 3, "check": true})",
      .successes = {{200, "execution"}, {200, "migration_check"}},
      .errors = {errc::unknown, errc::conflict, errc::not_ready}},
     {.method = "GET",
@@ -345,6 +357,8 @@ std::vector<route> verb_routes() {
                  {"labels", "{string}", "Only with all of these labels."},
                  {"limit", "integer(1..1000)", "How many at most; 100 when absent."},
                  {"preview", "boolean", "Only name them."}},
+     .example =
+       R"({"verb": "cancel", "with": {"reason": "old"}, "workflow": "hello", "labels": {"team": "content"}, "preview": true})",
      .successes = {{200, "bulk_outcome"}, {200, "bulk_preview"}}},
   };
 }

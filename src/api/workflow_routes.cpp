@@ -84,6 +84,10 @@ std::vector<route> workflow_routes() {
      .build = workflow_text<apply_workflow>,
      .query = {file},
      .body = body_kind::workflow,
+     .example = R"(workflow: hello
+tasks:
+  greet: { uses: transform, with: { text: "Hello, ${{ input.name }}" } }
+)",
      .successes = {{201, "workflow_version"}}},
     {.method = "POST",
      .pattern = "/api/v1/workflows/validate",
@@ -93,6 +97,10 @@ std::vector<route> workflow_routes() {
      .build = workflow_text<validate_workflow>,
      .query = {file},
      .body = body_kind::workflow,
+     .example = R"(workflow: hello
+tasks:
+  greet: { uses: transform, with: { text: hello } }
+)",
      .successes = {{200, "workflow_check"}}},
     {.method = "POST",
      .pattern = "/api/v1/workflows/test",
@@ -106,6 +114,8 @@ std::vector<route> workflow_routes() {
                  {"mocks", "string", "Mocks, inputs and expectations, YAML or JSON (docs/TESTING.md)."},
                  {"mocks_file", "string", "The mocks' file name, for messages."},
                  {"fill_in", "boolean", "Make up outputs for tasks that have no mock, by their types."}},
+     .example =
+       R"({"source": "workflow: hello\ntasks: { greet: { uses: transform, with: { text: hi } } }", "fill_in": true})",
      .successes = {{200, "rehearsal"}}},
     {.method = "GET",
      .pattern = "/api/v1/workflows/{name}",

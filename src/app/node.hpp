@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -54,6 +55,8 @@ public:
   void announce(const std::string& url);
 
   const troupe::board& board() const;
+  /// Where whoever listens for it counts.
+  std::shared_ptr<net::counters> listened() const;
 
   /// Why the node gave up, or nothing.
   std::optional<std::string> failure() const;
@@ -64,6 +67,7 @@ public:
 
 private:
   struct parts;
+  std::optional<std::future<void>> leave(bool at_once);
   explicit node(std::unique_ptr<parts>);
   std::unique_ptr<parts> parts_;
 };

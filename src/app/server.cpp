@@ -96,6 +96,7 @@ int serve(const settings& with, const std::filesystem::path& data, std::ostream&
   http.on_notice = [](std::string_view event, const std::string& why) {
     log(event.ends_with("_kept") ? log_level::warning : log_level::notice, event, {{"reason", why}});
   };
+  http.counts = node.listened();
   auto listening = net::listener::open(std::move(http), [&node](http::request request, net::responder to) {
     node.request(std::move(request), std::make_shared<listener_sink>(std::move(to)));
   });

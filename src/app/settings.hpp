@@ -34,7 +34,7 @@ struct settings {
   std::map<std::string, std::string> sources;
 };
 
-/// Whether only this machine can reach the address that is served.
+/// Whether only this machine can reach the address that is served, under no name but those of its own.
 bool is_loopback(const settings&);
 
 /// Returns what is wrong with the settings as a whole, if anything: among others, an API that asks nobody who they are

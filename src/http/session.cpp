@@ -293,6 +293,8 @@ void session::advance() {
 void session::begin(slot& s) {
   auto answer = *std::exchange(s.response, std::nullopt);
   held_bytes_ -= answer.body.size();
+  if (standing_ && standing_->answers)
+    ++standing_->answers->at(std::min<std::size_t>(answer.status / 100, 5));
   if (auto connection = http::find(answer.headers, "connection"); connection == "close")
     s.keep_alive = false;
   if (closed_ && slots_.size() == 1)

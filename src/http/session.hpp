@@ -3,6 +3,8 @@
 #include "http/message.hpp"
 #include "http/parser.hpp"
 
+#include <array>
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -26,6 +28,8 @@ struct standing_fields {
   std::string date;
   /// In answers that have no field of that name.
   headers defaults;
+  /// Where the answers that are begun are counted, by the first digit of their status.
+  std::array<std::atomic<std::uint64_t>, 6>* answers = nullptr;
 };
 
 /// Returns the fields that keep a browser from taking an answer for anything but what it is (no sniffing, no frames, no

@@ -54,7 +54,7 @@ void connection::deliver(delivery&& d) {
     session_.write(d.id, d.piece);
     return;
   case delivery::kind::cut_off:
-    ++service_.dropped_slow;
+    ++service_.counts->dropped_slow;
     session_.write(d.id, service_.options.backlog_notice);
     forget(d.id);
     session_.end(d.id);
@@ -113,7 +113,7 @@ void connection::close() {
   socket_.close(ignored);
   service_.arriving_bytes -= std::exchange(arriving_, 0);
   for (auto& each : std::exchange(open_, {})) {
-    service_.requests_open -= each.counts;
+    service_.counts->requests_open -= each.counts;
     if (auto held = each.answer.lock())
       held->leave();
   }
@@ -124,10 +124,11 @@ void connection::check(steady_time at) {
   if (closed_)
     return;
   const auto& options = service_.options;
+  auto& counts = *service_.counts;
   if (writing_ && (at > write_deadline_ || !delivering_.holds(at, options.rate_window, options.rate_bytes_min)))
-    return give_up();
+    return give_up(counts.late_readers);
   if (phase_ == phase::handshake && at > read_deadline_)
-    return give_up();
+    return give_up(counts.late_handshakes);
   if (lingering_ && at > read_deadline_)
     return close();
   if (lingering_ || phase_ == phase::handshake)
@@ -143,14 +144,14 @@ void connection::check(steady_time at) {
   if (!late && !slow)
     return;
   if (phase_ == phase::idle || !session_.mid_request())
-    return close();
-  ++service_.timed_out;
+    return give_up(counts.idle);
+  ++(phase_ == phase::header ? counts.late_headers : counts.late_bodies);
   session_.refuse(408, phase_ == phase::header ? "the header took too long to arrive" : "the body took too long");
   run();
 }
 
-void connection::give_up() {
-  ++service_.timed_out;
+void connection::give_up(counters::count& because) {
+  ++because;
   close();
 }
 
@@ -158,7 +159,7 @@ void connection::give_up() {
 void connection::hand_out() {
   while (auto in = session_.next()) {
     last_request_ = in->id;
-    ++service_.requests;
+    ++service_.counts->requests;
     auto terms = http::read_terms(in->request, *service_.offers);
     if (auto answer = answer_ourselves(in->request, terms)) {
       http::settle(*answer, terms, *service_.offers);
@@ -169,7 +170,7 @@ void connection::hand_out() {
     auto answer = std::make_shared<exchange>(service_.box, weak_from_this(), in->id, flow_,
                                              service_.options.backlog_bytes_max, std::move(terms), service_.offers);
     open_.push_back({in->id, answer});
-    ++service_.requests_open;
+    ++service_.counts->requests_open;
     responder to(std::move(answer));
     try {
       service_.on_request(std::move(in->request), to);
@@ -187,9 +188,9 @@ std::optional<http::response> connection::answer_ourselves(const http::request& 
     return answer;
   if (auto answer = http::refuse_coding(asked))
     return answer;
-  if (service_.requests_open < service_.options.requests_max)
+  if (service_.counts->requests_open < service_.options.requests_max)
     return std::nullopt;
-  ++service_.refused;
+  ++service_.counts->refused_requests;
   return http::refusal(503, "too many requests are in progress; try again");
 }
 
@@ -220,6 +221,7 @@ void connection::on_write(const boost::system::error_code& error, std::size_t by
   if (error)
     return close();
   sent_ += bytes;
+  service_.counts->bytes_sent += bytes;
   delivering_.count(bytes);
   flow_->unsent = session_.output_bytes() + sending_.size() - sent_;
   if (sent_ < sending_.size())
@@ -263,7 +265,7 @@ bool connection::requires_presence() const {
 void connection::uncount(std::uint64_t id) {
   for (auto& each : open_)
     if (each.id == id)
-      service_.requests_open -= std::exchange(each.counts, false);
+      service_.counts->requests_open -= std::exchange(each.counts, false);
 }
 
 void connection::forget(std::uint64_t id) {

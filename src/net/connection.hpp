@@ -37,15 +37,7 @@ struct service {
   /// Where a connection that sends much is read, one at a time.
   std::array<char, 64 * 1024> input;
   std::size_t arriving_bytes = 0;
-
-  std::atomic<std::uint64_t> open = 0;
-  std::atomic<std::uint64_t> accepted = 0;
-  std::atomic<std::uint64_t> requests = 0;
-  std::atomic<std::uint64_t> requests_open = 0;
-  std::atomic<std::uint64_t> dropped_slow = 0;
-  std::atomic<std::uint64_t> timed_out = 0;
-  std::atomic<std::uint64_t> refused = 0;
-  std::atomic<std::uint64_t> handshakes_failed = 0;
+  std::shared_ptr<counters> counts;
 };
 
 /// Where a client is: its own address, and the one its connections are counted by.
@@ -109,7 +101,7 @@ private:
   void uncount(std::uint64_t id);
   void forget(std::uint64_t id);
   void watch_clock();
-  void give_up();
+  void give_up(counters::count& because);
   bool accepts_host(const http::request&) const;
 
   tcp::socket socket_;

@@ -53,7 +53,7 @@ void connection::on_handshake(const boost::system::error_code& error) {
   if (closed_)
     return;
   if (error) {
-    ++service_.handshakes_failed;
+    ++service_.counts->handshakes_failed;
     return close();
   }
   phase_ = phase::header;
@@ -95,13 +95,14 @@ void connection::on_read(const boost::system::error_code& error, std::size_t byt
   }
   count_arriving();
   if (service_.arriving_bytes > service_.options.arriving_bytes_max && session_.mid_body()) {
-    ++service_.refused;
+    ++service_.counts->refused_bodies;
     session_.refuse(503, "too many bytes arrive at once; try again");
   }
   run();
 }
 
 void connection::take(std::string_view bytes) {
+  service_.counts->bytes_received += bytes.size();
   receiving_.count(bytes.size());
   session_.feed(bytes);
 }

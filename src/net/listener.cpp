@@ -129,6 +129,8 @@ private:
 
 listener::server::server(listener_options options, request_callback on_request) {
   service_.options = std::move(options);
+  service_.counts = service_.options.counts ? service_.options.counts : std::make_shared<counters>();
+  service_.standing.answers = &service_.counts->answers;
   service_.offers = std::make_shared<const http::offers>(service_.options.offers);
   const auto& tls = service_.options.tls;
   service_.standing.defaults =
@@ -139,7 +141,7 @@ listener::server::server(listener_options options, request_callback on_request) 
     connections_.erase(closed);
     if (auto counted = by_address_.find(closed->counted_as()); counted != by_address_.end() && --counted->second == 0)
       by_address_.erase(counted);
-    service_.open = connections_.size();
+    service_.counts->connections_open = connections_.size();
     accept();
     end_if_done();
   };
@@ -218,18 +220,18 @@ void listener::server::on_accept(const boost::system::error_code& error, tcp::so
     return;
   }
   accepting_ = false;
-  ++service_.accepted;
+  ++service_.counts->connections_accepted;
   boost::system::error_code unknown;
   auto address = socket.remote_endpoint(unknown).address();
   auto counted = counted_as(address);
   if (!has_room(counted)) {
-    ++service_.refused;
+    ++service_.counts->refused_connections;
     turn_away(socket);
     return accept();
   }
   auto made = std::make_shared<connection>(std::move(socket), client_address{peer_of(address), counted}, service_);
   connections_.insert(made);
-  service_.open = connections_.size();
+  service_.counts->connections_open = connections_.size();
   made->start();
   accept();
   if (!sweeping_)
@@ -376,9 +378,8 @@ std::string listener::url() const {
   return (server_->shared().options.tls.used() ? "https://" : "http://") + host + ":" + std::to_string(port());
 }
 
-listener_counts listener::counts() const {
-  const auto& s = server_->shared();
-  return {s.open, s.accepted, s.requests, s.requests_open, s.dropped_slow, s.timed_out, s.refused, s.handshakes_failed};
+const counters& listener::counts() const {
+  return *server_->shared().counts;
 }
 
 void listener::renew_certificate() {

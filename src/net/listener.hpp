@@ -5,6 +5,7 @@
 #include "http/message.hpp"
 #include "http/negotiation.hpp"
 #include "http/parser.hpp"
+#include "net/counters.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -121,24 +122,12 @@ struct listener_options {
   /// Told what an operator should know (`certificate_renewed`, `certificate_kept`, ...) and why, on the listener's
   /// thread.
   std::function<void(std::string_view event, const std::string& why)> on_notice = {};
+  /// Where to count; absent: its own.
+  std::shared_ptr<net::counters> counts = {};
 };
 
 /// Returns what is wrong with the options, if anything.
 std::optional<std::string> validate(const listener_options&);
-
-struct listener_counts {
-  std::uint64_t connections_open = 0;
-  std::uint64_t connections_accepted = 0;
-  std::uint64_t requests = 0;
-  /// Being worked on.
-  std::uint64_t requests_open = 0;
-  /// Streams cut off because their reader was too slow, and connections because nothing moved.
-  std::uint64_t dropped_slow = 0;
-  std::uint64_t timed_out = 0;
-  /// Connections and requests that came above a limit.
-  std::uint64_t refused = 0;
-  std::uint64_t handshakes_failed = 0;
-};
 
 /// Serves HTTP/1.1 on one address with one thread of its own, over TLS if there is a certificate.
 class listener {
@@ -158,7 +147,7 @@ public:
   std::uint16_t port() const;
   /// `http://127.0.0.1:7400`, or with https.
   std::string url() const;
-  listener_counts counts() const;
+  const counters& counts() const;
 
   /// Reads the certificate again, whether its files have changed or not. Any thread.
   void renew_certificate();

@@ -32,16 +32,17 @@ std::string compose(sql::dialect to, const execution_query& q) {
   auto rest = from + " WHERE " + where;
   if (q.count)
     return "SELECT count(*) FROM (SELECT 1" + rest + " LIMIT ?3) counted";
-  return "SELECT " + std::string(sql::execution_columns) + rest + " ORDER BY " + std::string(id) + " DESC LIMIT ?3";
+  return "SELECT " + std::string(sql::execution_columns) + rest + " ORDER BY " + std::string(id) +
+         (q.oldest_first ? " LIMIT ?3" : " DESC LIMIT ?3");
 }
 
 execution_query numbered(std::size_t number) {
-  return {(number & 1) != 0, (number & 2) != 0, (number & 4) != 0, (number & 8) != 0};
+  return {(number & 1) != 0, (number & 2) != 0, (number & 4) != 0, (number & 8) != 0, (number & 16) != 0};
 }
 
-const std::array<std::string, 16>& statements(sql::dialect to) {
+const std::array<std::string, 32>& statements(sql::dialect to) {
   auto all = [](sql::dialect of) {
-    std::array<std::string, 16> made;
+    std::array<std::string, 32> made;
     for (std::size_t number = 0; number < made.size(); ++number)
       made[number] = compose(of, numbered(number));
     return made;
@@ -53,8 +54,8 @@ const std::array<std::string, 16>& statements(sql::dialect to) {
 }  // namespace
 
 std::string_view statement_of(sql::dialect to, const execution_query& q) {
-  return statements(
-    to)[std::size_t{q.workflow} | std::size_t{q.state} << 1 | std::size_t{q.labels} << 2 | std::size_t{q.count} << 3];
+  return statements(to)[std::size_t{q.workflow} | std::size_t{q.state} << 1 | std::size_t{q.labels} << 2 |
+                        std::size_t{q.count} << 3 | std::size_t{q.oldest_first} << 4];
 }
 
 std::vector<std::string_view> execution_statements(sql::dialect to) {

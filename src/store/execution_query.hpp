@@ -16,6 +16,7 @@ struct execution_query {
   bool labels = false;
   /// How many there are, at most `limit`, instead of what they are.
   bool count = false;
+  bool oldest_first = false;
 };
 
 /// Returns the statement; always the same text for the same question.

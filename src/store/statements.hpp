@@ -44,7 +44,8 @@ inline constexpr std::string_view claiming =
 #undef TROUPE_EXECUTION_COLUMNS
 
 #define TROUPE_REVIEW                                                                                                  \
-  "SELECT execution, task, workflow, state, shown, requested_at, decided_at, person, comment, assignee FROM reviews "
+  "SELECT execution, task, workflow, state, shown, requested_at, decided_at, person, comment, assignee, "              \
+  "claimed_by, claimed_until FROM reviews "
 #define TROUPE_REVIEW_ORDER "ORDER BY requested_at DESC, execution DESC, task DESC LIMIT ?1"
 #define TROUPE_REVIEW_PLACE "(requested_at, execution, task) < (?5, ?6, ?7) "
 // Parameters: limit, execution, state, assignee, and the place before. Those of one execution are few.
@@ -78,16 +79,17 @@ inline constexpr std::string_view trials = "SELECT cause, change, worked, failed
 
 #define TROUPE_DEFINITION "SELECT name, digest, version, source, file, created_at FROM definitions "
 inline constexpr std::string_view definition = TROUPE_DEFINITION "WHERE name = ?1 ORDER BY version DESC LIMIT 1";
-// Run once per workflow, so that the cost is that of the names and not of all their versions.
-inline constexpr std::string_view definition_after =
-  TROUPE_DEFINITION "WHERE name > ?1 ORDER BY name, version DESC LIMIT 1";
+// Goes from name to name, so that the cost is that of the names and not of all their versions.
+inline constexpr std::string_view definitions =
+  "WITH RECURSIVE names(n) AS (SELECT min(name) FROM definitions UNION ALL "
+  "SELECT (SELECT min(name) FROM definitions WHERE name > n) FROM names WHERE n IS NOT NULL) "
+  "SELECT name, digest, version, source, file, created_at FROM names JOIN definitions ON name = n AND version = "
+  "(SELECT version FROM definitions WHERE name = n ORDER BY version DESC LIMIT 1)";
 inline constexpr std::string_view definition_by_version = TROUPE_DEFINITION "WHERE name = ?1 AND version = ?2";
 inline constexpr std::string_view definition_by_digest = TROUPE_DEFINITION "WHERE digest = ?1 LIMIT 1";
 inline constexpr std::string_view task_types =
   "SELECT name, declaration, updated_at FROM task_types WHERE name > '' ORDER BY name";
 #undef TROUPE_DEFINITION
-
-inline constexpr std::string_view shards = "SELECT shard, owner, epoch FROM shards WHERE epoch > 0 ORDER BY shard";
 
 inline constexpr std::string_view find_result =
   "SELECT output, created_at, expires_at FROM results WHERE key = ?1 AND expires_at > ?2";
@@ -120,11 +122,10 @@ inline constexpr std::array reader_statements{
   scores_by_execution,
   trials,
   definition,
-  definition_after,
+  definitions,
   definition_by_digest,
   definition_by_version,
   task_types,
-  shards,
   find_result,
   is_needed,
   rates,

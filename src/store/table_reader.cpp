@@ -77,7 +77,10 @@ result<std::vector<execution_summary>> table_reader::executions(const execution_
       return found;
     std::ranges::move(*found, std::back_inserter(all));
   }
-  std::ranges::sort(all, std::greater{}, &execution_summary::id);
+  if (filter.oldest_first)
+    std::ranges::sort(all, {}, &execution_summary::id);
+  else
+    std::ranges::sort(all, std::greater{}, &execution_summary::id);
   auto repeated = std::ranges::unique(all, {}, &execution_summary::id);
   all.erase(repeated.begin(), all.end());
   if (all.size() > filter.limit)
@@ -104,14 +107,17 @@ template <class Row>
 result<std::vector<Row>> table_reader::ask(const execution_filter& filter, std::optional<execution_state> state,
                                            bool count, result<Row> (*read_row)(const sql::row&)) {
   // An id begins with the time at which it was made.
-  auto before = filter.before ? filter.before->value : std::string(after_all);
+  auto before = filter.before && !filter.oldest_first ? filter.before->value : std::string(after_all);
   if (filter.created_before)
     before = std::min(before, make_execution_id(*filter.created_before, 0, 0).value);
   auto from = filter.created_from ? make_execution_id(*filter.created_from, 0, 0).value : std::string();
+  // All ids are equally long: nothing else is between one and the same with a space.
+  if (filter.before && filter.oldest_first)
+    from = std::max(from, filter.before->value + " ");
   auto workflow = filter.workflow ? std::string_view{filter.workflow->value} : std::string_view{};
   auto in = state ? to_string(*state) : std::string_view{};
-  auto sql =
-    statement_of(session_->dialect(), {filter.workflow.has_value(), state.has_value(), !filter.labels.empty(), count});
+  auto sql = statement_of(session_->dialect(), {filter.workflow.has_value(), state.has_value(), !filter.labels.empty(),
+                                                count, filter.oldest_first});
   // A parameter that the statement does not name may not be given.
   if (filter.labels.empty() && state)
     return session_->list(sql, read_row, before, from, filter.limit, workflow, in);
@@ -154,7 +160,7 @@ result<std::vector<quality::scored>> table_reader::scores(const score_filter& fi
     return session_->list(sql::scores_by_execution, read_scored, filter.limit,
                           std::string_view{filter.execution->value});
   auto since = filter.since ? micros(*filter.since) : std::numeric_limits<std::int64_t>::min();
-  auto place = filter.before.value_or(score_place{timestamp::max(), {}, {}, 0});
+  auto place = filter.before.value_or(quality::score_place{timestamp::max(), {}, {}, 0});
   auto profile = filter.profile ? std::optional(std::string_view{*filter.profile}) : std::nullopt;
   auto ask = [&](std::string_view sql, const auto&... more) {
     return session_->list(sql, read_scored, filter.limit, since, micros(place.at),
@@ -173,16 +179,10 @@ result<std::vector<quality::trial>> table_reader::trials() {
 }
 
 result<std::vector<stored_definition>> table_reader::definitions() {
-  std::vector<stored_definition> newest;
-  for (std::string name;;) {
-    auto next = session_->first(sql::definition_after, read_definition, std::string_view{name});
-    if (!next)
-      return std::move(next).error();
-    if (!*next)
-      return newest;
-    name = (*next)->name.value;
-    newest.push_back(**std::move(next));
-  }
+  auto newest = session_->list(sql::definitions, read_definition);
+  if (newest)
+    std::ranges::sort(*newest, {}, [](const stored_definition& d) -> const std::string& { return d.name.value; });
+  return newest;
 }
 
 result<std::optional<stored_definition>> table_reader::definition(const workflow_name& name) {
@@ -201,14 +201,6 @@ result<std::optional<stored_definition>> table_reader::definition_by_version(con
 
 result<std::vector<stored_task_type>> table_reader::task_types() {
   return session_->list(sql::task_types, read_task_type);
-}
-
-result<std::vector<shard_owner>> table_reader::shards() {
-  auto read = [](const sql::row& row) -> result<shard_owner> {
-    return shard_owner{static_cast<std::uint32_t>(row.integer(0)), std::string(row.text(1)),
-                       static_cast<std::uint64_t>(row.integer(2))};
-  };
-  return session_->list(sql::shards, read);
 }
 
 result<std::optional<kept_result>> table_reader::find_result(const std::string& key, timestamp now) {

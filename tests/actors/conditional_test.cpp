@@ -9,17 +9,56 @@ using namespace testing;
 namespace {
 
 struct changing : ensemble {
-  changing() { apply("patient", "  a: { wait: { signal: go } }\n"); }
+  changing() {
+    apply("patient", "  a: { wait: { signal: go } }\n");
+    CHECK(ask("POST", "/api/v1/schedules", text("1h"), {{"content-type", "application/yaml"}}).status == 201);
+  }
   ~changing() { leave(); }
 
+  static std::string text(const std::string& every) { return "schedule: s\nworkflow: patient\nevery: " + every + "\n"; }
   std::string tag_of(const std::string& path) {
     return std::string(http::find(ask("GET", path).headers, "etag").value_or(""));
+  }
+  int tell(const std::string& path, const std::string& body, const std::string& tag, std::string method = "POST") {
+    return ask(std::move(method), path, body, {{"if-match", tag}}).status;
   }
 
   script play;
 };
 
 }  // namespace
+
+TEST_CASE_METHOD(changing, "an execution is changed only as it was seen, if that is asked for") {
+  auto path = "/api/v1/executions/" + start("patient").value;
+  auto seen = tag_of(path);
+  CHECK_FALSE(seen.empty());
+  CHECK(tell(path + "/labels", R"({"labels":{"a":"1"}})", seen) == 200);
+  CHECK(tell(path + "/labels", R"({"labels":{"a":"2"}})", seen) == 412);
+  CHECK(ask_json("GET", path).at("labels") == json::value{{"a", "1"}});
+  for (auto verb : {"/pause", "/resume", "/terminate"})
+    CHECK(tell(path + verb, "{}", seen) == 412);
+  CHECK(tell(path + "/tasks/a/skip", "{}", seen) == 412);
+  CHECK(tell(path + "/signals", R"({"name":"go"})", seen) == 412);
+  CHECK(tell(path + "/pause", "{}", "\"0\", " + tag_of(path)) == 200);
+  CHECK(tell(path + "/resume", "{}", "*") == 200);
+}
+
+TEST_CASE_METHOD(changing, "a schedule is changed only as it was seen, if that is asked for") {
+  const std::string path = "/api/v1/schedules/s";
+  auto seen = tag_of(path);
+  advance(1s);
+  CHECK(tell(path, text("2h"), seen, "PUT") == 201);
+  CHECK(tell(path, text("3h"), seen, "PUT") == 412);
+  CHECK(tell(path + "/pause", "{}", seen) == 412);
+  CHECK(tell(path, "", seen, "DELETE") == 412);
+  CHECK(ask_json("GET", path).at("every") == "2h");
+  // What became of its due times is seen, but is no change of the schedule.
+  auto again = tag_of(path);
+  ask("POST", path + "/trigger", "{}");
+  CHECK(tag_of(path) != again);
+  CHECK(tell(path, "", again, "DELETE") == 200);
+  CHECK(tell("/api/v1/schedules", text("1h"), "*") == 412);
+}
 
 TEST_CASE_METHOD(changing, "what a client has already is not sent again") {
   auto path = "/api/v1/executions/" + start("patient").value;

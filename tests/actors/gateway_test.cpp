@@ -517,6 +517,15 @@ TEST_CASE_METHOD(serving, "the node shows its actors and its numbers") {
   auto metrics = ask("GET", "/metrics").body;
   CHECK(metrics.find("troupe_executions_started_total 1\n") != std::string::npos);
   CHECK(metrics.find("troupe_attempts_completed_total 2\n") != std::string::npos);
+  ++around->board->listener->late_headers;
+  ++around->board->listener->answers[4];
+  metrics = ask("GET", "/metrics").body;
+  for (const auto* line : {"troupe_http_connections_open 0\n", "troupe_http_timeouts_total{waited_for=\"header\"} 1\n",
+                           "troupe_http_refused_total{limit=\"requests\"} 0\n",
+                           "troupe_http_answers_total{class=\"4xx\"} 1\n", "troupe_http_sent_bytes_total 0\n"}) {
+    CAPTURE(line);
+    CHECK(metrics.find(line) != std::string::npos);
+  }
 }
 
 }  // namespace troupe

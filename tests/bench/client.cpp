@@ -2,10 +2,11 @@
 
 #include "bench/measure.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
-#include <thread>
+#include <string_view>
 
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
@@ -79,10 +80,11 @@ struct client::line {
     auto head = in.find("\r\n\r\n");
     if (head == std::string::npos)
       return false;
-    auto at = in.find("ontent-length: ");
+    std::string_view header(in.data(), head);
+    auto at = std::min(header.find("\r\ncontent-length: "), header.find("\r\nContent-Length: "));
     std::size_t length = 0;
-    if (at < head)
-      std::from_chars(in.data() + at + 15, in.data() + head, length);
+    if (at != header.npos)
+      std::from_chars(header.data() + at + 18, header.data() + head, length);
     if (in.size() < head + 4 + length)
       return false;
     std::from_chars(in.data() + 9, in.data() + 12, to.status);

@@ -92,7 +92,7 @@ void forms(const settings& with, served& node) {
   std::printf("http: a page of 500 executions, 8 connections\n");
   for (const auto& one : all) {
     question q{one.name, [&](std::size_t) { return order{.method = "GET", .path = one.path, .fields = one.fields}; },
-               200, 100, 400};
+               200, 50, 200};
     auto sample = node.ask().whole(q.next(0));
     figures f;
     load(node.ask(), q, 8, nullptr);
@@ -133,10 +133,10 @@ void http(const settings& with) {
   auto started = node.ask().ask(next(0));
   auto id = std::string(json::parse(started.body).at("id").as_string());
   auto get = [](std::string path) { return [path](std::size_t) { return order{.method = "GET", .path = path}; }; };
-  question one{"GET one execution", get("/api/v1/executions/" + id), 200, 5'000, 40'000};
+  question one{"GET one execution", get("/api/v1/executions/" + id), 200, 4'000, 20'000};
   compare(with, node, one);
-  compare(with, node, {"list 50", get("/api/v1/executions?limit=50"), 200, 1'000, 4'000});
-  compare(with, node, {"start", [](std::size_t) { return plain_start_of("steps"); }, 201, 500, 4'000});
+  compare(with, node, {"list 50", get("/api/v1/executions?limit=50"), 200, 500, 2'000});
+  compare(with, node, {"start", [](std::size_t) { return plain_start_of("steps"); }, 201, 300, 2'000});
   forms(with, node);
   beside_work(with, node, node.port(), one);
 }

@@ -27,8 +27,8 @@ TEST_CASE("the video workflow, killed twice, makes its video and no completed ta
   std::mt19937 random(seeded);
   scratch dir;
   auto data = dir / "D";
-  auto call = troupe({"run", TROUPE_SOURCE_DIR "/config/workflows/video.yaml", "--input",
-                      "topic=the lighthouse that waited for the sea", "--data", "./D"});
+  const std::string workflow = TROUPE_SOURCE_DIR "/config/workflows/video.yaml";
+  auto call = troupe({"run", workflow, "--input", "topic=the lighthouse that waited for the sea", "--data", "./D"});
   call.directory = dir.path();
   std::string id;
   std::vector<std::pair<std::size_t, std::map<std::string, int>>> recorded;

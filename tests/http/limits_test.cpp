@@ -28,7 +28,7 @@ TEST_CASE("above the connections of one address another is told 429, and has roo
   CHECK(told.starts_with("HTTP/1.1 429 "));
   CHECK(told.find("retry-after: 1\r\n") != told.npos);
   CHECK(beyond.closed());
-  CHECK(server->counts().refused == 1);
+  CHECK(server->counts().refused_connections == 1);
   a.close();
   REQUIRE(becomes([&] { return server->counts().connections_open == 1; }));
   client again(server->port());
@@ -131,7 +131,7 @@ TEST_CASE("a body that arrives too slowly is cut off long before its time is ove
   slow.send(post(1'000'000) + "a");
   REQUIRE(becomes([&] {
     slow.send("a");
-    return server->counts().timed_out == 1;
+    return server->counts().late_bodies == 1;
   }));
   CHECK(slow.read_until("}").starts_with("HTTP/1.1 408 "));
 }
@@ -145,7 +145,7 @@ TEST_CASE("an answer that is read too slowly is cut off, though it never stands 
   c.send(get("/"));
   REQUIRE(becomes([&] {
     c.read_until("x");
-    return server->counts().timed_out == 1;
+    return server->counts().late_readers == 1;
   }));
   CHECK(server->counts().connections_open == 0);
 }

@@ -162,6 +162,25 @@ TEST_CASE("a route that is on its way out says since when, until when, and what 
   CHECK(http::find(answer.headers, "link") == "</api/v1/executions>; rel=\"successor-version\"");
 }
 
+TEST_CASE("what the table gives as an example is accepted") {
+  std::size_t examples = 0;
+  for (const auto& r : routes()) {
+    if (r.example.empty())
+      continue;
+    ++examples;
+    std::string path(r.pattern);
+    for (auto open = path.find('{'); open != path.npos; open = path.find('{')) {
+      auto end = path.find('}');
+      path.replace(open, end - open + 1, part_of_path(path.substr(open + 1, end - open - 1), r.pattern).example);
+    }
+    http::request request{std::string(r.method), path, {}, {}, std::string(r.example)};
+    auto asked = read_call(find_route(request), request);
+    CAPTURE(r.operation, path);
+    CHECK((asked ? "" : to_string(asked.error())) == "");
+  }
+  CHECK(examples > 20);
+}
+
 TEST_CASE("every name the table uses is declared") {
   for (const auto& r : routes()) {
     CAPTURE(r.operation);

@@ -168,7 +168,7 @@ TEST_CASE("a handshake that does not come to its end is cut off") {
   CHECK(silent.read_all().empty());
   CHECK(slow.read_all().empty());
   CHECK(becomes([&] { return server->counts().connections_open == 0; }));
-  CHECK(server->counts().timed_out == 2);
+  CHECK(server->counts().late_handshakes == 2);
 }
 
 TEST_CASE("a new certificate is shown without a restart; one that is broken is not") {

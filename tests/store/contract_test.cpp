@@ -183,6 +183,9 @@ TEST_CASE("executions are listed newest first") {
     {"none", {.limit = 0}, ""},
     {"older", {.before = execution_id{"4"}}, "321"},
     {"next page", {.before = execution_id{"4"}, .limit = 2}, "32"},
+    {"the oldest first", {.limit = 2, .oldest_first = true}, "12"},
+    {"the oldest first, next page", {.before = execution_id{"2"}, .limit = 2, .oldest_first = true}, "34"},
+    {"in a state, the oldest first", {.states = {completed, waiting}, .limit = 1, .oldest_first = true}, "1"},
     {"of a workflow", {.workflow = video}, "6531"},
     {"of a workflow, older", {.workflow = video, .before = execution_id{"5"}}, "31"},
     {"in a state", {.states = {completed}}, "541"},
@@ -345,15 +348,20 @@ TEST_CASE("reviews are listed newest first, each as it stands") {
                           .requested_at = at(time),
                           .assignee = time == 2 ? "kim" : ""};
   };
+  auto claimed = review("b", "look", 2);
+  claimed.claimed_by = "ada";
+  claimed.claimed_until = at(20);
   auto first = events("a", 1, 1);
   first.projection.reviews = {review("a", "look", 1), review("a", "listen", 3)};
   auto second = events("b", 1, 1);
-  second.projection.reviews = {review("b", "look", 2)};
+  second.projection.reviews = {claimed};
   auto decided = review("a", "look", 1);
   decided.state = review_state::approved;
   decided.decided_at = at(9);
   decided.by = "kim";
   decided.comment = "good";
+  decided.claimed_by = "kim";
+  decided.claimed_until = at(9);
   auto third = events("a", 2, 1);
   third.projection.reviews = {decided};
   s.write({first, second, third});
@@ -363,16 +371,16 @@ TEST_CASE("reviews are listed newest first, each as it stands") {
     std::vector<review_summary> reviews;
   };
   auto r = GENERATE_COPY(values<row>({
-    {{}, {review("a", "listen", 3), review("b", "look", 2), decided}},
+    {{}, {review("a", "listen", 3), claimed, decided}},
     {{.limit = 1}, {review("a", "listen", 3)}},
-    {{.limit = 1, .before = review_place{at(3), execution_id{"a"}, task_id{"listen"}}}, {review("b", "look", 2)}},
+    {{.limit = 1, .before = review_place{at(3), execution_id{"a"}, task_id{"listen"}}}, {claimed}},
     {{.assignee = "", .before = review_place{at(3), execution_id{"a"}, task_id{"listen"}}}, {decided}},
-    {{.state = review_state::open}, {review("a", "listen", 3), review("b", "look", 2)}},
+    {{.state = review_state::open}, {review("a", "listen", 3), claimed}},
     {{.state = review_state::approved}, {decided}},
     {{.execution = execution_id{"a"}}, {review("a", "listen", 3), decided}},
     {{.state = review_state::open, .execution = execution_id{"a"}}, {review("a", "listen", 3)}},
     {{.state = review_state::rejected}, {}},
-    {{.assignee = "kim"}, {review("b", "look", 2)}},
+    {{.assignee = "kim"}, {claimed}},
     {{.state = review_state::open, .assignee = ""}, {review("a", "listen", 3)}},
     {{.execution = execution_id{"a"}, .assignee = "kim"}, {}},
   }));

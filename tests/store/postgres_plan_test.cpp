@@ -20,8 +20,8 @@ timestamp at(int second) {
 }
 
 // What an operator wrote, or what a node may hold: bounded. All others grow.
-const std::set<std::string> bounded{"schedules",  "pauses", "backfills", "shards",
-                                    "task_types", "tokens", "trials",    "troupe_schema"};
+const std::set<std::string> bounded{"schedules",  "pauses", "names",  "backfills",    "shards",
+                                    "task_types", "tokens", "trials", "troupe_schema"};
 
 const char* fill = R"(
   INSERT INTO executions (id, workflow, digest, state, labels, started_at, finished_at, error, owes_work, wake_at, claims)

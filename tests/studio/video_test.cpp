@@ -37,7 +37,7 @@ double seconds_of(const json::value& stream) {
 }
 
 /// A picture, drawn by ffmpeg in one colour.
-json::value picture(std::string colour, studio_context& context) {
+json::value picture(const std::string& colour, studio_context& context) {
   auto end = run_tool({.argv = {"ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", "color=" + colour + ":s=200x300",
                                 "-frames:v", "1", "picture.png"}},
                       context);
