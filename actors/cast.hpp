@@ -545,7 +545,7 @@ struct tick {
   std::uint64_t generation = 0;
 };
 
-/// Whether this node conducts (actors/ownership.hpp) has changed.
+/// Whether this node conducts (actors/ownership.hpp) may have changed.
 struct conduct {};
 
 using actor =
@@ -623,7 +623,7 @@ struct go_on {
   std::function<void()> with;
 };
 
-/// Whether this node conducts (actors/ownership.hpp) has changed.
+/// Whether this node conducts (actors/ownership.hpp) may have changed.
 struct conduct {};
 
 using actor =
@@ -684,7 +684,7 @@ struct go_on {
   std::function<void()> with;
 };
 
-/// Whether this node conducts (actors/ownership.hpp) has changed.
+/// Whether this node conducts (actors/ownership.hpp) may have changed.
 struct conduct {};
 
 using actor =

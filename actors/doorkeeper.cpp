@@ -16,6 +16,7 @@ role::role(caf::actor_config& config, surroundings_ptr around, journal::actor jo
     reader_(std::move(reader)), perform_(std::move(perform)) {}
 
 role::behavior_type role::make_behavior() {
+  term_ = term_at(*this, *around_);
   if (conducts_at(*this, *around_))
     restore();
   return {
@@ -42,6 +43,9 @@ void role::restore() {
 
 /// Another node has let executions in, or will.
 void role::take_over() {
+  auto term = term_at(*this, *around_);
+  if (std::exchange(term_, term) == term)
+    return;
   admission_.emplace();
   restored_ = false;
   asked_.clear();

@@ -57,6 +57,8 @@ private:
   /// Those that may begin: told together.
   std::vector<execution_id> entering_;
   alarm alarm_;
+  /// Of conducting.
+  std::optional<std::uint64_t> term_;
 };
 
 }  // namespace troupe::doorkeeper

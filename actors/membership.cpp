@@ -322,6 +322,8 @@ void role::handle(const gone& m) {
 }
 
 void role::handle(const leave& m) {
+  if (has_left_)
+    return m.done(true);
   leaves_.push_back(m.done);
   is_leaving_ = true;
   at_once_ |= m.at_once;
@@ -360,12 +362,11 @@ void role::handle(const move& m) {
   beat();
 }
 
-/// Those who do something for all nodes begin, or end.
+/// Those who do something for all nodes begin, or end. Told again and again: they may have been started just now.
 void role::tell_conduct() {
   auto conducts = conducts_at(*this, *around_);
-  if (std::exchange(conducts_, conducts) == conducts)
-    return;
-  log(log_level::notice, conducts_ ? "conducts" : "conducts_no_more", {{"node", around_->shards->node()}});
+  if (std::exchange(conducts_, conducts) != conducts)
+    log(log_level::notice, conducts_ ? "conducts" : "conducts_no_more", {{"node", around_->shards->node()}});
   auto with = colleagues_();
   if (with.doorkeeper)
     caf::anon_send(with.doorkeeper, doorkeeper::conduct{});

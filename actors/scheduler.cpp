@@ -19,6 +19,7 @@ role::role(caf::actor_config& config, surroundings_ptr around, colleagues with)
   : observed(config, around->board->scheduler), around_(std::move(around)), with_(std::move(with)) {}
 
 role::behavior_type role::make_behavior() {
+  term_ = term_at(*this, *around_);
   if (conducts_at(*this, *around_))
     read_all();
   return {
@@ -45,6 +46,9 @@ void role::when_ready(Message& m) {
 
 /// Another node has kept the schedules, or will.
 void role::take_over() {
+  auto term = term_at(*this, *around_);
+  if (std::exchange(term_, term) == term)
+    return;
   entries_.clear();
   wakes_.clear();
   stashed_.clear();

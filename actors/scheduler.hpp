@@ -94,6 +94,8 @@ private:
   bool ready_ = false;
   std::set<std::pair<timestamp, schedule_name>> wakes_;
   alarm alarm_;
+  /// Of conducting.
+  std::optional<std::uint64_t> term_;
 };
 
 }  // namespace troupe::scheduler

@@ -23,6 +23,7 @@ role::role(caf::actor_config& config, surroundings_ptr around, colleagues with)
   : observed(config, around->board->starter), around_(std::move(around)), with_(std::move(with)) {}
 
 role::behavior_type role::make_behavior() {
+  term_ = term_at(*this, *around_);
   read_locks();
   look_at(now());
   return {
@@ -39,6 +40,9 @@ timestamp role::now() {
 
 /// What is held, and who has which lock, was another node's to know.
 void role::take_over() {
+  auto term = term_at(*this, *around_);
+  if (std::exchange(term_, term) == term)
+    return;
   look_at_ = timestamp::max();
   read_locks();
   look_at(now());

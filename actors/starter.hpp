@@ -137,6 +137,8 @@ private:
   bool more_due_ = false;
   std::optional<timestamp> forget_at_;
   alarm alarm_;
+  /// Of conducting.
+  std::optional<std::uint64_t> term_;
 };
 
 }  // namespace troupe::starter

@@ -208,4 +208,11 @@ bool conducts_at(Actor& self, const surroundings& around) {
   return !around.shards->is_shared() || around.shards->conducts(moment_at(self));
 }
 
+/// Tells one time of conducting from others: what was known before it was another node's to change. Nothing while this
+/// node does not conduct.
+template <class Actor>
+std::optional<std::uint64_t> term_at(Actor& self, const surroundings& around) {
+  return around.shards->epoch_of(ownership::conductors_shard, moment_at(self));
+}
+
 }  // namespace troupe
