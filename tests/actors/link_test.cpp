@@ -254,6 +254,8 @@ TEST_CASE_METHOD(linked, "what a fallen link still had to say is not heard") {
   auto old = line;
   rise(6);
   heard.clear();
+  old->fall();
+  caf::anon_send(actor, link::risen{old});
   caf::anon_send(actor, link::heard{{old, link_note{"news", "old"}, net::link_line::hold(old, 1)}});
   caf::anon_send(actor, link::fallen{old, {errc::unavailable, "late"}});
   run();
