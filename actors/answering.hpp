@@ -11,11 +11,13 @@
 
 namespace troupe::gateway {
 
-/// Counts and signs the answer. Only the first one counts.
+/// Counts and signs the answer. Only the first one counts. One that leads to another node leads to the same there.
 class answering : public sink {
 public:
-  answering(std::shared_ptr<sink> to, std::shared_ptr<board> on, const api::routed& at, api::request_mark mark)
-    : to_(std::move(to)), board_(std::move(on)), pattern_(at.pattern), route_(at.route), mark_(std::move(mark)) {}
+  answering(std::shared_ptr<sink> to, std::shared_ptr<board> on, const api::routed& at, api::request_mark mark,
+            std::string target = {})
+    : to_(std::move(to)), board_(std::move(on)), pattern_(at.pattern), route_(at.route), mark_(std::move(mark)),
+      target_(std::move(target)) {}
 
   void want(api::rendering how) { how_ = std::move(how); }
 
@@ -37,6 +39,9 @@ private:
   bool take(http::response& answer) {
     if (answered_.exchange(true))
       return false;
+    if (answer.status == 307)
+      for (auto& [name, value] : answer.headers)
+        value += name == "location" ? target_ : std::string();
     std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin_;
     board_->answered(pattern_, answer.status, took.count());
     api::sign(answer, mark_, route_);
@@ -48,6 +53,8 @@ private:
   std::string pattern_;
   const api::route* route_;
   api::request_mark mark_;
+  /// Path and query of what was asked.
+  std::string target_;
   api::rendering how_;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   std::atomic<bool> answered_ = false;

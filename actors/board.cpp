@@ -72,9 +72,9 @@ json::value histogram::show() const {
 
 board::board() = default;
 
-std::array<const actor_kind*, 17> board::kinds() const {
+std::array<const actor_kind*, 18> board::kinds() const {
   return {&supervisor, &region,    &shard,   &workflow, &task,      &dispatcher, &timer,   &journal, &reader,
-          &gateway,    &telemetry, &workers, &starter,  &scheduler, &doorkeeper, &janitor, &files};
+          &gateway,    &telemetry, &workers, &starter,  &scheduler, &doorkeeper, &janitor, &files,   &membership};
 }
 
 void queue_numbers::set(const flow::pool_view& seen) {

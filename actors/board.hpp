@@ -64,7 +64,7 @@ public:
   actor_kind supervisor{"supervisor"}, region{"region"}, shard{"shard"}, workflow{"workflow"}, task{"task"},
     dispatcher{"dispatcher"}, timer{"timer"}, journal{"journal"}, reader{"reader"}, gateway{"http"},
     telemetry{"telemetry"}, workers{"workers"}, starter{"starter"}, scheduler{"scheduler"}, janitor{"janitor"},
-    files{"files"}, doorkeeper{"doorkeeper"};
+    files{"files"}, doorkeeper{"doorkeeper"}, membership{"membership"};
 
   std::atomic<std::uint64_t> executions_started = 0;
   /// Executions read into memory, and those that left it.
@@ -126,7 +126,7 @@ private:
   };
   void write_queues(std::string& out) const;
   void write_listener(std::string& out) const;
-  std::array<const actor_kind*, 17> kinds() const;
+  std::array<const actor_kind*, 18> kinds() const;
 
   mutable std::mutex mutex_;
   std::map<std::string, supervised> tree_;

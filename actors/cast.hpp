@@ -5,6 +5,7 @@
 #include "api/upload_call.hpp"
 #include "api/worker_call.hpp"
 #include "core/base/moment.hpp"
+#include "core/base/shard.hpp"
 #include "core/flow/admission.hpp"
 #include "core/schedule/schedule_state.hpp"
 #include "core/start/idempotency.hpp"
@@ -120,12 +121,16 @@ struct wake {
 /// Nobody has asked for some time: the execution leaves memory, or says why not (`shard::stays`). Asked after
 /// everything else the shard has for it.
 struct retire {};
+/// Its shard is not this node's any more: what is on its way to the journal is waited for, nothing else is decided or
+/// done, and then it quits.
+struct let_go {};
 
-using actor = caf::typed_actor<caf::reacts_to<perform>, caf::reacts_to<inspect>, caf::reacts_to<await_rest>,
-                               caf::reacts_to<watch>, caf::reacts_to<progress>, caf::reacts_to<appended>,
-                               caf::reacts_to<append_failed>, caf::reacts_to<overdue>, caf::reacts_to<loaded>,
-                               caf::reacts_to<child_report>, caf::reacts_to<ask_again>, caf::reacts_to<child_told>,
-                               caf::reacts_to<tell_again>, caf::reacts_to<wake>, caf::reacts_to<retire>>;
+using actor =
+  caf::typed_actor<caf::reacts_to<perform>, caf::reacts_to<inspect>, caf::reacts_to<await_rest>, caf::reacts_to<watch>,
+                   caf::reacts_to<progress>, caf::reacts_to<appended>, caf::reacts_to<append_failed>,
+                   caf::reacts_to<overdue>, caf::reacts_to<loaded>, caf::reacts_to<child_report>,
+                   caf::reacts_to<ask_again>, caf::reacts_to<child_told>, caf::reacts_to<tell_again>,
+                   caf::reacts_to<wake>, caf::reacts_to<retire>, caf::reacts_to<let_go>>;
 
 /// What others may ask of an execution, wherever it lives.
 using request = std::variant<perform, inspect, await_rest, watch, wake>;
@@ -180,11 +185,16 @@ struct stays {
 };
 /// Looks for executions that have rested long enough.
 struct sweep {};
+/// Shards of the cluster that are not this node's any more. Answered once nothing of them is in memory.
+struct let_go {
+  std::shared_ptr<const shard_set> of;
+  answer<bool> gone;
+};
 
 using actor =
   caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<route>, caf::reacts_to<recover>, caf::reacts_to<resolved>,
                    caf::reacts_to<restart>, caf::reacts_to<finished>, caf::reacts_to<revived>, caf::reacts_to<rested>,
-                   caf::reacts_to<waits>, caf::reacts_to<stays>, caf::reacts_to<sweep>>;
+                   caf::reacts_to<waits>, caf::reacts_to<stays>, caf::reacts_to<sweep>, caf::reacts_to<let_go>>;
 
 }  // namespace shard
 
@@ -213,9 +223,12 @@ struct restart {
 struct owing {
   std::vector<execution_id> ids;
 };
+/// More shards are this node's now: what the journal says is owed in them goes on.
+struct taken {};
 
 using actor = caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<ensure_child>, caf::reacts_to<shard::route>,
-                               caf::reacts_to<restart>, caf::reacts_to<owing>>;
+                               caf::reacts_to<restart>, caf::reacts_to<owing>, caf::reacts_to<taken>,
+                               caf::reacts_to<shard::let_go>>;
 
 }  // namespace region
 
@@ -472,13 +485,18 @@ struct recorded {};
 /// Sent to itself: more light attempts wait.
 struct go_on {};
 
+/// Shards that are not this node's any more: what waits of them is forgotten, what runs is stopped, and nobody is told.
+struct abandon {
+  std::shared_ptr<const shard_set> of;
+};
+
 using actor =
   caf::typed_actor<caf::reacts_to<enqueue>, caf::reacts_to<stop>, caf::reacts_to<report>, caf::reacts_to<progress>,
                    caf::reacts_to<want>, caf::reacts_to<give_back>, caf::reacts_to<heartbeat>, caf::reacts_to<follow>,
                    caf::reacts_to<hold_back>, caf::reacts_to<let_go>, caf::reacts_to<set_pause>,
                    caf::reacts_to<end_pause>, caf::reacts_to<inspect>, caf::reacts_to<list_running>,
                    caf::reacts_to<restored>, caf::reacts_to<charged>, caf::reacts_to<tick>, caf::reacts_to<drain>,
-                   caf::reacts_to<recorded>, caf::reacts_to<go_on>>;
+                   caf::reacts_to<recorded>, caf::reacts_to<go_on>, caf::reacts_to<abandon>>;
 
 }  // namespace dispatcher
 
@@ -527,8 +545,12 @@ struct tick {
   std::uint64_t generation = 0;
 };
 
-using actor = caf::typed_actor<caf::reacts_to<ask>, caf::reacts_to<finished>, caf::reacts_to<inspect>,
-                               caf::reacts_to<restored>, caf::reacts_to<charged>, caf::reacts_to<tick>>;
+/// Whether this node conducts (actors/ownership.hpp) may have changed.
+struct conduct {};
+
+using actor =
+  caf::typed_actor<caf::reacts_to<ask>, caf::reacts_to<finished>, caf::reacts_to<inspect>, caf::reacts_to<restored>,
+                   caf::reacts_to<charged>, caf::reacts_to<tick>, caf::reacts_to<conduct>>;
 
 }  // namespace doorkeeper
 
@@ -601,9 +623,12 @@ struct go_on {
   std::function<void()> with;
 };
 
+/// Whether this node conducts (actors/ownership.hpp) may have changed.
+struct conduct {};
+
 using actor =
   caf::typed_actor<caf::reacts_to<start>, caf::reacts_to<revive>, caf::reacts_to<drop>, caf::reacts_to<await_begin>,
-                   caf::reacts_to<finished>, caf::reacts_to<tick>, caf::reacts_to<go_on>>;
+                   caf::reacts_to<finished>, caf::reacts_to<tick>, caf::reacts_to<go_on>, caf::reacts_to<conduct>>;
 
 }  // namespace starter
 
@@ -659,9 +684,12 @@ struct go_on {
   std::function<void()> with;
 };
 
+/// Whether this node conducts (actors/ownership.hpp) may have changed.
+struct conduct {};
+
 using actor =
   caf::typed_actor<caf::reacts_to<put>, caf::reacts_to<remove>, caf::reacts_to<pause>, caf::reacts_to<trigger>,
-                   caf::reacts_to<fill>, caf::reacts_to<tick>, caf::reacts_to<go_on>>;
+                   caf::reacts_to<fill>, caf::reacts_to<tick>, caf::reacts_to<go_on>, caf::reacts_to<conduct>>;
 
 }  // namespace scheduler
 
@@ -785,6 +813,48 @@ using actor =
 
 }  // namespace workers
 
+/// Keeps this node among those that share its database.
+namespace membership {
+
+/// Heartbeat. Sent to itself.
+struct tick {
+  std::uint64_t generation = 0;
+};
+/// Where clients reach this node.
+struct announce {
+  std::string url;
+};
+/// Whether an operator wants a node to have no shards. `unknown` if there is no such node.
+struct drain {
+  std::string node;
+  bool drained = true;
+  answer<bool> done;
+};
+/// Shards go to a node, whatever their place is otherwise; to their place again if it is empty.
+struct move {
+  std::string node;
+  std::vector<std::uint32_t> shards;
+  answer<bool> done;
+};
+/// The node stops: it gives up its shards, those in which attempts run last (`at_once`: those too), and leaves.
+struct leave {
+  bool at_once = false;
+  answer<bool> done;
+};
+/// Shards in which attempts run. Sent to itself.
+struct busy {
+  std::shared_ptr<const shard_set> shards;
+};
+/// Nothing of these is in memory any more. Sent to itself.
+struct gone {
+  std::shared_ptr<const shard_set> shards;
+};
+
+using actor = caf::typed_actor<caf::reacts_to<tick>, caf::reacts_to<announce>, caf::reacts_to<drain>,
+                               caf::reacts_to<move>, caf::reacts_to<leave>, caf::reacts_to<busy>, caf::reacts_to<gone>>;
+
+}  // namespace membership
+
 /// Measures the node from inside.
 namespace telemetry {
 
@@ -814,6 +884,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::child_told)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::tell_again)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::wake)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::retire)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workflow::let_go)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::start)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::route)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::recover)
@@ -825,10 +896,12 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::rested)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::waits)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::stays)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::sweep)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::shard::let_go)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::start)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::ensure_child)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::restart)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::owing)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::region::taken)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::append)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::change_start)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal::change_flow)
@@ -873,6 +946,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::tick)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::drain)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::recorded)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::go_on)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::abandon)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::task::begin)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::task::found)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::doorkeeper::ask)
@@ -881,6 +955,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::doorkeeper::inspect)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::doorkeeper::restored)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::doorkeeper::charged)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::doorkeeper::tick)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::doorkeeper::conduct)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::start)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::revive)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::drop)
@@ -888,6 +963,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::await_begin)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::finished)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::tick)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::go_on)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::starter::conduct)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::scheduler::put)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::scheduler::remove)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::scheduler::pause)
@@ -895,6 +971,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::scheduler::trigger)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::scheduler::fill)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::scheduler::tick)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::scheduler::go_on)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::scheduler::conduct)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::gateway::exchange)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::gateway::admitted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::gateway::sweep)
@@ -909,4 +986,11 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::beaten)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::reported)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::drain)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::tick)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::membership::tick)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::membership::announce)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::membership::drain)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::membership::move)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::membership::leave)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::membership::busy)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::membership::gone)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::telemetry::probe)

@@ -65,6 +65,7 @@ role::behavior_type role::make_behavior() {
     [this](charged& m) { handle(m); },
     [this](const tick& m) { handle(m); },
     [this](const drain& m) { handle(m); },
+    [this](const abandon& m) { handle(m); },
     [this](const recorded&) { answer_if_idle(); },
     [this](const go_on&) {
       going_on_ = false;
@@ -83,6 +84,9 @@ void role::handle(dispatcher::enqueue& m) {
     auto [found, added] = attempts_.try_emplace(attempt_key{m.execution, work.task, work.attempt});
     auto& e = found->second;
     e.from = m.from;
+    if (!added && e.stopped)
+      e.again = std::make_shared<dispatcher::enqueue>(
+        dispatcher::enqueue{m.execution, m.workflow, m.seed, {std::move(work)}, m.from, {}});
     if (!added)
       continue;
     e.seed = m.seed;
@@ -139,9 +143,10 @@ void role::fill(slot s, timestamp now) {
     if (!place)
       break;
     auto at = by_place_[*place];
-    at->second.phase = phase::starting;
     used += queue_.cost(*place);
     done_here += s == slot::light;
+    if (!take_up(at, now))
+      continue;
     if (has_rate(at->second.work))
       rated.push_back(at->first);
     else
@@ -152,6 +157,15 @@ void role::fill(slot s, timestamp now) {
   if (done_here == light_attempts_max && !std::exchange(going_on_, true))
     send(this, go_on{});
   publish(pool);
+}
+
+/// It is about to begin, unless another node may be at it by now: then it is forgotten, for it is owed there.
+bool role::take_up(entries::iterator at, timestamp now) {
+  at->second.phase = phase::starting;
+  if (holds_at(*this, *around_, at->first.execution))
+    return true;
+  release(at, now);
+  return false;
 }
 
 void role::begin(entries::iterator at, std::optional<milliseconds> lease, timestamp now) {
@@ -181,8 +195,11 @@ void role::release(entries::iterator at, timestamp now) {
     around_->board->run_seconds.observe(seconds(now - e.began));
   }
   queue_.remove(e.place, now);
+  auto again = std::move(e.again);
   attempts_.erase(at);
   publish(pool);
+  if (again)
+    send(this, std::move(*again));
 }
 
 /// What waits is forgotten. What runs keeps its slot until it has ended.
@@ -205,6 +222,17 @@ void role::handle(const stop& m) {
     e.stop->request();
   else if (e.work.slot == slot::remote && follow_.unwanted)
     follow_.unwanted(m.key);
+}
+
+/// What runs keeps its slot until it has ended, and its outcome is told nobody.
+void role::handle(const abandon& m) {
+  std::vector<attempt_key> keys;
+  for (const auto& [key, e] : attempts_)
+    if (m.of->test(shard_of(key.execution)))
+      keys.push_back(key);
+  for (const auto& key : keys)
+    handle(stop{key});
+  std::erase_if(held_back_, [&](const execution_id& id) { return m.of->test(shard_of(id)); });
 }
 
 void role::handle(const drain& m) {

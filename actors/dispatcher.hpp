@@ -50,6 +50,8 @@ private:
     timestamp queued = {}, began = {};
     /// Nobody wants its outcome any more.
     bool stopped = false;
+    /// It is wanted again all the same: once this has ended.
+    std::shared_ptr<dispatcher::enqueue> again;
     /// A worker had it before the node was started again, and has not said so yet.
     bool presumed = false;
     /// Set while it runs as an actor.
@@ -70,6 +72,7 @@ private:
   void push(entries::iterator, timestamp now);
   void serve(timestamp now);
   void fill(slot, timestamp now);
+  bool take_up(entries::iterator, timestamp now);
   void begin(entries::iterator, std::optional<milliseconds> lease, timestamp now);
   void release(entries::iterator, timestamp now);
   void answer_if_idle();
@@ -102,6 +105,7 @@ private:
   void handle(charged&);
   void handle(const hold_back&);
   void handle(const let_go&);
+  void handle(const abandon&);
   void handle(set_pause&);
   void handle(const end_pause&);
   void handle(const inspect&);

@@ -25,7 +25,8 @@ void role::handle(want& m) {
     if (!place)
       break;
     auto found = by_place_[*place];
-    found->second.phase = phase::starting;
+    if (!take_up(found, at))
+      continue;
     rated |= has_rate(found->second.work);
     taken.push_back(found->first);
   }

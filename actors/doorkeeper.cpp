@@ -16,11 +16,14 @@ role::role(caf::actor_config& config, surroundings_ptr around, journal::actor jo
     reader_(std::move(reader)), perform_(std::move(perform)) {}
 
 role::behavior_type role::make_behavior() {
-  restore();
+  term_ = term_at(*this, *around_);
+  if (conducts_at(*this, *around_))
+    restore();
   return {
     [this](ask& m) { handle(m); },           [this](const finished& m) { handle(m); },
     [this](const inspect& m) { handle(m); }, [this](restored& m) { handle(m); },
     [this](const charged& m) { handle(m); }, [this](const tick& m) { handle(m); },
+    [this](const conduct&) { take_over(); },
   };
 }
 
@@ -38,19 +41,36 @@ void role::restore() {
                  }});
 }
 
+/// Another node has let executions in, or will.
+void role::take_over() {
+  auto term = term_at(*this, *around_);
+  if (std::exchange(term_, term) == term)
+    return;
+  admission_.emplace();
+  restored_ = false;
+  asked_.clear();
+  inspected_.clear();
+  finished_.clear();
+  entering_.clear();
+  if (conducts_at(*this, *around_))
+    restore();
+}
+
 /// Those that run come first: they have their room whatever the limits say.
 void role::handle(restored& m) {
+  if (restored_ || !conducts_at(*this, *around_))
+    return;
   auto at = now();
   for (auto& use : m.rates)
     if (use.key.starts_with(rate_prefix)) {
       use.key.erase(0, rate_prefix.size());
-      admission_.restore(std::move(use), at);
+      admission_->restore(std::move(use), at);
     }
   restored_ = true;
   auto is_held = [](const execution_summary& row) { return row.state == execution_state::held; };
   for (auto& row : m.claiming)
     if (!is_held(row) && !finished_.contains(row.id))
-      admission_.runs(row.id, std::move(row.claims), at);
+      admission_->runs(row.id, std::move(row.claims), at);
   for (auto& row : m.claiming)
     if (is_held(row) && !finished_.contains(row.id) && around_->options.recover)
       judge(row.id, std::move(row.claims), at);
@@ -64,6 +84,8 @@ void role::handle(restored& m) {
 }
 
 void role::handle(ask& m) {
+  if (!conducts_at(*this, *around_))
+    return;  // It asks again where its shard goes.
   if (!restored_)
     return asked_.push_back(std::move(m));
   auto at = now();
@@ -73,11 +95,11 @@ void role::handle(ask& m) {
 
 void role::judge(const execution_id& id, std::vector<admission_claim> claims, timestamp now) {
   // It did not hear the answer.
-  if (admission_.has_room(id))
+  if (admission_->has_room(id))
     return entering_.push_back(id);
-  if (admission_.knows(id))
+  if (admission_->knows(id))
     return;
-  auto said = admission_.ask(id, std::move(claims), now);
+  auto said = admission_->ask(id, std::move(claims), now);
   if (said.says == flow::admission::verdict::begin)
     entering_.push_back(id);
   if (said.says == flow::admission::verdict::turn_away)
@@ -87,18 +109,20 @@ void role::judge(const execution_id& id, std::vector<admission_claim> claims, ti
 }
 
 void role::handle(const finished& m) {
+  if (!conducts_at(*this, *around_))
+    return;
   if (!restored_)
     return (void)finished_.insert(m.id);
   auto at = now();
-  admission_.finished(m.id, at);
+  admission_->finished(m.id, at);
   let_in(at);
 }
 
 /// Tells those that may begin, once it is recorded that they count against their rates.
 void role::let_in(timestamp now) {
-  std::ranges::move(admission_.admit(now), std::back_inserter(entering_));
+  std::ranges::move(admission_->admit(now), std::back_inserter(entering_));
   auto ids = std::exchange(entering_, {});
-  auto uses = admission_.begun();
+  auto uses = admission_->begun();
   if (!uses.empty())
     charge(std::move(ids), std::move(uses));
   else if (!ids.empty())
@@ -123,14 +147,14 @@ void role::charge(std::vector<execution_id> ids, std::vector<flow::rate_use> use
 
 void role::handle(const charged& m) {
   for (const auto& id : m.ids)
-    if (admission_.has_room(id))
+    if (admission_->has_room(id))
       perform_(id, admit_execution{});
 }
 
 void role::handle(const inspect& m) {
-  if (!restored_)
+  if (!restored_ && conducts_at(*this, *around_))
     return inspected_.push_back(m);
-  m.look(admission_, now());
+  m.look(*admission_, now());
   m.done(true);
 }
 
@@ -141,7 +165,7 @@ void role::handle(const tick& m) {
 }
 
 void role::arm(timestamp now) {
-  alarm_.set<tick>(*this, admission_.next_due().value_or(timestamp::max()), now);
+  alarm_.set<tick>(*this, admission_->next_due().value_or(timestamp::max()), now);
 }
 
 timestamp role::now() {

@@ -7,6 +7,7 @@
 
 #include <caf/typed_event_based_actor.hpp>
 
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -36,6 +37,7 @@ private:
   void handle(const tick&);
 
   void restore();
+  void take_over();
   void judge(const execution_id&, std::vector<admission_claim>, timestamp now);
   void let_in(timestamp now);
   void charge(std::vector<execution_id>, std::vector<flow::rate_use>);
@@ -46,7 +48,7 @@ private:
   journal::actor journal_;
   reader::actor reader_;
   perform_function perform_;
-  flow::admission admission_;
+  std::optional<flow::admission> admission_{std::in_place};
   bool restored_ = false;
   /// What came before that.
   std::vector<ask> asked_;
@@ -55,6 +57,8 @@ private:
   /// Those that may begin: told together.
   std::vector<execution_id> entering_;
   alarm alarm_;
+  /// Of conducting.
+  std::optional<std::uint64_t> term_;
 };
 
 }  // namespace troupe::doorkeeper

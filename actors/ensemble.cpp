@@ -6,6 +6,7 @@
 #include "actors/gateway.hpp"
 #include "actors/janitor.hpp"
 #include "actors/journal.hpp"
+#include "actors/membership.hpp"
 #include "actors/reader.hpp"
 #include "actors/region.hpp"
 #include "actors/scheduler.hpp"
@@ -23,7 +24,6 @@ struct rehearsal {
   reader::actor reader;
   journal::actor journal;
   timer::actor timer;
-  scheduler::actor scheduler;
   files::actor files;
 };
 
@@ -70,6 +70,17 @@ caf::actor start_ensemble(caf::actor_system& system, surroundings_ptr around, st
   std::vector<child_spec> children;
   children.push_back(
     {"telemetry", &board.telemetry, [around](auto& parent) { return spawn_child<telemetry::role>(parent, around); }});
+  if (around->shards->is_shared())
+    children.push_back(
+      {"membership", &board.membership, [around, open](auto& parent) {
+         auto colleagues = [open] {
+           auto now = open->now();
+           return membership::colleagues{now.region, now.dispatcher, now.doorkeeper, now.starter, now.scheduler};
+         };
+         auto started = spawn_blocking<membership::role>(parent, around, colleagues);
+         open->change([&](auto& h) { remember(h.membership, started); });
+         return started;
+       }});
   children.push_back({"reader", &board.reader, [around, cast](auto& parent) {
                         return remember(cast->reader, spawn_blocking<reader::role>(parent, around));
                       }});
@@ -120,13 +131,15 @@ caf::actor start_ensemble(caf::actor_system& system, surroundings_ptr around, st
                       }});
   children.push_back({"scheduler", &board.scheduler, [around, cast, open](auto& parent) {
                         scheduler::colleagues with{cast->journal, cast->reader, open->now().starter};
-                        return remember(cast->scheduler, spawn_child<scheduler::role>(parent, around, std::move(with)));
+                        auto started = spawn_child<scheduler::role>(parent, around, std::move(with));
+                        open->change([&](auto& h) { remember(h.scheduler, started); });
+                        return started;
                       }});
   children.push_back({"http", &board.gateway, [around, cast, open](auto& parent) {
                         auto now = open->now();
-                        gateway::colleagues with{now.region,     cast->reader,    cast->journal,
-                                                 now.starter,    cast->scheduler, now.workers,
-                                                 now.dispatcher, now.doorkeeper,  cast->files};
+                        gateway::colleagues with{now.region,    cast->reader,  cast->journal,  now.starter,
+                                                 now.scheduler, now.workers,   now.dispatcher, now.doorkeeper,
+                                                 cast->files,   now.membership};
                         auto started = spawn_child<gateway::role>(parent, around, std::move(with));
                         open->change([&](auto& h) { remember(h.gateway, started); });
                         return started;

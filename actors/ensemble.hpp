@@ -23,6 +23,8 @@ public:
     workers::actor workers;
     starter::actor starter;
     gateway::actor gateway;
+    scheduler::actor scheduler;
+    membership::actor membership;
   };
 
   handles now() const {
@@ -57,9 +59,9 @@ private:
   bool closed_ = false;
 };
 
-/// Starts the whole cast under its root supervisor, in the order of who needs whom, rest for one: telemetry, reader,
-/// journal, timer, dispatcher, region (with its shards and their workflows), workers, starter, scheduler, http. The
-/// root quits with a reason when it gives up.
+/// Starts the whole cast under its root supervisor, in the order of who needs whom, rest for one: telemetry,
+/// membership (if others share the journal), reader, journal, timer, dispatcher, region (with its shards and their
+/// workflows), workers, starter, scheduler, http. The root quits with a reason when it gives up.
 caf::actor start_ensemble(caf::actor_system&, surroundings_ptr, std::shared_ptr<doors>);
 
 }  // namespace troupe

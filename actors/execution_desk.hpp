@@ -21,6 +21,8 @@ struct colleagues {
   dispatcher::actor dispatcher;
   doorkeeper::actor doorkeeper;
   files::actor files;
+  /// None if no other node shares the journal.
+  membership::actor membership;
   std::shared_ptr<kept_views> views = std::make_shared<kept_views>();
 };
 

@@ -325,7 +325,7 @@ void role::answer_call(const api::schedule_call& call, const sink_ptr& to) {
 
 void role::answer_call(const api::list_reviews& call, const sink_ptr& to) {
   auto now = now_at(*this, *around_);
-  caf::anon_send(with_.reader, reader::query{[to, call, claims = claims_, now](store::reader& store) {
+  caf::anon_send(with_.reader, reader::query{[to, call, now](store::reader& store) {
                    auto found = store.reviews({call.state, {}, call.assignee, call.limit + 1, call.before});
                    if (!found)
                      return to->reply(api::problem(found.error()));
@@ -336,11 +336,8 @@ void role::answer_call(const api::list_reviews& call, const sink_ptr& to) {
                      next = api::encode_cursor(review_place{last.requested_at, last.execution, last.task});
                    }
                    json::array items;
-                   for (const auto& review : *found) {
-                     items.push_back(api::view(review));
-                     if (review.state == review_state::open)
-                       claims->show(items.back(), review_claims::name_of(review.execution, review.task), now);
-                   }
+                   for (const auto& review : *found)
+                     items.push_back(api::view(review, now));
                    to->reply(to->wanted().page(std::move(items), std::move(next)));
                  }});
 }
@@ -349,10 +346,7 @@ void role::answer_call(const api::decide_review& call, const sink_ptr& to) {
   answer<std::uint64_t> done([to, with = with_, id = call.execution](auto sequence) {
     sequence ? reply_with_view(with, id, to) : to->reply(api::problem(sequence.error()));
   });
-  auto decide = [call, done, region = with_.region, claims = claims_,
-                 now = now_at(*this, *around_)](const task_id& task) {
-    if (auto other = claims->in_the_way(review_claims::name_of(call.execution, task), call.by, now))
-      return done(*std::move(other));
+  auto decide = [call, done, region = with_.region](const task_id& task) {
     caf::anon_send(
       region, shard::route{
                 call.execution,

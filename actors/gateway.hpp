@@ -3,7 +3,6 @@
 #include "actors/audit_trail.hpp"
 #include "actors/execution_desk.hpp"
 #include "actors/observed.hpp"
-#include "actors/review_claims.hpp"
 #include "actors/surroundings.hpp"
 #include "api/call.hpp"
 
@@ -88,6 +87,16 @@ private:
   // gateway_quality.cpp
   void answer_call(const api::quality_call&, const sink_ptr&);
 
+  // gateway_cluster.cpp
+  void answer_call(api::cluster_call&, const sink_ptr&);
+  void answer_cluster(const api::show_cluster&, const cluster::roll&, const sink_ptr&);
+  void answer_cluster(const api::list_nodes&, const cluster::roll&, const sink_ptr&);
+  void answer_cluster(const api::show_peer&, const cluster::roll&, const sink_ptr&);
+  void answer_cluster(const api::list_shards&, const cluster::roll&, const sink_ptr&);
+  void answer_cluster(api::drain_node&, const cluster::roll&, const sink_ptr&);
+  void answer_cluster(api::move_shards&, const cluster::roll&, const sink_ptr&);
+  refused nobody_else() const;
+
   // gateway_access.cpp
   void answer_call(api::access_call&, const sink_ptr&);
   void answer_access(const api::list_tokens&, const sink_ptr&);
@@ -123,7 +132,6 @@ private:
   };
   std::multimap<moment, wait> waits_;
   bool sweep_sent_ = false;
-  std::shared_ptr<review_claims> claims_ = std::make_shared<review_claims>();
 };
 
 }  // namespace troupe::gateway

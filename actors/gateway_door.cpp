@@ -103,7 +103,9 @@ void role::handle(exchange& m) {
   auto now = now_at(*this, *around_);
   auto at = api::find_route(m.request);
   auto mark = api::mark_of(m.request, around_->random);
-  auto to = std::make_shared<answering>(std::move(m.to), around_->board, at, mark);
+  auto target = !around_->shards->is_shared() ? std::string()
+                                              : m.request.path + (m.request.query.empty() ? "" : "?" + m.request.query);
+  auto to = std::make_shared<answering>(std::move(m.to), around_->board, at, mark, std::move(target));
   if (m.request.method == "OPTIONS" && !at.allow.empty())
     return to->reply({204, {{"allow", at.allow}}, {}});
   read_tokens_again(now);

@@ -1,8 +1,6 @@
 #include "actors/gateway.hpp"
-#include "api/reading.hpp"
 #include "api/rendering.hpp"
 #include "api/view.hpp"
-#include "core/base/base64url.hpp"
 #include "core/base/match.hpp"
 #include "core/quality/agreement.hpp"
 #include "core/quality/history.hpp"
@@ -17,31 +15,9 @@ namespace {
 /// Decided reviews that are compared with scores, the newest.
 constexpr std::uint32_t reviews_max = 100'000;
 
-std::string encode_place(const quality::scored& s) {
-  json::array place{s.at.time_since_epoch().count(), s.execution.value, s.task.value, s.attempt};
-  return to_base64url(json::serialize(place));
-}
-
-std::optional<store::score_place> decode_place(std::string_view cursor) {
-  auto text = from_base64url(cursor);
-  auto read = text ? parse_json(*text) : result<json::value>(refused{errc::invalid, "no cursor"});
-  const auto* place = read ? read->if_array() : nullptr;
-  if (!place || place->size() != 4 || !(*place)[0].is_int64() || !(*place)[1].is_string() || !(*place)[2].is_string() ||
-      !(*place)[3].is_int64())
-    return std::nullopt;
-  return store::score_place{
-    timestamp{microseconds(place->at(0).as_int64())}, execution_id{std::string((*place)[1].get_string())},
-    task_id{std::string((*place)[2].get_string())}, static_cast<std::uint32_t>((*place)[3].get_int64())};
-}
-
 result<std::vector<quality::scored>> select(store::reader& store, const api::score_selection& of) {
-  store::score_filter filter{.workflow = of.workflow, .profile = of.profile, .since = of.since, .limit = of.limit};
-  if (of.cursor) {
-    filter.before = decode_place(*of.cursor);
-    if (!filter.before)
-      return api::not_a_cursor();
-  }
-  return store.scores(filter);
+  return store.scores(
+    {.workflow = of.workflow, .profile = of.profile, .since = of.since, .before = of.before, .limit = of.limit});
 }
 
 /// Without what was judged, which is long.
@@ -54,7 +30,7 @@ json::value view_of(const quality::scored& s) {
 
 /// There may be another page if this one is full.
 std::optional<std::string> next_of(const std::vector<quality::scored>& page, std::uint32_t limit) {
-  return page.size() == limit ? std::optional(encode_place(page.back())) : std::nullopt;
+  return page.size() == limit ? std::optional(api::encode_cursor(place_of(page.back()))) : std::nullopt;
 }
 
 http::response answer_quality(store::reader& store, const api::rendering& wanted, const api::list_scores& call) {

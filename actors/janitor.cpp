@@ -26,6 +26,10 @@ void role::handle(const look&) {
   what.rows_max = options.rows_max;
   if (auto audit = around_->options.access.audit_keep; audit > 0ms)
     what.audited_before = now - audit;
+  if (around_->shards->is_shared())
+    what.mine = [shards = around_->shards, at = moment_at(*this)](const execution_id& id) {
+      return shards->holds(id, at);
+    };
   auto me = caf::actor_cast<caf::actor_addr>(this);
   caf::anon_send(journal_, journal::forget{std::move(what), answer<store::forgotten>([me](auto done) {
                                              if (auto to = caf::actor_cast<actor>(me))

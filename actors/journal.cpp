@@ -1,5 +1,7 @@
 #include "actors/journal.hpp"
 
+#include "store/append_rules.hpp"
+
 #include <caf/system_messages.hpp>
 
 namespace troupe::journal {
@@ -8,7 +10,7 @@ namespace {
 /// Nothing was decided about what was asked, and nothing is stored of it.
 bool is_fault(errc code) {
   return code != errc::stale && code != errc::conflict && code != errc::unknown && code != errc::busy &&
-         code != errc::invalid && code != errc::denied;
+         code != errc::invalid && !store::is_fenced(code);
 }
 
 }  // namespace
@@ -145,7 +147,6 @@ void role::commit_appends(std::optional<refused>& fault) {
   auto& board = *around_->board;
   board.commit_seconds.observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
   ++board.commits;
-  std::optional<refused> lost;
   for (std::size_t i = 0; i < batch_.size(); ++i) {
     const auto& a = batch_[i];
     if (outcomes[i]) {
@@ -159,8 +160,6 @@ void role::commit_appends(std::optional<refused>& fault) {
         finished_(*row);
       continue;
     }
-    if (outcomes[i].error().code == errc::denied)
-      lost = outcomes[i].error();
     if (is_fault(outcomes[i].error().code))
       fault = outcomes[i].error();
     else if (refused_.insert(from_[i].address()).second)
@@ -170,8 +169,6 @@ void role::commit_appends(std::optional<refused>& fault) {
   batch_.clear();
   from_.clear();
   batch_bytes_ = 0;
-  if (lost)
-    give_up(*lost);
 }
 
 /// After a fault the changes are not answered: what became of them is unknown, as the answers say when they are let go.

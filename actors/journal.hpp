@@ -18,7 +18,7 @@ namespace troupe::journal {
 ///
 /// A fault of the storage is answered to every append of the batch and then ends the actor: its supervisor restarts it,
 /// and everything that depends on it, from what is durable. On a full disk that would repeat work over and over: then
-/// the node stops. So it does when its shards are another node's.
+/// the node stops.
 class role : public observed<actor::base> {
 public:
   /// `finished` is told of each execution that is durably over.

@@ -86,17 +86,23 @@ role::behavior_type role::make_behavior() {
     start_shard(i);
   recover();
   return {
-    [this](start& m) { handle(m); },        [this](ensure_child& m) { handle(m); },
-    [this](shard::route& m) { handle(m); }, [this](const restart& m) { handle(m); },
+    [this](start& m) { handle(m); },
+    [this](ensure_child& m) { handle(m); },
+    [this](shard::route& m) { handle(m); },
+    [this](const restart& m) { handle(m); },
     [this](const owing& m) { handle(m); },
+    [this](const taken&) { recover(); },
+    [this](const shard::let_go& m) { handle(m); },
   };
 }
 
 void role::handle(start& m) {
-  auto now = now_at(*this, *around_);
-  auto id = m.id ? *std::move(m.id) : make_execution_id(now, around_->random(), around_->random());
+  auto named = name_new(m);
+  if (!named)
+    return m.done(std::move(named).error());
+  auto id = *std::move(named);
   ++around_->board->executions_started;
-  const auto& to = parts_[shard_of(id)].handle;
+  const auto& to = parts_[part_of(id)].handle;
   answer<std::uint64_t> done([id, done = m.done](result<std::uint64_t> sequence) {
     if (sequence)
       done(id);
@@ -108,38 +114,72 @@ void role::handle(start& m) {
       to, shard::start{std::move(id), std::move(m.of), std::move(m.command), std::move(done), std::move(m.claim)});
 }
 
+/// A new execution is of a shard that this node has; one that is counted, of the conductor's.
+result<execution_id> role::name_new(const start& m) {
+  const auto& shards = *around_->shards;
+  if (m.id && !holds_at(*this, *around_, *m.id))
+    return shards.elsewhere(*m.id);
+  if (m.id)
+    return *m.id;
+  auto id = make_execution_id(now_at(*this, *around_), around_->random(), around_->random());
+  if (!shards.is_shared())
+    return id;
+  auto at = moment_at(*this);
+  if (is_conducted(m.of->definition))
+    return shards.conducts(at)
+             ? result<execution_id>(moved_to(ownership::conductors_shard, std::move(id)))
+             : shards.elsewhere(ownership::conductors_shard, "what begins executions of " + m.of->definition.name);
+  auto shard = shards.any_held(around_->random(), at);
+  if (!shard)
+    return refused{errc::unavailable, "node " + shards.node() + " has no shards", "", "try again, or use another node"};
+  return moved_to(*shard, std::move(id));
+}
+
 /// The child's id says whether it exists: asked for twice, it is started once.
 void role::handle(ensure_child& m) {
+  if (!holds_at(*this, *around_, m.what.child))
+    return m.done(around_->shards->elsewhere(m.what.child));
   auto me = caf::actor_cast<caf::actor_addr>(this);
   auto seed = around_->random() >> 1;
+  auto conducts = conducts_at(*this, *around_);
   auto ask = std::make_shared<ensure_child>(std::move(m));
-  caf::anon_send(with_.reader,
-                 reader::query{[me, seed, ask, around = around_,
-                                starter = with_.starter ? with_.starter() : starter::actor{}](store::reader& store) {
-                   auto region = caf::actor_cast<actor>(me);
-                   auto known = store.execution(ask->what.child);
-                   if (!known || !region)
-                     return ask->done(known ? refused{errc::unavailable, "the node is stopping"} : known.error());
-                   if (*known)
-                     return report_taken_back(**known, *ask) ? void() : report_end(region, **known, *ask);
-                   auto definition = newest_definition(store, ask->what.workflow);
-                   auto plan = definition ? find_plan(*definition, *around)
-                                          : result<std::shared_ptr<const troupe::plan>>(definition.error());
-                   if (!plan)
-                     return ask->done(plan.error());
-                   start_execution command{ask->what.input, {}, seed, ask->what.parent};
-                   if (!has_start_policy((*plan)->definition))
-                     return caf::anon_send(region, start{*plan, std::move(command), started(ask), ask->what.child});
-                   starter::request request{*plan, std::move(command)};
-                   request.id = ask->what.child;
-                   if (starter)
-                     caf::anon_send(starter, starter::start{std::move(request), begun(ask)});
-                 }});
+  caf::anon_send(
+    with_.reader, reader::query{[me, seed, ask, conducts, around = around_,
+                                 starter = with_.starter ? with_.starter() : starter::actor{}](store::reader& store) {
+      auto region = caf::actor_cast<actor>(me);
+      auto known = store.execution(ask->what.child);
+      if (!known || !region)
+        return ask->done(known ? refused{errc::unavailable, "the node is stopping"} : known.error());
+      if (*known)
+        return report_taken_back(**known, *ask) ? void() : report_end(region, **known, *ask);
+      auto definition = newest_definition(store, ask->what.workflow);
+      auto plan =
+        definition ? find_plan(*definition, *around) : result<std::shared_ptr<const troupe::plan>>(definition.error());
+      if (!plan)
+        return ask->done(plan.error());
+      // Asked for again until the conductor is here.
+      if (!conducts && is_conducted((*plan)->definition))
+        return ask->done(around->shards->elsewhere(ownership::conductors_shard,
+                                                   "what begins executions of " + (*plan)->definition.name));
+      start_execution command{ask->what.input, {}, seed, ask->what.parent};
+      if (!has_start_policy((*plan)->definition))
+        return caf::anon_send(region, start{*plan, std::move(command), started(ask), ask->what.child});
+      starter::request request{*plan, std::move(command)};
+      request.id = ask->what.child;
+      if (starter)
+        caf::anon_send(starter, starter::start{std::move(request), begun(ask)});
+    }});
 }
 
 /// A message for a shard that is down is dropped here; what it carried answers for itself.
 void role::handle(shard::route& m) {
-  if (const auto& to = parts_[shard_of(m.id)].handle)
+  if (!holds_at(*this, *around_, m.id)) {
+    // The timer of who has it wakes it.
+    if (auto* wakes = std::get_if<workflow::wake>(&m.request))
+      return wakes->taken(refused{errc::unknown, "execution " + m.id.value + " is another node's"});
+    return shard::refuse(m.request, around_->shards->elsewhere(m.id));
+  }
+  if (const auto& to = parts_[part_of(m.id)].handle)
     caf::anon_send(to, std::move(m));
 }
 
@@ -186,12 +226,27 @@ void role::recover() {
 
 void role::handle(const owing& m) {
   for (const auto& id : m.ids)
-    if (const auto& to = parts_[shard_of(id)].handle)
+    if (!holds_at(*this, *around_, id))
+      continue;
+    else if (const auto& to = parts_[part_of(id)].handle)
       caf::anon_send(to, shard::recover{id});
 }
 
-std::size_t role::shard_of(const execution_id& id) const {
-  return std::hash<execution_id>{}(id) % parts_.size();
+/// Answered once every part is rid of them. A part that is down has nothing; one that dies answers by dying.
+void role::handle(const shard::let_go& m) {
+  auto left = std::make_shared<std::atomic<std::size_t>>(parts_.size());
+  for (const auto& p : parts_) {
+    answer<bool> gone([left, done = m.gone](auto) {
+      if (--*left == 0)
+        done(true);
+    });
+    if (p.handle)
+      caf::anon_send(p.handle, shard::let_go{m.of, std::move(gone)});
+  }
+}
+
+std::size_t role::part_of(const execution_id& id) const {
+  return shard_of(id) % parts_.size();
 }
 
 std::string role::path_of(std::size_t index) {

@@ -30,10 +30,12 @@ private:
   void handle(shard::route&);
   void handle(const restart&);
   void handle(const owing&);
+  void handle(const shard::let_go&);
   void died(const caf::down_msg&);
   void start_shard(std::size_t index);
   void recover();
-  std::size_t shard_of(const execution_id&) const;
+  result<execution_id> name_new(const start&);
+  std::size_t part_of(const execution_id&) const;
   static std::string path_of(std::size_t index);
 
   surroundings_ptr around_;

@@ -19,11 +19,14 @@ role::role(caf::actor_config& config, surroundings_ptr around, colleagues with)
   : observed(config, around->board->scheduler), around_(std::move(around)), with_(std::move(with)) {}
 
 role::behavior_type role::make_behavior() {
-  read_all();
+  term_ = term_at(*this, *around_);
+  if (conducts_at(*this, *around_))
+    read_all();
   return {
-    [this](put& m) { when_ready(m); },     [this](remove& m) { when_ready(m); }, [this](pause& m) { when_ready(m); },
-    [this](trigger& m) { when_ready(m); }, [this](fill& m) { when_ready(m); },   [this](const tick& m) { handle(m); },
-    [](const go_on& m) { m.with(); },
+    [this](put& m) { when_ready(m); },   [this](remove& m) { when_ready(m); },
+    [this](pause& m) { when_ready(m); }, [this](trigger& m) { when_ready(m); },
+    [this](fill& m) { when_ready(m); },  [this](const tick& m) { handle(m); },
+    [](const go_on& m) { m.with(); },    [this](const conduct&) { take_over(); },
   };
 }
 
@@ -34,9 +37,24 @@ refused role::unknown(const schedule_name& name) {
 /// Nothing is changed before what there is was read.
 template <class Message>
 void role::when_ready(Message& m) {
+  if (!conducts_at(*this, *around_))
+    return m.done(around_->shards->elsewhere(ownership::conductors_shard, "what keeps schedules"));
   if (ready_)
     return handle(m);
   stashed_.push_back([this, m = std::move(m)]() mutable { handle(m); });
+}
+
+/// Another node has kept the schedules, or will.
+void role::take_over() {
+  auto term = term_at(*this, *around_);
+  if (std::exchange(term_, term) == term)
+    return;
+  entries_.clear();
+  wakes_.clear();
+  stashed_.clear();
+  ready_ = false;
+  if (conducts_at(*this, *around_))
+    read_all();
 }
 
 timestamp role::now() {

@@ -67,6 +67,7 @@ private:
   void when_ready(Message&);
   void read_tables(std::function<void(tables)> use);
   void read_all();
+  void take_over();
   void add(store::stored_schedule);
   void look(const schedule_name&);
   bool fill_some(entry&);
@@ -93,6 +94,8 @@ private:
   bool ready_ = false;
   std::set<std::pair<timestamp, schedule_name>> wakes_;
   alarm alarm_;
+  /// Of conducting.
+  std::optional<std::uint64_t> term_;
 };
 
 }  // namespace troupe::scheduler

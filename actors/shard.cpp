@@ -8,13 +8,6 @@
 namespace troupe::shard {
 namespace {
 
-void refuse(workflow::request& request, const refused& why) {
-  match(
-    request, [&](workflow::perform& m) { m.done(why); }, [&](workflow::inspect& m) { m.done(why); },
-    [&](workflow::await_rest& m) { m.rest(why); }, [&](workflow::watch& m) { m.done(why); },
-    [&](workflow::wake& m) { m.taken(why); });
-}
-
 void forward(const workflow::actor& to, workflow::request& request) {
   match(request, [&](auto& m) { caf::anon_send(to, std::move(m)); });
 }
@@ -32,6 +25,13 @@ result<std::shared_ptr<const plan>> plan_of(const execution_id& id, store::reade
 }
 
 }  // namespace
+
+void refuse(workflow::request& request, const refused& why) {
+  match(
+    request, [&](workflow::perform& m) { m.done(why); }, [&](workflow::inspect& m) { m.done(why); },
+    [&](workflow::await_rest& m) { m.rest(why); }, [&](workflow::watch& m) { m.done(why); },
+    [&](workflow::wake& m) { m.taken(why); });
+}
 
 role::role(caf::actor_config& config, surroundings_ptr around, workflow::colleagues with)
   : observed(config, around->board->shard), around_(std::move(around)), with_(std::move(with)) {
@@ -56,7 +56,7 @@ role::behavior_type role::make_behavior() {
     [this](const restart& m) { handle(m); }, [this](const finished& m) { handle(m); },
     [this](const revived& m) { handle(m); }, [this](const rested& m) { handle(m); },
     [this](const waits& m) { handle(m); },   [this](const stays& m) { handle(m); },
-    [this](const sweep& m) { handle(m); },
+    [this](const sweep& m) { handle(m); },   [this](const let_go& m) { handle(m); },
   };
 }
 
@@ -132,6 +132,8 @@ void role::handle(resolved& m) {
 }
 
 void role::activate(const execution_id& id, live& l, bool rebuilt) {
+  if (!holds_at(*this, *around_, id))
+    return drop(lives_.find(id), around_->shards->elsewhere(id));
   ++around_->board->activations;
   l.handle = spawn<workflow::role, caf::monitored>(around_, with_, id, l.of, rebuilt);
   watch_over(id, l);
@@ -171,7 +173,8 @@ void role::died(const caf::down_msg& m) {
   stir(l);
   if (std::exchange(l.leaving, false))
     leaving_ -= l.finished ? 0 : 1;
-  if (is_normal(m.reason)) {
+  departed(id);
+  if (is_normal(m.reason) || !holds_at(*this, *around_, id)) {
     ++around_->board->passivations;
     if (l.pending.empty())
       return drop(at, {});
@@ -306,6 +309,49 @@ void role::dismiss(candidates& from) {
   caf::anon_send(l.handle, workflow::retire{});
 }
 
+/// Those that are at work finish what is on its way to the journal; the others are gone at once.
+void role::handle(const let_go& m) {
+  std::vector<execution_id> ids;
+  for (const auto& [id, l] : lives_)
+    if (m.of->test(shard_of(id)))
+      ids.push_back(id);
+  auto& leaving = departures_.emplace_back();
+  leaving.gone = m.gone;
+  for (const auto& id : ids) {
+    auto at = lives_.find(id);
+    if (!at->second.handle) {
+      drop(at, around_->shards->elsewhere(id));
+      continue;
+    }
+    leaving.left.insert(id);
+    send_away(id, at->second);
+  }
+  departed({});
+}
+
+/// What is asked of it from now on waits until it has left.
+void role::send_away(const execution_id& id, live& l) {
+  for (auto& request : std::exchange(l.pending, {}))
+    refuse(request, around_->shards->elsewhere(id));
+  delist(l);
+  stir(l);
+  if (!std::exchange(l.leaving, true) && !l.finished)
+    ++leaving_;
+  caf::anon_send(l.handle, workflow::let_go{});
+}
+
+void role::departed(const execution_id& id) {
+  for (auto d = departures_.begin(); d != departures_.end();) {
+    d->left.erase(id);
+    if (!d->left.empty()) {
+      ++d;
+      continue;
+    }
+    d->gone(true);
+    d = departures_.erase(d);
+  }
+}
+
 void role::enlist(live& l, candidates& in, const execution_id& id) {
   l.place = in.insert(in.end(), {id, now_at(*this, *around_)});
 }
@@ -323,6 +369,7 @@ void role::closing() {
   by_address_.clear();
   resting_.clear();
   finished_.clear();
+  departures_.clear();
   with_ = workflow::colleagues{};
 }
 

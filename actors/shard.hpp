@@ -7,9 +7,13 @@
 #include <caf/typed_event_based_actor.hpp>
 
 #include <list>
+#include <set>
 #include <unordered_map>
 
 namespace troupe::shard {
+
+/// Refuses what was asked of an execution.
+void refuse(workflow::request&, const refused& why);
 
 /// Activates executions when they are asked for, supervises them one for one, and lets go of those that only wait or
 /// are over. An execution that keeps failing is left alone with its reason; the others go on.
@@ -60,6 +64,7 @@ private:
   void handle(const waits&);
   void handle(const stays&);
   void handle(const sweep&);
+  void handle(const let_go&);
   void died(const caf::down_msg&);
 
   void resolve(const execution_id&);
@@ -73,6 +78,8 @@ private:
   void dismiss(candidates&);
   bool has_room();
   void arm_sweep();
+  void send_away(const execution_id&, live&);
+  void departed(const execution_id&);
 
   surroundings_ptr around_;
   workflow::colleagues with_;
@@ -84,6 +91,12 @@ private:
   /// Of them, those that are leaving, and those that wait for others.
   std::size_t leaving_ = 0, waiting_ = 0;
   bool sweep_sent_ = false;
+  /// Those that were let go and are still there, with who is told when the last is gone.
+  struct departure {
+    std::set<execution_id> left;
+    answer<bool> gone;
+  };
+  std::list<departure> departures_;
 };
 
 }  // namespace troupe::shard

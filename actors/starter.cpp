@@ -23,18 +23,29 @@ role::role(caf::actor_config& config, surroundings_ptr around, colleagues with)
   : observed(config, around->board->starter), around_(std::move(around)), with_(std::move(with)) {}
 
 role::behavior_type role::make_behavior() {
+  term_ = term_at(*this, *around_);
   read_locks();
   look_at(now());
   return {
     [this](start& m) { handle(m); },          [this](revive& m) { handle(m); },
     [this](const drop& m) { handle(m); },     [this](const await_begin& m) { handle(m); },
     [this](const finished& m) { handle(m); }, [this](const tick& m) { handle(m); },
-    [](const go_on& m) { m.with(); },
+    [](const go_on& m) { m.with(); },         [this](const conduct&) { take_over(); },
   };
 }
 
 timestamp role::now() {
   return now_at(*this, *around_);
+}
+
+/// What is held, and who has which lock, was another node's to know.
+void role::take_over() {
+  auto term = term_at(*this, *around_);
+  if (std::exchange(term_, term) == term)
+    return;
+  look_at_ = timestamp::max();
+  read_locks();
+  look_at(now());
 }
 
 void role::handle(start& m) {
@@ -83,6 +94,8 @@ void role::judge_key(const job_ptr& j, result<std::optional<start_key>> known) {
   case duplicate_verdict::return_existing:
     return end(j, outcome{fate::existing, (*known)->execution});
   case duplicate_verdict::supersede:
+    if (!holds_at(*this, *around_, (*known)->execution))
+      return end(j, around_->shards->elsewhere((*known)->execution));
     j->instead_of = (*known)->execution;
     cancel(*j->instead_of, "superseded by another start with the same key");
     return accept(j);
@@ -106,7 +119,11 @@ void role::accept(const job_ptr& j) {
                           "workflow " + definition.name + " collects its starts (" +
                             std::string(to_string(*group->kind)) + "), so it cannot be part of another execution",
                           "", "start it through the API, or give the task a workflow that does not"});
-  j->id = j->what.id ? *j->what.id : make_execution_id(now(), around_->random(), around_->random());
+  auto held = group->kind || !group->locks.empty() || !j->what.locks.empty() || (j->what.due && *j->what.due > now());
+  auto id = name_new(*j, held || is_conducted(definition));
+  if (!id)
+    return end(j, std::move(id).error());
+  j->id = *std::move(id);
   j->what.command.input = *std::move(input);
   j->locks = j->what.locks;
   j->locks.insert(j->locks.end(), group->locks.begin(), group->locks.end());
@@ -124,6 +141,25 @@ void role::accept(const job_ptr& j) {
   if (group->kind)
     return hold(j, *group->kind, *group);
   ask_for_locks(j);
+}
+
+/// What is held, alone or counted stays with the conductor, who knows of the others; the rest begins anywhere.
+result<execution_id> role::name_new(const job& j, bool conducted) {
+  const auto& shards = *around_->shards;
+  auto at = moment_at(*this);
+  if (conducted && !conducts_at(*this, *around_))
+    return shards.elsewhere(ownership::conductors_shard, "what begins executions of " + j.what.of->definition.name);
+  if (j.what.id)
+    return *j.what.id;
+  auto id = make_execution_id(now(), around_->random(), around_->random());
+  if (!shards.is_shared())
+    return id;
+  if (conducted)
+    return moved_to(ownership::conductors_shard, std::move(id));
+  auto shard = shards.any_held(around_->random(), at);
+  if (!shard)
+    return refused{errc::unavailable, "node " + shards.node() + " has no shards", "", "try again, or use another node"};
+  return moved_to(*shard, std::move(id));
 }
 
 void role::ask_for_locks(const job_ptr& j) {

@@ -62,6 +62,7 @@ private:
   void look_up_key(const job_ptr&);
   void judge_key(const job_ptr&, result<std::optional<start_key>>);
   void accept(const job_ptr&);
+  result<execution_id> name_new(const job&, bool conducted);
   void ask_for_locks(const job_ptr&);
   void hold(const job_ptr&, hold_kind, const start_grouping&);
   void begin(const job_ptr&);
@@ -96,6 +97,7 @@ private:
   void release(const execution_id&);
   void cancel(const execution_id&, std::string reason);
 
+  void take_over();
   void arm();
   void forget_later();
   void forget_old();
@@ -135,6 +137,8 @@ private:
   bool more_due_ = false;
   std::optional<timestamp> forget_at_;
   alarm alarm_;
+  /// Of conducting.
+  std::optional<std::uint64_t> term_;
 };
 
 }  // namespace troupe::starter

@@ -49,8 +49,9 @@ void role::look_at(timestamp due) {
 }
 
 void role::arm() {
+  auto due = conducts_at(*this, *around_) ? look_at_ : timestamp::max();
   if (around_->options.recover)
-    alarm_.set<tick>(*this, forget_at_ ? std::min(look_at_, *forget_at_) : look_at_, now());
+    alarm_.set<tick>(*this, forget_at_ ? std::min(due, *forget_at_) : due, now());
 }
 
 void role::handle(const tick& m) {
@@ -60,6 +61,8 @@ void role::handle(const tick& m) {
     return;
   if (forget_at_ && *forget_at_ <= now())
     forget_old();
+  if (!conducts_at(*this, *around_))
+    return arm();
   if (look_at_ <= now() && !ready_) {
     look_at_ = now() + pause;
   } else if (look_at_ <= now()) {
@@ -269,7 +272,7 @@ void role::read_locks() {
                      ready_ = true;
                      for (const auto& id : std::exchange(finished_meanwhile_, {}))
                        release(id);
-                     if (around_->options.recover)
+                     if (around_->options.recover && conducts_at(*this, *around_))
                        for (const auto& id : admission_.admit())
                          take_up(id);
                      // Those that came to wait while this was read may be missing in it.

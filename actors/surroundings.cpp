@@ -1,11 +1,12 @@
 #include "actors/surroundings.hpp"
 
+#include "core/start/grouping.hpp"
 #include "core/workflow/plan.hpp"
 
 namespace troupe {
 
-std::uint64_t epoch_of(const surroundings& around, const execution_id& id) {
-  return around.epochs.empty() ? 0 : around.epochs.at(store::shard_of(id));
+bool is_conducted(const workflow_definition& of) {
+  return has_start_policy(of) || !of.limits.empty();
 }
 
 std::optional<refused> full_disk(const surroundings& around) {

@@ -2,9 +2,11 @@
 
 #include "actors/board.hpp"
 #include "actors/catalogue.hpp"
-#include "core/base/moment.hpp"
+#include "actors/ownership.hpp"
 #include "actors/token_book.hpp"
+#include "core/base/moment.hpp"
 #include "core/base/time.hpp"
+#include "core/cluster/options.hpp"
 #include "core/flow/queue.hpp"
 #include "core/secret/reference.hpp"
 #include "core/start/grouping.hpp"
@@ -13,6 +15,7 @@
 #include "store/blob_collection.hpp"
 #include "store/blobs.hpp"
 #include "store/large_output.hpp"
+#include "store/roster.hpp"
 #include "store/store.hpp"
 #include "studio/judge_options.hpp"
 #include "studio/task.hpp"
@@ -30,6 +33,7 @@ namespace troupe {
 
 class plan_cache;
 struct plan;
+struct workflow_definition;
 
 /// How attempts are handed to workers outside.
 struct worker_options {
@@ -128,6 +132,7 @@ struct node_options {
   std::size_t backfills_max = 10;
   /// Bounds of what is stored of starts and schedules.
   store::start_options starts;
+  cluster::options cluster;
   /// False only in tests under a virtual clock: blocking actors share the scheduler.
   bool detach = true;
 };
@@ -138,8 +143,12 @@ struct surroundings {
   std::shared_ptr<troupe::board> board;
   std::shared_ptr<store::journal_store> store;
   std::shared_ptr<const store::blobs> blobs;
-  /// Of each shard, when this node took it up; none if nobody else can want them.
-  std::vector<std::uint64_t> epochs;
+  /// What of the executions is this node's.
+  std::shared_ptr<ownership> shards = std::make_shared<ownership>();
+  /// The host and directory of this node, and what it is a release of.
+  std::string home, release;
+  /// Where nodes that share the journal know each other from; nothing if there are no others.
+  std::function<result<std::unique_ptr<store::roster>>()> open_roster = {};
   std::shared_ptr<plan_cache> plans;
   /// What workflows are checked against.
   std::shared_ptr<task_catalogue> types;
@@ -167,8 +176,8 @@ struct surroundings {
 
 using surroundings_ptr = std::shared_ptr<const surroundings>;
 
-/// Returns the epoch under which this node appends to an execution.
-std::uint64_t epoch_of(const surroundings&, const execution_id&);
+/// Whether executions of a workflow are begun and counted by the conductor alone, and so stay where it is.
+bool is_conducted(const workflow_definition&);
 
 /// Returns why nothing can go on if the disk of the data directory is full.
 std::optional<refused> full_disk(const surroundings&);
@@ -186,6 +195,24 @@ timestamp now_at(Actor& self, const surroundings& around) {
 template <class Actor>
 moment moment_at(Actor& self) {
   return self.clock().now();
+}
+
+/// Whether an actor may do something about an execution at this moment.
+template <class Actor>
+bool holds_at(Actor& self, const surroundings& around, const execution_id& id) {
+  return !around.shards->is_shared() || around.shards->holds(id, moment_at(self));
+}
+
+template <class Actor>
+bool conducts_at(Actor& self, const surroundings& around) {
+  return !around.shards->is_shared() || around.shards->conducts(moment_at(self));
+}
+
+/// Tells one time of conducting from others: what was known before it was another node's to change. Nothing while this
+/// node does not conduct.
+template <class Actor>
+std::optional<std::uint64_t> term_at(Actor& self, const surroundings& around) {
+  return around.shards->epoch_of(ownership::conductors_shard, moment_at(self));
 }
 
 }  // namespace troupe

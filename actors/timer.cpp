@@ -1,10 +1,31 @@
 #include "actors/timer.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace troupe::timer {
 namespace {
 
 /// Before an execution that could not be woken is tried again.
 constexpr auto pause_after_failure = 1s;
+
+/// Due times of this node's executions: page after page until there are as many as asked for, or no more. Runs on the
+/// reader's thread.
+result<std::vector<due_time>> own_due_times(store::reader& store, due_time after, std::size_t limit,
+                                            const ownership& shards, moment now) {
+  std::vector<due_time> own;
+  for (;;) {
+    auto page = store.resting(after, limit);
+    if (!page)
+      return std::move(page).error();
+    auto last = page->size() < limit;
+    if (!page->empty())
+      after = page->back();
+    std::ranges::copy_if(*page, std::back_inserter(own), [&](const due_time& d) { return shards.holds(d.id, now); });
+    if (last || own.size() >= limit)
+      return own;
+  }
+}
 
 /// Whether trying again may help. What is not there or cannot be planned stays so until the node restarts.
 bool may_succeed_later(const refused& why) {
@@ -87,8 +108,9 @@ void role::read_more() {
   if (!after)
     return;
   auto me = caf::actor_cast<caf::actor_addr>(this);
-  caf::anon_send(reader_, reader::query{[me, after = *after, limit = around_->options.due_times](store::reader& store) {
-                   auto read = store.resting(after, limit);
+  caf::anon_send(reader_, reader::query{[me, after = *after, limit = around_->options.due_times,
+                                         shards = around_->shards, at = moment_at(*this)](store::reader& store) {
+                   auto read = own_due_times(store, after, limit, *shards, at);
                    if (!read)
                      throw std::runtime_error(to_string(read.error()));
                    if (auto to = caf::actor_cast<actor>(me))

@@ -4,6 +4,7 @@
 #include "api/view.hpp"
 #include "core/base/match.hpp"
 #include "core/workflow/projection.hpp"
+#include "store/append_rules.hpp"
 
 #include <algorithm>
 
@@ -70,12 +71,15 @@ role::behavior_type role::make_behavior() {
     [this](const tell_again& m) { handle(m); },
     [this](const wake& m) { handle(m); },
     [this](const retire& m) { handle(m); },
+    [this](const let_go& m) { handle(m); },
   };
 }
 
 void role::handle(perform& m) {
   if (loading_)
     return stashed_.push_back(std::move(m));
+  if (!may_act())
+    return m.done(around_->shards->elsewhere(self_.id));
   decide_now(m);
   tell_if_rested();
 }
@@ -137,6 +141,9 @@ void role::send_gathered() {
       delayed_send(this, company_wait, overdue{});
     return;
   }
+  auto epoch = around_->shards->epoch_of(shard_of(self_.id), moment_at(*this));
+  if (!epoch)
+    return;  // it is about to be let go
   in_flight_.push_back(std::exchange(gathered_, {}));
   auto& now = in_flight_.back();
   standing next{self_.state, wake_watch_.next(self_)};
@@ -147,7 +154,7 @@ void role::send_gathered() {
                         project(self_, next.wake, row_, now.events),
                         std::exchange(claim_, nullptr),
                         {},
-                        epoch_of(*around_, self_.id)};
+                        *epoch};
   row_ = next;
   pace_.record(content.record.size());
   if (pace_.due(self_.sequence, around_->options.snapshot_events)) {
@@ -167,6 +174,11 @@ void role::handle(const appended& m) {
     release(open);
   }
   send_gathered();
+  if (!may_act()) {
+    if (leaving_ && in_flight_.empty())
+      quit();
+    return;
+  }
   if (ended_ && durable_ == self_.sequence && is_final(self_.state))
     end();
   set_next_timer();
@@ -174,7 +186,13 @@ void role::handle(const appended& m) {
   tell_if_rested();
 }
 
+/// That it is durable is true whoever has the execution by now; what follows from it is for who has it.
 void role::release(held& open) {
+  if (!may_act()) {
+    for (auto& done : open.answers)
+      done(durable_);
+    return;
+  }
   if (open.paused)
     tell_paused(*open.paused, *open.paused ? std::exchange(open.answers, {}) : decltype(open.answers)());
   for (auto& done : open.answers)
@@ -401,7 +419,24 @@ void role::handle(const overdue&) {
   send_gathered();
 }
 
+bool role::may_act() {
+  return !leaving_ && holds_at(*this, *around_, self_.id);
+}
+
+void role::handle(const let_go&) {
+  leaving_ = true;
+  if (in_flight_.empty())
+    quit();
+}
+
 void role::handle(const append_failed& m) {
+  // Another node has it. Nothing is wrong with it, and nothing is to be done about it here.
+  if (store::is_fenced(m.why.code)) {
+    for (auto& open : in_flight_)
+      for (auto& done : open.answers)
+        done(around_->shards->elsewhere(self_.id));
+    return quit();
+  }
   // What it claims is taken: of a start there is no execution, and nobody has been told of it.
   if (m.why.code == errc::conflict || (durable_ == 0 && m.why.code == errc::unknown)) {
     for (auto& open : in_flight_)
@@ -417,6 +452,8 @@ void role::handle(const append_failed& m) {
 void role::handle(const inspect& m) {
   if (loading_)
     return stashed_.push_back(m);
+  if (!may_act())
+    return m.done(around_->shards->elsewhere(self_.id));
   m.look(self_, now_at(*this, *around_));
   when_durable(answer<std::uint64_t>([done = m.done](auto durable) {
     if (durable)

@@ -91,6 +91,7 @@ private:
   void handle(const tell_again&);
   void handle(const wake&);
   void handle(const retire&);
+  void handle(const let_go&);
 
   // workflow_reading.cpp
   void handle(loaded&);
@@ -109,6 +110,7 @@ private:
   void when_durable(answer<std::uint64_t>);
   void send_gathered();
   void release(held&);
+  bool may_act();
   void tell_paused(bool paused, std::vector<answer<std::uint64_t>> told = {});
   void drop_handed_out(std::vector<effect>&, std::uint64_t before) const;
   void perform_effects(std::vector<effect>&&, bool again = false);
@@ -128,6 +130,8 @@ private:
   std::shared_ptr<const start_claim> claim_;
   bool loading_ = false;
   bool rebuilt_ = false;
+  /// Its shard is another node's: it waits for the journal only.
+  bool leaving_ = false;
   /// Children that were asked for and may come to be at any moment, and those of them that are to be closed then.
   std::set<execution_id> asked_;
   std::vector<close_child> untold_;

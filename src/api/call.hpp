@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/access_call.hpp"
+#include "api/cluster_call.hpp"
 #include "api/flow_call.hpp"
 #include "api/limits.hpp"
 #include "api/quality_call.hpp"
@@ -145,7 +146,7 @@ using call = std::variant<get_health, get_ready, get_metrics, list_task_types, s
                           test_workflow, apply_workflow, list_workflows, show_workflow, graph_workflow, start_execution,
                           list_executions, show_execution, watch_execution, list_events, cancel_execution, list_reviews,
                           decide_review, verb_call, flow_call, read_artifact, read_output, put_task_type, worker_call,
-                          schedule_call, upload_call, access_call, quality_call, review_call>;
+                          schedule_call, upload_call, access_call, quality_call, review_call, cluster_call>;
 
 struct route;
 
@@ -173,5 +174,7 @@ std::string encode_cursor(const execution_id&);
 std::optional<execution_id> decode_cursor(std::string_view);
 std::string encode_cursor(const review_place&);
 std::optional<review_place> decode_review_cursor(std::string_view);
+std::string encode_cursor(const quality::score_place&);
+std::optional<quality::score_place> decode_score_cursor(std::string_view);
 
 }  // namespace troupe::api

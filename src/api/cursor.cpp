@@ -31,4 +31,21 @@ std::optional<review_place> decode_review_cursor(std::string_view text) {
                       task_id{place->substr(second + 1)}};
 }
 
+std::string encode_cursor(const quality::score_place& place) {
+  json::array parts{place.at.time_since_epoch().count(), place.execution.value, place.task.value, place.attempt};
+  return to_base64url(json::serialize(parts));
+}
+
+std::optional<quality::score_place> decode_score_cursor(std::string_view text) {
+  auto place = from_base64url(text);
+  auto read = place ? parse_json(*place) : result<json::value>(refused{errc::invalid, "no cursor"});
+  const auto* parts = read ? read->if_array() : nullptr;
+  if (!parts || parts->size() != 4 || !(*parts)[0].is_int64() || !(*parts)[1].is_string() || !(*parts)[2].is_string() ||
+      !(*parts)[3].is_int64())
+    return std::nullopt;
+  return quality::score_place{
+    timestamp{microseconds((*parts)[0].get_int64())}, execution_id{std::string((*parts)[1].get_string())},
+    task_id{std::string((*parts)[2].get_string())}, static_cast<std::uint32_t>((*parts)[3].get_int64())};
+}
+
 }  // namespace troupe::api

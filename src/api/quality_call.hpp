@@ -1,7 +1,6 @@
 #pragma once
 
-#include "core/base/id.hpp"
-#include "core/base/time.hpp"
+#include "core/quality/scored.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -23,8 +22,8 @@ struct score_selection {
   std::optional<std::string> profile;
   std::optional<timestamp> since;
   std::uint32_t limit = 50;
-  /// A place in the list, as an earlier page said it.
-  std::optional<std::string> cursor;
+  /// Where the page before ended.
+  std::optional<quality::score_place> before;
 };
 
 struct list_scores {

@@ -1,5 +1,5 @@
 #include "api/limits.hpp"
-#include "api/route.hpp"
+#include "api/reading.hpp"
 #include "core/expression/formats.hpp"
 
 #include <charconv>
@@ -51,8 +51,12 @@ result<score_selection> selection_of(const arguments& given, std::uint32_t other
   if (*workflow)
     out.workflow = workflow_name{**workflow};
   out.profile = *std::move(profile);
-  out.cursor = *std::move(cursor);
   out.limit = limit->value_or(otherwise);
+  if (*cursor) {
+    out.before = decode_score_cursor(**cursor);
+    if (!out.before)
+      return not_a_cursor();
+  }
   if (*since) {
     out.since = expression::read_timestamp(**since);
     if (!out.since)

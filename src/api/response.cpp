@@ -63,10 +63,16 @@ json::object problem_view(const refused& why) {
   return body_of(why.code, status_of(why.code), details(why));
 }
 
+/// What is to be asked at another node says where.
 http::response problem(const refused& why) {
   // What a header forbids is said in the words of HTTP.
   auto forbidden = why.code == errc::stale && why.where == if_match_place;
-  return problem_of(why.code, forbidden ? 412 : status_of(why.code), details(why));
+  auto elsewhere =
+    why.code == errc::unavailable && (why.where.starts_with("http://") || why.where.starts_with("https://"));
+  auto out = problem_of(why.code, forbidden ? 412 : elsewhere ? 307 : status_of(why.code), details(why));
+  if (elsewhere)
+    out.headers.emplace_back("location", why.where);
+  return out;
 }
 
 http::response problem(std::span<const refused> all) {

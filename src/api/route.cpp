@@ -15,8 +15,9 @@ const std::string* arguments::find(std::string_view query_name) const {
 const std::vector<route>& routes() {
   static const std::vector<route> table = [] {
     std::vector<route> all;
-    for (auto part : {node_routes, workflow_routes, execution_routes, verb_routes, review_routes, flow_routes,
-                      worker_routes, schedule_routes, artifact_routes, upload_routes, access_routes, quality_routes})
+    for (auto part :
+         {node_routes, cluster_routes, workflow_routes, execution_routes, verb_routes, review_routes, flow_routes,
+          worker_routes, schedule_routes, artifact_routes, upload_routes, access_routes, quality_routes})
       std::ranges::move(part(), std::back_inserter(all));
     return all;
   }();

@@ -96,6 +96,7 @@ access::role role_needed(const route&, access::role has);
 
 /// Parts of the table, by noun.
 std::vector<route> node_routes();
+std::vector<route> cluster_routes();
 std::vector<route> workflow_routes();
 std::vector<route> execution_routes();
 std::vector<route> verb_routes();

@@ -53,6 +53,7 @@ const schema* find_schema(std::string_view name);
 /// Parts of them, by noun.
 std::vector<schema> common_schemas();
 std::vector<schema> node_schemas();
+std::vector<schema> cluster_schemas();
 std::vector<schema> workflow_schemas();
 std::vector<schema> execution_schemas();
 std::vector<schema> flow_schemas();

@@ -35,8 +35,11 @@ json::value view(const execution_summary& summary) {
   return out;
 }
 
-json::value view(const review_summary& review) {
+json::value view(const review_summary& review, timestamp now) {
   auto out = shown(review);
+  if (!review.claimed_until || *review.claimed_until <= now)
+    for (auto name : {"claimed_by", "claimed_until"})
+      out.get_object().erase(name);
   out.get_object().emplace("id", review.execution.value + ":" + review.task.value);
   return out;
 }

@@ -249,8 +249,8 @@ result<doctor::report> examine(const cli::doctor_options& options, const cli::do
   for (const auto& program : of.programs)
     local.insert_or_assign(program.type.name, program.type);
   auto files = store::blobs::at(options.data / "blobs");
-  auto from = of.database.url.empty() ? store::inspect_sqlite(options.data, files)
-                                      : store::inspect_postgres(of.database, files);
+  auto from =
+    of.database.url.empty() ? store::inspect_sqlite(options.data, files) : store::inspect_postgres(of.database, files);
   if (!from)
     return std::move(from).error();
   return round(**from, files, options, progress, std::move(local)).make();

@@ -1,3 +1,4 @@
+#include "app/certificates.hpp"
 #include "app/doctor.hpp"
 #include "app/door.hpp"
 #include "app/interruption.hpp"
@@ -186,6 +187,9 @@ cli::environment surroundings() {
   env.connect = connect;
   env.serve = serve_with;
   env.examine = examine;
+  env.certificates = [](const cli::certificate_order& order) {
+    return carry_out(order, std::chrono::floor<microseconds>(std::chrono::system_clock::now()));
+  };
   env.settings_file = settings_file;
   env.now = [] { return std::chrono::floor<microseconds>(std::chrono::system_clock::now()); };
   env.interrupted = interrupted;

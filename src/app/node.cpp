@@ -53,6 +53,12 @@ std::optional<std::string> variable_of(const std::string& name) {
   return value ? std::optional<std::string>(value) : std::nullopt;
 }
 
+/// Records up to this are in the database that nodes share, not in a file of one of them.
+constexpr std::size_t shared_record_bytes_max = 256u << 20;
+
+/// How long a stopping node waits until its shards are given up.
+constexpr auto leave_patience = 3s;
+
 std::string host_name() {
   char name[256] = {};
   return ::gethostname(name, sizeof name - 1) == 0 ? name : "localhost";
@@ -61,36 +67,24 @@ std::string host_name() {
 result<std::unique_ptr<store::journal_store>> open_store(const node_settings& settings, const store::blobs& files,
                                                          std::shared_ptr<store::statement_times> times) {
   store::options bounds{.starts = settings.options.starts};
+  // Another node may have to read it.
+  if (!settings.database.url.empty())
+    bounds.record_bytes_inline_max = shared_record_bytes_max;
   return settings.database.url.empty() ? store::open_sqlite(settings.data, bounds)
                                        : store::open_postgres(settings.database, files, bounds, std::move(times));
 }
 
-using shard_epochs = result<std::vector<std::uint64_t>>;
-
-/// This node has the database from now on: whoever had it before stores nothing any more, and stops.
-shard_epochs take_all_shards(store::journal_store& of, const std::filesystem::path& data) {
-  auto reader = of.open_reader();
-  auto writer = of.open_writer();
-  if (!reader || !writer)
-    return !reader ? std::move(reader).error() : std::move(writer).error();
-  auto owned = (*reader)->shards();
-  if (!owned)
-    return std::move(owned).error();
-  std::vector<store::shard_epoch> wanted(store::shard_count);
-  for (std::uint32_t shard = 0; shard < store::shard_count; ++shard)
-    wanted[shard].shard = shard;
-  for (const auto& one : *owned)
-    wanted.at(one.shard).epoch = one.epoch;
-  auto taken = (*writer)->take_shards(host_name() + ":" + data.string(), wanted);
-  if (!taken)
-    return std::move(taken).error();
-  if (taken->size() != store::shard_count)
-    return refused{errc::conflict, "another node has just begun to use this database", "store.url",
-                   "one node at a time uses a database"};
-  std::vector<std::uint64_t> epochs;
-  for (const auto& one : *taken)
-    epochs.push_back(one.epoch);
-  return epochs;
+/// What this node says about shards where it has its journal to itself.
+cluster::roll alone(const surroundings& around, timestamp now) {
+  cluster::member self;
+  self.name = around.options.cluster.name;
+  self.state = cluster::member_state::active;
+  self.incarnation = 1;
+  self.home = around.home;
+  self.release = around.release;
+  self.joined_at = self.beat_at = now;
+  self.lease = std::chrono::hours{24 * 365 * 100};
+  return {now, {self}, std::vector<cluster::shard_row>(shard_count, {self.name, 0, ""})};
 }
 
 timestamp system_time(caf::actor_clock::time_point) {
@@ -131,10 +125,6 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
   auto opened = open_store(settings, *blobs, statements);
   if (!opened)
     return std::move(opened).error();
-  auto epochs = settings.database.url.empty() ? shard_epochs(std::vector<std::uint64_t>{}) : take_all_shards(**opened, settings.data);
-  if (!epochs)
-    return std::move(epochs).error();
-
   auto worker_key = store::keep_secret(settings.data / "worker.key");
   if (!worker_key)
     return std::move(worker_key).error();
@@ -147,7 +137,18 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
   around->board = std::make_shared<troupe::board>();
   around->board->born = system_time({});
   around->board->statements = std::move(statements);
-  around->epochs = *std::move(epochs);
+  around->home = host_name() + ":" + settings.data.string();
+  around->release = TROUPE_VERSION;
+  if (around->options.cluster.name.empty())
+    around->options.cluster.name = host_name();
+  if (settings.database.url.empty()) {
+    around->shards->publish(std::make_shared<const cluster::roll>(alone(*around, around->board->born)));
+  } else {
+    around->shards = std::make_shared<ownership>(around->options.cluster.name);
+    around->open_roster = [database = settings.database, patience = around->options.cluster.lease / 2] {
+      return store::open_postgres_roster(database, patience);
+    };
+  }
   around->store = *std::move(opened);
   around->blobs = std::make_shared<const store::blobs>(*std::move(blobs));
   around->plans = std::make_shared<plan_cache>();
@@ -195,9 +196,11 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
           on_failure(reason_text(reason));
       }
       raw->open->close();
+      raw->around->shards->close();
       raw->root_down.set_value();
     });
   p->open->wait_open();
+  p->around->shards->wait_until_known();
   return std::unique_ptr<node>(new node(std::move(p)));
 }
 
@@ -217,6 +220,8 @@ const std::optional<std::string>& node::first_token() const {
 }
 
 void node::announce(const std::string& url) {
+  if (auto membership = parts_->open->now().membership)
+    caf::anon_send(membership, membership::announce{url});
   if (auto described = parts_->lock.describe(url); !described)
     log(log_level::warning, "not_announced", {{"reason", to_string(described.error())}});
 }
@@ -234,12 +239,23 @@ std::optional<std::string> node::failure() const {
   return parts_->failure;
 }
 
+/// Has other nodes take over; nothing if there can be none.
+std::optional<std::future<void>> node::leave(bool at_once) {
+  auto membership = parts_->open->now().membership;
+  if (!membership)
+    return std::nullopt;
+  auto left = std::make_shared<std::promise<void>>();
+  caf::anon_send(membership, membership::leave{at_once, answer<bool>([left](auto) { left->set_value(); })});
+  return left->get_future();
+}
+
 void node::stop(milliseconds deadline) {
   std::call_once(parts_->stopped, [&] {
     auto& p = *parts_;
     p.around->board->draining = true;
     auto idle = std::make_shared<std::promise<void>>();
     auto drained = idle->get_future();
+    leave(false);
     if (auto workers = p.open->now().workers)
       caf::anon_send(workers, workers::drain{});
     if (auto dispatcher = p.open->now().dispatcher; dispatcher && deadline > 0ms) {
@@ -249,6 +265,8 @@ void node::stop(milliseconds deadline) {
         log(log_level::warning, "drain_deadline",
             {{"action", "attempts still running are stopped and run again later"}});
     }
+    if (auto left = leave(true); left && left->wait_for(leave_patience) != std::future_status::ready)
+      log(log_level::warning, "not_left", {{"action", "its shards are taken when its lease has ended"}});
     caf::anon_send_exit(p.root, caf::exit_reason::user_shutdown);
     p.root_down.get_future().wait();
     p.open->close();

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -66,6 +67,7 @@ public:
 
 private:
   struct parts;
+  std::optional<std::future<void>> leave(bool at_once);
   explicit node(std::unique_ptr<parts>);
   std::unique_ptr<parts> parts_;
 };

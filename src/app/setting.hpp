@@ -116,6 +116,9 @@ inline setting words(std::string key, std::string sentence, std::vector<std::str
 /// The settings of section `http`.
 std::vector<setting> http_settings();
 
+/// The settings of section `cluster`.
+std::vector<setting> cluster_settings();
+
 /// The settings of section `judge`.
 std::vector<setting> judge_settings();
 

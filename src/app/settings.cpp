@@ -243,6 +243,7 @@ std::vector<setting> node_settings_table() {
 const std::vector<setting>& table() {
   static const auto all = [] {
     auto joined = node_settings_table();
+    std::ranges::move(cluster_settings(), std::back_inserter(joined));
     std::ranges::move(judge_settings(), std::back_inserter(joined));
     std::ranges::move(http_settings(), std::back_inserter(joined));
     return joined;
@@ -398,6 +399,8 @@ std::optional<refused> validate(const settings& with) {
     return refused{errc::invalid, *wrong, "http"};
   if (auto wrong = troupe::validate(with.node.restarts))
     return refused{errc::invalid, *wrong, "restarts"};
+  if (auto wrong = cluster::validate(with.node.cluster))
+    return refused{errc::invalid, *wrong, "cluster"};
   for (const auto& program : with.programs)
     if (studio::find_built_in(program.type.name))
       return refused{errc::conflict, "task type " + program.type.name + " is built in",

@@ -14,6 +14,9 @@ namespace {
 /// How often the reader of a stream gets to look at the clock and at Ctrl-C.
 constexpr auto glance_pause = std::chrono::milliseconds(100);
 
+/// How often an answer may lead to another node.
+constexpr int hops_max = 3;
+
 /// How long a restart of the node's actors may take: more than its longest pause.
 constexpr auto restart_patience = std::chrono::seconds(15);
 
@@ -209,7 +212,17 @@ public:
 
   result<http::response> send(const http::request& request) override {
     auto& client = request.method == "GET" ? looking_ : changing_;
-    return translate(client.send(translate(request)));
+    auto out = translate(request);
+    auto got = client.send(out);
+    // What is at another node of the cluster is asked there; it may move once more meanwhile.
+    for (int hops = 0; got && got->status == 307 && hops < hops_max; ++hops) {
+      auto next = http::find(got->headers, "location");
+      if (!next || !next->starts_with("http"))
+        break;
+      out.url = std::string(*next);
+      got = client.send(out);
+    }
+    return translate(std::move(got));
   }
 
   result<http::response> stream(const http::request& request,
@@ -217,7 +230,17 @@ public:
     auto patient = options(0ms, -1);
     patient.glance_pause = glance_pause;
     remote::http_client client(std::move(patient));
-    return translate(client.stream(translate(request), on_bytes));
+    auto out = translate(request);
+    std::optional<std::string> next;
+    for (int hops = 0;; ++hops) {
+      next.reset();
+      auto got = client.stream(out, on_bytes);
+      if (got && got->status == 307 && hops < hops_max)
+        next = http::find(got->headers, "location");
+      if (!next || !next->starts_with("http"))
+        return translate(std::move(got));
+      out.url = *next;
+    }
   }
 
 private:

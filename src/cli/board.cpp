@@ -139,7 +139,9 @@ std::optional<board_change> board::fold(std::string_view type, const json::value
   }
   if (type == "review_escalated")
     return change("overdue: now with " + text_of(data, "to"));
-  if (type == "signal_taken")
+  if (type == "review_claimed")
+    return change("claimed by " + text_of(data, "by"));
+  if (type == "signal_taken" || type == "review_released")
     return std::nullopt;
   if (type == "task_scheduled") {
     t.attempt = static_cast<std::uint32_t>(number_of(data, "attempt", 1));
@@ -228,7 +230,7 @@ std::optional<board_change> board::fold_item(board_task& group, std::string_view
     return board_change{at, group.name, in_seconds(group)};
   }
   if (type == "task_scheduled" || type == "review_decided" || type == "wait_started" || type == "child_scheduled" ||
-      type == "review_escalated" || type == "signal_taken")
+      type == "review_escalated" || type == "review_claimed" || type == "review_released" || type == "signal_taken")
     return std::nullopt;
   stop_attempt(group, id, at);
   if (type == "task_retried") {

@@ -11,11 +11,12 @@ std::span<const command> commands() {
   static const std::vector<command> table = [] {
     std::vector<command> all;
     for (auto part :
-         {run_commands,        workflow_commands, test_commands,      import_commands, workflow_pause_commands,
-          execution_commands,  verb_commands,     task_commands,      review_commands, quality_commands,
-          schedule_commands,   queue_commands,    task_type_commands, worker_commands, node_commands,
-          node_pause_commands, actor_commands,    top_commands,       access_commands, doctor_commands,
-          console_commands,    profile_commands,  shell_commands}) {
+         {run_commands,       workflow_commands,   test_commands,        import_commands,  workflow_pause_commands,
+          execution_commands, verb_commands,       task_commands,        review_commands,  quality_commands,
+          schedule_commands,  queue_commands,      task_type_commands,   worker_commands,  node_commands,
+          member_commands,    node_pause_commands, certificate_commands, cluster_commands, actor_commands,
+          top_commands,       access_commands,     doctor_commands,      console_commands, profile_commands,
+          shell_commands}) {
       auto some = part();
       std::ranges::move(some, std::back_inserter(all));
     }
@@ -110,7 +111,9 @@ std::string_view summary_of(std::string_view noun) {
     {"task-type", "What tasks can do"},
     {"worker", "Who carries out tasks elsewhere"},
     {"artifact", "Files that tasks made"},
-    {"node", "Look inside a node"},
+    {"node", "The nodes: look inside one, and move its work away"},
+    {"shard", "Which node has which executions"},
+    {"cluster", "All nodes at a glance"},
     {"token", "Who may use the API"},
     {"audit", "Who changed what"},
     {"config", "How a node is set"},

@@ -103,6 +103,19 @@ result<exit_code> resume(session& s) {
   return exit_code::done;
 }
 
+result<exit_code> resume_node(session& s) {
+  if (s.call.arguments.empty())
+    return resume(s);
+  auto name = s.call.arguments[0];
+  auto answer = s.node.post("/api/v1/nodes/" + encode_segment(name) + "/resume", json::object{});
+  if (!answer)
+    return std::move(answer).error();
+  if (s.json_wanted())
+    return s.print(*answer);
+  s.env.out << s.colour(tone::good, "✓") << " node " << printable(name) << " may have shards again\n";
+  return exit_code::done;
+}
+
 const argument name_argument{"NAME", "The workflow's name", true, value_source::workflow};
 const std::vector<option> pause_options{
   {"for", value_kind::duration, "SPAN", "How long; otherwise until it is resumed"},
@@ -166,10 +179,11 @@ std::vector<command> node_pause_commands() {
      .carry_out = pause},
     {.noun = "node",
      .verb = "resume",
-     .summary = "Let tasks begin again",
-     .examples = {{"troupe node resume", "now"}},
+     .summary = "Let tasks begin again, or a node that was drained have shards again",
+     .arguments = {{"NAME", "A node that was drained; absent: tasks of the one that is asked", false}},
+     .examples = {{"troupe node resume", "now"}, {"troupe node resume b", "its shards come back"}},
      .purpose = purpose::work,
-     .carry_out = resume},
+     .carry_out = resume_node},
   };
 }
 

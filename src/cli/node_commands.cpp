@@ -30,7 +30,36 @@ std::vector<cell> kind_row(const json::value& kind) {
           {count("mailbox_max")}};
 }
 
+result<exit_code> show_member(session& s, const std::string& name) {
+  auto found = s.node.get("/api/v1/nodes/" + encode_segment(name));
+  if (!found)
+    return std::move(found).error();
+  if (s.json_wanted())
+    return s.print(*found);
+  std::vector<std::vector<cell>> rows;
+  auto add = [&](const std::string& title, std::string value) {
+    if (!value.empty())
+      rows.push_back({{title, tone::dim}, {std::move(value)}});
+  };
+  add("name", text_of(*found, "name"));
+  add("state", text_of(*found, "state"));
+  add("shards", count_of(*found, "shards"));
+  add("weight", count_of(*found, "weight"));
+  add("lives", count_of(*found, "incarnation"));
+  add("heard", s.when(*found, "heard_at"));
+  add("since", s.when(*found, "joined_at"));
+  add("address", text_of(*found, "address"));
+  add("home", text_of(*found, "home"));
+  add("release", text_of(*found, "release"));
+  if (const auto& labels = member(*found, "labels"); labels.is_object())
+    for (const auto& [label, value] : labels.get_object())
+      add("label " + std::string(label), value.is_string() ? std::string(value.get_string()) : std::string());
+  return s.print({{"NODE"}, {"", false, 12}}, rows, "");
+}
+
 result<exit_code> show_node(session& s) {
+  if (auto name = s.call.argument(0))
+    return show_member(s, *name);
   auto node = s.node.get("/api/v1/node");
   if (!node)
     return std::move(node).error();
@@ -86,7 +115,8 @@ std::vector<command> node_commands() {
      .carry_out = read_artifact},
     {.noun = "node",
      .verb = "show",
-     .summary = "Show the actors of a node and how often each was restarted",
+     .summary = "Show the actors of a node and how often each was restarted, or what the others know of one",
+     .arguments = {{"NAME", "A node, as in `node list`; absent: the actors of the one that is asked", false}},
      .options = {watch_option()},
      .examples = {{"troupe node show --server http://127.0.0.1:7400", "a running node"}},
      .carry_out = show_node},

@@ -258,7 +258,8 @@ std::vector<command> review_commands() {
     {.noun = "review",
      .verb = "claim",
      .summary = "Claim a review for a while: nobody else can decide it",
-     .details = "A claim ends by itself; again by the same person renews it. A node that restarts knows of none.",
+     .details = "A claim ends by itself; again by the same person renews it. It is kept with the execution, so a "
+                "restart changes nothing.",
      .arguments = {review_argument},
      .options = {person, {"for", value_kind::duration, "SPAN", "How long, at most 24h", "15m"}},
      .examples = {{"troupe review claim 01jd3q7s8v4zc2m9k5t0xw6ypb --by kim --for 30m", "before looking closely"}},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/certificate_order.hpp"
 #include "cli/transport.hpp"
 #include "core/base/enum.hpp"
 #include "core/base/time.hpp"
@@ -88,6 +89,8 @@ struct environment {
   std::function<int(const server_options&)> serve;
   /// Examines a data directory; `cancelled` if `progress` ended it.
   std::function<result<doctor::report>(const doctor_options&, const doctor_progress&)> examine = {};
+  /// Makes and lists the certificates of a cluster's nodes.
+  std::function<result<std::vector<certificate_row>>(const certificate_order&)> certificates = {};
   /// Returns a settings file with every key, its sentence and its default.
   std::function<std::string()> settings_file = {};
   std::function<timestamp()> now;

@@ -16,7 +16,7 @@ refused empty(const append& a) {
 
 refused fenced(const append& a) {
   auto shard = std::to_string(shard_of(a.execution));
-  return refused{errc::denied,
+  return refused{errc::unavailable,
                  "an append to execution " + a.execution.value + " is of epoch " + std::to_string(a.epoch) +
                    ", and shard " + shard + " has another owner now",
                  {},
@@ -25,6 +25,10 @@ refused fenced(const append& a) {
 
 refused key_taken(const start_key& key, std::string_view by) {
   return refused{errc::conflict, "the key \"" + key.key + "\" began execution " + std::string(by), "idempotency_key"};
+}
+
+bool is_fenced(errc code) {
+  return code == errc::unavailable;
 }
 
 bool is_fault(errc code) {

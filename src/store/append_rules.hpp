@@ -11,6 +11,10 @@ refused empty(const append&);
 refused fenced(const append&);
 refused key_taken(const start_key&, std::string_view by);
 
+/// An append was refused because its shard has another owner now. A store says `unavailable` of nothing else, and to
+/// everybody else it is what it says: not here, ask again.
+bool is_fenced(errc);
+
 /// The storage failed, and nothing was decided about what was asked.
 bool is_fault(errc);
 

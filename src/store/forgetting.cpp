@@ -122,7 +122,7 @@ result<void> forgetting::begin_to_leave(const retention& what, forgotten& out, s
       return {};
     out.after_finished = one.finished_at;
     out.after = one.id;
-    if (!one.may_go)
+    if (!one.may_go || (what.mine && !what.mine(one.id)))
       continue;
     if (auto done = take_off(one.id); !done)
       return done;

@@ -63,8 +63,8 @@ struct execution_columns {
 };
 
 struct review_columns {
-  texts execution, task, workflow, state, shown, person, comment, assignee;
-  integers requested_at, decided_at;
+  texts execution, task, workflow, state, shown, person, comment, assignee, claimed_by;
+  integers requested_at, decided_at, claimed_until;
 
   void add(const review_summary& r) {
     execution.add(r.execution.value);
@@ -77,12 +77,15 @@ struct review_columns {
     person.add(r.by);
     comment.add(r.comment);
     assignee.add(r.assignee);
+    claimed_by.add(r.claimed_by);
+    claimed_until.add(maybe_micros(r.claimed_until));
   }
   void finish(values& to) {
-    for (auto* column : {static_cast<array*>(&execution), static_cast<array*>(&task), static_cast<array*>(&workflow),
-                         static_cast<array*>(&state), static_cast<array*>(&shown), static_cast<array*>(&requested_at),
-                         static_cast<array*>(&decided_at), static_cast<array*>(&person), static_cast<array*>(&comment),
-                         static_cast<array*>(&assignee)})
+    for (auto* column :
+         {static_cast<array*>(&execution), static_cast<array*>(&task), static_cast<array*>(&workflow),
+          static_cast<array*>(&state), static_cast<array*>(&shown), static_cast<array*>(&requested_at),
+          static_cast<array*>(&decided_at), static_cast<array*>(&person), static_cast<array*>(&comment),
+          static_cast<array*>(&assignee), static_cast<array*>(&claimed_by), static_cast<array*>(&claimed_until)})
       to.add(std::move(*column));
   }
 };

@@ -49,13 +49,15 @@ rows AS (
 
 constexpr std::string_view reviews = R"(,
 looks AS (
-  INSERT INTO reviews (execution, task, workflow, state, shown, requested_at, decided_at, person, comment, assignee)
+  INSERT INTO reviews (execution, task, workflow, state, shown, requested_at, decided_at, person, comment, assignee,
+    claimed_by, claimed_until)
   SELECT * FROM unnest(?1::text[], ?2::text[], ?3::text[], ?4::text[], ?5::text[], ?6::bigint[], ?7::bigint[],
-    ?8::text[], ?9::text[], ?10::text[])
+    ?8::text[], ?9::text[], ?10::text[], ?11::text[], ?12::bigint[])
   WHERE (SELECT ok FROM fits)
   ON CONFLICT (execution, task) DO UPDATE SET state = excluded.state, shown = excluded.shown,
     requested_at = excluded.requested_at, decided_at = excluded.decided_at, person = excluded.person,
-    comment = excluded.comment, assignee = excluded.assignee))";
+    comment = excluded.comment, assignee = excluded.assignee, claimed_by = excluded.claimed_by,
+    claimed_until = excluded.claimed_until))";
 
 constexpr std::string_view labels = R"(,
 labels_gone AS (
@@ -115,7 +117,7 @@ std::string compose(unsigned parts) {
     unsigned part;
     std::string_view text;
     int parameters;
-  } const optional[] = {{with_rows, rows, 12},  {with_reviews, reviews, 10}, {with_labels, labels, 4},
+  } const optional[] = {{with_rows, rows, 12},  {with_reviews, reviews, 12}, {with_labels, labels, 4},
                         {with_needs, needs, 2}, {with_scores, scores, 11},   {with_keys, keys, 5}};
   int before_keys = 4 + 6;
   for (const auto& one : optional)

@@ -41,8 +41,7 @@ std::string remedy(std::string_view state, std::string_view said) {
   auto says = [&](std::string_view words) { return said.find(words) != said.npos; };
   if (state == "28P01" || says("password authentication failed") || says("no password supplied"))
     return "set PGPASSWORD, or name a password file with PGPASSFILE; the user is in store.url";
-  if (state == "28000" || says("no pg_hba.conf entry") ||
-      (says("role \"") && says("does not exist")))
+  if (state == "28000" || says("no pg_hba.conf entry") || (says("role \"") && says("does not exist")))
     return "make the user (CREATE ROLE ... LOGIN) and let it in from here in pg_hba.conf, or change store.url";
   if (state == "3D000" || (says("database \"") && says("does not exist")))
     return "make the database (CREATE DATABASE ... OWNER ...), or change store.url";

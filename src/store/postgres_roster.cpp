@@ -1,4 +1,5 @@
 #include "core/base/json.hpp"
+#include "store/postgres.hpp"
 #include "store/postgres_session.hpp"
 #include "store/roster.hpp"
 #include "store/roster_rows.hpp"

@@ -272,6 +272,10 @@ constexpr std::string_view migrations[] = {
     ALTER TABLE shards ADD COLUMN pin text NOT NULL DEFAULT '';
     ALTER TABLE shards ADD COLUMN pins bigint NOT NULL DEFAULT 0;
   )",
+  // Who looks at a review, and until when.
+  R"(
+    ALTER TABLE reviews ADD COLUMN claimed_by text, ADD COLUMN claimed_until bigint;
+  )",
 };
 
 /// A script may hold no `;` but at the end of its statements.

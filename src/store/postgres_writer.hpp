@@ -25,7 +25,6 @@ public:
   std::vector<result<void>> commit(std::span<const append>) override;
   std::vector<result<start_standing>> change_starts(std::span<const start_change>) override;
   result<void> change_flow(std::span<const flow_change>, timestamp now) override;
-  result<std::vector<shard_epoch>> take_shards(std::string_view owner, std::span<const shard_epoch>) override;
   result<stored_definition> put_definition(stored_definition) override;
   result<void> put_task_type(const stored_task_type&) override;
   result<void> put_token(const access::token&) override;

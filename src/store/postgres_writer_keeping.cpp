@@ -5,38 +5,6 @@
 /// What is kept beside the journal, and what is let go.
 namespace troupe::store {
 
-result<std::vector<shard_epoch>> postgres_writer::take_shards(std::string_view owner,
-                                                              std::span<const shard_epoch> wanted) {
-  std::vector<shard_epoch> taken;
-  auto done = transact(durability::now, {}, [&]() -> result<void> {
-    postgres::array shards(postgres::type::integer), epochs(postgres::type::integer);
-    for (const auto& one : wanted) {
-      shards.add(one.shard);
-      epochs.add(one.epoch);
-    }
-    postgres::session::call call{
-      "/* take shards */ UPDATE shards s SET owner = ?1, epoch = s.epoch + 1 FROM unnest(?2::bigint[], ?3::bigint[]) "
-      "AS w (shard, epoch) WHERE s.shard = w.shard AND s.epoch = w.epoch RETURNING s.shard, s.epoch"};
-    call.with.add(owner);
-    call.with.add(std::move(shards));
-    call.with.add(std::move(epochs));
-    auto answers = session_->together({&call, 1});
-    if (!answers)
-      return std::move(answers).error();
-    taken.clear();
-    auto read = [&](const sql::row& row) -> result<bool> {
-      taken.push_back({static_cast<std::uint32_t>(row.integer(0)), static_cast<std::uint64_t>(row.integer(1))});
-      return true;
-    };
-    auto shown = show_rows(answers->front(), std::ref(read));
-    return shown ? result<void>{} : std::move(shown).error();
-  });
-  if (!done)
-    return std::move(done).error();
-  std::ranges::sort(taken);
-  return taken;
-}
-
 result<stored_definition> postgres_writer::put_definition(stored_definition self) {
   const std::int64_t name[] = {postgres::lock_on("definition", self.name.value)};
   auto done = transact(durability::now, name, [&]() -> result<void> {

@@ -4,6 +4,7 @@
 #include "core/base/time.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string_view>
 
@@ -25,6 +26,8 @@ struct retention {
   std::uint32_t rows_max = 1'000;
   /// Entries of the audit log from before this may go; none if absent.
   std::optional<timestamp> audited_before = {};
+  /// Only executions it is true of may go; all if it is empty.
+  std::function<bool(const execution_id&)> mine = {};
 };
 
 /// What a piece came to. `after` is where the next one begins.

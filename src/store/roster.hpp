@@ -1,7 +1,7 @@
 #pragma once
 
+#include "core/base/result.hpp"
 #include "core/cluster/member.hpp"
-#include "store/postgres.hpp"
 #include "store/shards.hpp"
 
 #include <filesystem>
@@ -13,6 +13,8 @@
 
 /// The nodes that use a database, and which of them has which shards.
 namespace troupe::store {
+
+struct postgres_options;
 
 /// A connection of its own, so that a node is heard of whatever else it does. Used by one thread at a time. Nothing is
 /// tried again: a call whose answer was lost may have been carried out, as the next one shows.

@@ -64,6 +64,9 @@ result<review_summary> read_review(const sql::row& row) {
   self.by = std::string(row.text(7));
   self.comment = std::string(row.text(8));
   self.assignee = std::string(row.text(9));
+  if (!row.is_null(10))
+    self.claimed_by = std::string(row.text(10));
+  self.claimed_until = maybe_time_at(row, 11);
   return self;
 }
 

@@ -334,6 +334,11 @@ constexpr migration migrations[] = {
     ALTER TABLE shards ADD COLUMN pin TEXT NOT NULL DEFAULT '';
     ALTER TABLE shards ADD COLUMN pins INTEGER NOT NULL DEFAULT 0;
   )",
+  // Who looks at a review, and until when.
+  R"(
+    ALTER TABLE reviews ADD COLUMN claimed_by TEXT;
+    ALTER TABLE reviews ADD COLUMN claimed_until INTEGER;
+  )",
 };
 
 refused foreign(const sqlite::connection& on) {

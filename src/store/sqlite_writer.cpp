@@ -173,7 +173,8 @@ result<void> sqlite_writer::upsert(const projection& rows) {
   for (const auto& r : rows.reviews) {
     auto shown = json::serialize(r.with);
     auto done = upsert_review_.run(r.execution.value, r.task.value, r.workflow.value, to_string(r.state), shown,
-                                   micros(r.requested_at), maybe(r.decided_at), r.by, r.comment, r.assignee);
+                                   micros(r.requested_at), maybe(r.decided_at), r.by, r.comment, r.assignee,
+                                   r.claimed_by, maybe(r.claimed_until));
     if (!done)
       return done;
   }
@@ -332,10 +333,11 @@ result<void> sqlite_writer::prepare() {
      "owes_work = excluded.owes_work, wake_at = excluded.wake_at, parent = excluded.parent, claims = excluded.claims"},
     {upsert_review_,
      "INSERT INTO reviews (execution, task, workflow, state, shown, requested_at, decided_at, person, comment, "
-     "assignee) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (execution, task) DO UPDATE SET "
+     "assignee, claimed_by, claimed_until) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) "
+     "ON CONFLICT (execution, task) DO UPDATE SET "
      "state = excluded.state, shown = excluded.shown, requested_at = excluded.requested_at, "
      "decided_at = excluded.decided_at, person = excluded.person, comment = excluded.comment, "
-     "assignee = excluded.assignee"},
+     "assignee = excluded.assignee, claimed_by = excluded.claimed_by, claimed_until = excluded.claimed_until"},
     {upsert_snapshot_,
      "INSERT INTO snapshots (execution, sequence, digest, checksum, state) VALUES (?1, ?2, ?3, ?4, ?5) "
      "ON CONFLICT (execution) DO UPDATE SET sequence = excluded.sequence, digest = excluded.digest, "

@@ -30,29 +30,6 @@ result<void> sqlite_writer::note(std::span<const access::access_note> notes) {
   return change->commit();
 }
 
-result<std::vector<shard_epoch>> sqlite_writer::take_shards(std::string_view owner,
-                                                            std::span<const shard_epoch> wanted) {
-  if (auto set = require(durability::now); !set)
-    return std::move(set).error();
-  auto change = sqlite::transaction::begin(connection_);
-  if (!change)
-    return std::move(change).error();
-  std::vector<shard_epoch> taken;
-  for (const auto& one : wanted) {
-    auto changed = session_.change("UPDATE shards SET owner = ?1, epoch = epoch + 1 WHERE shard = ?2 AND epoch = ?3",
-                                   owner, one.shard, one.epoch);
-    if (!changed)
-      return std::move(changed).error();
-    if (*changed > 0)
-      taken.push_back({one.shard, one.epoch + 1});
-  }
-  if (auto done = change->commit(); !done)
-    return std::move(done).error();
-  epochs_.clear();
-  std::ranges::sort(taken);
-  return taken;
-}
-
 result<void> sqlite_writer::keep_results(std::span<const kept_result> results, timestamp now) {
   if (auto set = require(durability::with_next); !set)
     return set;

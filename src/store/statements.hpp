@@ -44,7 +44,8 @@ inline constexpr std::string_view claiming =
 #undef TROUPE_EXECUTION_COLUMNS
 
 #define TROUPE_REVIEW                                                                                                  \
-  "SELECT execution, task, workflow, state, shown, requested_at, decided_at, person, comment, assignee FROM reviews "
+  "SELECT execution, task, workflow, state, shown, requested_at, decided_at, person, comment, assignee, "              \
+  "claimed_by, claimed_until FROM reviews "
 #define TROUPE_REVIEW_ORDER "ORDER BY requested_at DESC, execution DESC, task DESC LIMIT ?1"
 #define TROUPE_REVIEW_PLACE "(requested_at, execution, task) < (?5, ?6, ?7) "
 // Parameters: limit, execution, state, assignee, and the place before. Those of one execution are few.
@@ -93,8 +94,6 @@ inline constexpr std::string_view task_types =
   "SELECT name, declaration, updated_at FROM task_types WHERE name > '' ORDER BY name";
 #undef TROUPE_DEFINITION
 
-inline constexpr std::string_view shards = "SELECT shard, owner, epoch FROM shards WHERE epoch > 0 ORDER BY shard";
-
 inline constexpr std::string_view find_result =
   "SELECT output, created_at, expires_at FROM results WHERE key = ?1 AND expires_at > ?2";
 
@@ -130,7 +129,6 @@ inline constexpr std::array reader_statements{
   definition_by_digest,
   definition_by_version,
   task_types,
-  shards,
   find_result,
   is_needed,
   rates,

@@ -109,14 +109,6 @@ struct review_filter {
   std::optional<review_place> before = {};
 };
 
-/// A place in the history of scores, newest first.
-struct score_place {
-  timestamp at;
-  execution_id execution;
-  task_id task;
-  std::uint32_t attempt = 0;
-};
-
 struct score_filter {
   /// Of one execution: the others but `limit` do not count then.
   std::optional<execution_id> execution = {};
@@ -125,7 +117,7 @@ struct score_filter {
   /// Judged from this time on.
   std::optional<timestamp> since = {};
   /// Keyset: only those behind this one.
-  std::optional<score_place> before = {};
+  std::optional<quality::score_place> before = {};
   std::uint32_t limit = 50;
 };
 
@@ -149,10 +141,6 @@ public:
 
   /// Makes all changes durable in one transaction, and forgets a bounded number of rates that are over.
   virtual result<void> change_flow(std::span<const flow_change>, timestamp now) = 0;
-
-  /// Gives shards to `owner`: each whose epoch is the one given, with the next epoch. Returns those, by number. Once it
-  /// returns nothing of the epochs before is stored any more.
-  virtual result<std::vector<shard_epoch>> take_shards(std::string_view owner, std::span<const shard_epoch>) = 0;
 
   /// Stores a version; a digest already stored under the name is returned as it is.
   virtual result<stored_definition> put_definition(stored_definition) = 0;
@@ -231,9 +219,6 @@ public:
 
   /// All of them, by name.
   virtual result<std::vector<stored_task_type>> task_types() = 0;
-
-  /// Shards that have an owner, or had one, by number.
-  virtual result<std::vector<shard_owner>> shards() = 0;
 
   virtual result<std::optional<kept_result>> find_result(const std::string& key, timestamp now) = 0;
 

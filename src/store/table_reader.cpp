@@ -160,7 +160,7 @@ result<std::vector<quality::scored>> table_reader::scores(const score_filter& fi
     return session_->list(sql::scores_by_execution, read_scored, filter.limit,
                           std::string_view{filter.execution->value});
   auto since = filter.since ? micros(*filter.since) : std::numeric_limits<std::int64_t>::min();
-  auto place = filter.before.value_or(score_place{timestamp::max(), {}, {}, 0});
+  auto place = filter.before.value_or(quality::score_place{timestamp::max(), {}, {}, 0});
   auto profile = filter.profile ? std::optional(std::string_view{*filter.profile}) : std::nullopt;
   auto ask = [&](std::string_view sql, const auto&... more) {
     return session_->list(sql, read_scored, filter.limit, since, micros(place.at),
@@ -201,14 +201,6 @@ result<std::optional<stored_definition>> table_reader::definition_by_version(con
 
 result<std::vector<stored_task_type>> table_reader::task_types() {
   return session_->list(sql::task_types, read_task_type);
-}
-
-result<std::vector<shard_owner>> table_reader::shards() {
-  auto read = [](const sql::row& row) -> result<shard_owner> {
-    return shard_owner{static_cast<std::uint32_t>(row.integer(0)), std::string(row.text(1)),
-                       static_cast<std::uint64_t>(row.integer(2))};
-  };
-  return session_->list(sql::shards, read);
 }
 
 result<std::optional<kept_result>> table_reader::find_result(const std::string& key, timestamp now) {

@@ -30,7 +30,6 @@ public:
   result<std::optional<stored_definition>> definition_by_digest(const std::string& digest) override;
   result<std::optional<stored_definition>> definition_by_version(const workflow_name&, std::uint32_t version) override;
   result<std::vector<stored_task_type>> task_types() override;
-  result<std::vector<shard_owner>> shards() override;
   result<std::optional<kept_result>> find_result(const std::string& key, timestamp now) override;
   result<bool> is_needed(const std::string& digest) override;
   start_reader& starts() override { return starts_; }

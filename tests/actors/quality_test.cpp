@@ -169,6 +169,28 @@ TEST_CASE_METHOD(judging, "a review that somebody has claimed is theirs until th
   CHECK(ask("POST", review + ":ask/claim", R"({"by": "kim"})").status == 409);
 }
 
+TEST_CASE("a claim outlives the node that took it") {
+  auto at = std::make_shared<site>();
+  struct life : ensemble {
+    explicit life(std::shared_ptr<site> where) : ensemble({}, std::move(where)) {}
+    ~life() { leave(); }
+    script play;
+  };
+  std::string review;
+  {
+    life first(at);
+    first.apply("asked", "  ask: { uses: test.review }\n");
+    review = "/api/v1/reviews/" + first.start("asked").value;
+    first.run();
+    CHECK(first.ask("POST", review + "/claim", R"({"by": "kim", "for": "10m"})").status == 200);
+  }
+  life second(at);
+  second.run();
+  CHECK(second.ask_json("GET", review).at("claimed_by") == "kim");
+  CHECK(second.ask("POST", review + "/approve", R"({"by": "ada"})").status == 409);
+  CHECK(second.ask("POST", review + "/approve", R"({"by": "kim"})").status == 200);
+}
+
 TEST_CASE_METHOD(judging, "several reviews are decided at once, each by itself") {
   auto a = judged(75, "review"), b = judged(76, "review"), c = judged(77, "review");
   ask("POST", "/api/v1/reviews/" + c.value + "/claim", R"({"by": "ada"})");

@@ -8,14 +8,17 @@
 #include <cstring>
 #include <iostream>
 #include <string_view>
+#include <sys/time.h>
 #include <unistd.h>
 
 namespace troupe::testing {
 namespace {
 
 constexpr std::uint64_t failures_max = 5;
-/// A seed takes some ten milliseconds; one that takes so many seconds does not come to its end.
-constexpr unsigned seed_seconds_max = 120;
+/// A seed takes some ten milliseconds of a core; one that takes so many seconds of it does not come to its end, nor
+/// does one that waits for so long, however busy the machine is.
+constexpr time_t seed_core_seconds_max = 60;
+constexpr unsigned seed_seconds_max = 1200;
 
 /// What is printed of a seed that fails, unless its story is told.
 constexpr std::size_t complaints_max = 4, complaint_bytes_max = 400;
@@ -24,7 +27,7 @@ constexpr std::size_t complaints_max = 4, complaint_bytes_max = 400;
 char last_words[200];
 
 extern "C" void bark(int what) {
-  std::string_view why = what == SIGALRM ? "hangs\n" : "crashes\n";
+  std::string_view why = what == SIGPROF ? "does not end\n" : what == SIGALRM ? "hangs\n" : "crashes\n";
   auto written =
     ::write(STDERR_FILENO, last_words, std::strlen(last_words)) + ::write(STDERR_FILENO, why.data(), why.size());
   ::_exit(written > 0 ? 1 : 2);
@@ -40,12 +43,19 @@ public:
   explicit watchdog(std::uint64_t seed) {
     auto words = "seed " + std::to_string(seed) + "\nreplay it: " + replay_command(seed) + "\n  ";
     std::strncpy(last_words, words.c_str(), sizeof last_words - 1);
-    for (auto signal : {SIGALRM, SIGABRT, SIGSEGV, SIGFPE})
+    for (auto signal : {SIGALRM, SIGPROF, SIGABRT, SIGSEGV, SIGFPE})
       std::signal(signal, bark);
-    ::alarm(seed_seconds_max);
+    set_timers(seed_core_seconds_max, seed_seconds_max);
   }
   watchdog(const watchdog&) = delete;
-  ~watchdog() { ::alarm(0); }
+  ~watchdog() { set_timers(0, 0); }
+
+private:
+  static void set_timers(time_t core_seconds, unsigned seconds) {
+    itimerval until{.it_interval = {}, .it_value = {.tv_sec = core_seconds, .tv_usec = 0}};
+    ::setitimer(ITIMER_PROF, &until, nullptr);
+    ::alarm(seconds);
+  }
 };
 
 bool holds(std::uint64_t seed, bool tell, std::map<std::string, std::size_t>& tally) {

@@ -348,15 +348,20 @@ TEST_CASE("reviews are listed newest first, each as it stands") {
                           .requested_at = at(time),
                           .assignee = time == 2 ? "kim" : ""};
   };
+  auto claimed = review("b", "look", 2);
+  claimed.claimed_by = "ada";
+  claimed.claimed_until = at(20);
   auto first = events("a", 1, 1);
   first.projection.reviews = {review("a", "look", 1), review("a", "listen", 3)};
   auto second = events("b", 1, 1);
-  second.projection.reviews = {review("b", "look", 2)};
+  second.projection.reviews = {claimed};
   auto decided = review("a", "look", 1);
   decided.state = review_state::approved;
   decided.decided_at = at(9);
   decided.by = "kim";
   decided.comment = "good";
+  decided.claimed_by = "kim";
+  decided.claimed_until = at(9);
   auto third = events("a", 2, 1);
   third.projection.reviews = {decided};
   s.write({first, second, third});
@@ -366,16 +371,16 @@ TEST_CASE("reviews are listed newest first, each as it stands") {
     std::vector<review_summary> reviews;
   };
   auto r = GENERATE_COPY(values<row>({
-    {{}, {review("a", "listen", 3), review("b", "look", 2), decided}},
+    {{}, {review("a", "listen", 3), claimed, decided}},
     {{.limit = 1}, {review("a", "listen", 3)}},
-    {{.limit = 1, .before = review_place{at(3), execution_id{"a"}, task_id{"listen"}}}, {review("b", "look", 2)}},
+    {{.limit = 1, .before = review_place{at(3), execution_id{"a"}, task_id{"listen"}}}, {claimed}},
     {{.assignee = "", .before = review_place{at(3), execution_id{"a"}, task_id{"listen"}}}, {decided}},
-    {{.state = review_state::open}, {review("a", "listen", 3), review("b", "look", 2)}},
+    {{.state = review_state::open}, {review("a", "listen", 3), claimed}},
     {{.state = review_state::approved}, {decided}},
     {{.execution = execution_id{"a"}}, {review("a", "listen", 3), decided}},
     {{.state = review_state::open, .execution = execution_id{"a"}}, {review("a", "listen", 3)}},
     {{.state = review_state::rejected}, {}},
-    {{.assignee = "kim"}, {review("b", "look", 2)}},
+    {{.assignee = "kim"}, {claimed}},
     {{.state = review_state::open, .assignee = ""}, {review("a", "listen", 3)}},
     {{.execution = execution_id{"a"}, .assignee = "kim"}, {}},
   }));

@@ -48,6 +48,12 @@ cutting_proxy::~cutting_proxy() {
   ::close(listener_);
 }
 
+bool cutting_proxy::cuts(bool whole, std::atomic<int>& left) {
+  bool cut = whole && left >= 0 && left-- == 0;
+  cuts_ += cut ? 1 : 0;
+  return cut;
+}
+
 /// One thread: pairs of sockets, each passed on in both directions.
 void cutting_proxy::run() {
   struct connection {
@@ -69,15 +75,15 @@ void cutting_proxy::run() {
       bool alive = true;
       if (wait[2 + 2 * i].revents != 0) {
         auto n = ::recv(c.client, buffer.data(), buffer.size(), 0);
-        alive = n > 0 && pass(buffer.data(), n, c.server);
+        // A round trip asked for ends with a sync: `S`, and nothing in it.
+        bool whole = n >= 5 && std::memcmp(buffer.data() + n - 5, "S\0\0\0\4", 5) == 0;
+        alive = n > 0 && !cuts(whole, requests_left_) && pass(buffer.data(), n, c.server);
       }
       if (alive && wait[3 + 2 * i].revents != 0) {
         auto n = ::recv(c.server, buffer.data(), buffer.size(), 0);
         // The answer to a round trip ends with `Z` and the state: ready for more.
         bool whole = n >= 6 && buffer[static_cast<std::size_t>(n) - 6] == 'Z';
-        bool cut = n > 0 && whole && left_ >= 0 && left_-- == 0;
-        cuts_ += cut ? 1 : 0;
-        alive = !cut && n > 0 && pass(buffer.data(), n, c.client);
+        alive = n > 0 && !cuts(whole, answers_left_) && pass(buffer.data(), n, c.client);
       }
       if (!alive) {
         ::close(c.client);

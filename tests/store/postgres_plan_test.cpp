@@ -225,6 +225,12 @@ TEST_CASE("no table that grows is read from end to end, whatever a writer does")
   expect(s.writer->keep_results({&kept, 1}, at(2)));
   auto shot = std::make_shared<const snapshot>(snapshot{start.execution, 2, "d", "state"});
   expect(s.writer->keep_snapshots(std::span(&shot, 1)));
+  expect(s.writer->put_task_type({}));
+  expect(s.writer->put_token({}));
+  access::audit_entry change;
+  change.key = "n";
+  expect(s.writer->note(
+    std::vector<access::access_note>{change, access::audit_outcome{"n", "t", 200, "", {}, {}}, access::token_use{}}));
   expect(s.writer->put_definition({workflow_name{"w"}, "d1", 0, "source", "f", at(1)}));
   retention what{at(100), timestamp{microseconds{1'000}}, {}};
   expect(s.writer->forget(what));

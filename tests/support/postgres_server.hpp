@@ -15,8 +15,11 @@ public:
   ~postgres_server();
   postgres_server(const postgres_server&) = delete;
 
+  /// Whether there is one to start.
+  static bool installed();
+
   /// The server of this test run: the one that TROUPE_TEST_POSTGRES says, or one of our own. Nothing if PostgreSQL is
-  /// not installed.
+  /// not installed. Others use it at the same time: harm only a server of your own.
   static postgres_server* shared();
 
   /// Of a database on it.
@@ -25,11 +28,11 @@ public:
   /// Where its socket is.
   const std::string& directory() const { return directory_; }
 
-  /// Makes a database, and removes it.
+  /// Makes a database, and removes it if it can.
   std::string create_database();
   void drop_database(const std::string& name);
 
-  /// Kills the server with all its processes at once: what is not on the disk is gone.
+  /// Kills the server with all its processes at once: what is not on the disk is gone. They are dead when this returns.
   void crash();
   /// Starts it again.
   void start();

@@ -39,6 +39,8 @@ inline std::string line(const event& e) {
     [](const foreach_finished& e) { return "gathered " + e.task.value; },
     [](const review_decided& e) { return (e.approved ? "approved " : "rejected ") + e.task.value; },
     [](const review_escalated& e) { return "escalated " + e.task.value + " to " + e.to; },
+    [](const review_claimed& e) { return "claimed " + e.task.value + " by " + e.by; },
+    [](const review_released& e) { return "released " + e.task.value; },
     [](const signal_received& e) { return "signal " + std::to_string(e.number) + ": " + e.name; },
     [](const signal_taken& e) { return "taken " + std::to_string(e.number) + " by " + e.task.value; },
     [](const cancel_requested&) { return std::string("cancel requested"); },

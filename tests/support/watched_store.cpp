@@ -72,13 +72,6 @@ public:
     return judged.fails ? storage_fault() : done;
   }
 
-  result<std::vector<store::shard_epoch>> take_shards(std::string_view owner,
-                                                      std::span<const store::shard_epoch> shards) override {
-    if (state_->crashed)
-      return storage_fault();
-    return inner_->take_shards(owner, shards);
-  }
-
   result<store::stored_definition> put_definition(store::stored_definition d) override {
     if (state_->crashed)
       return storage_fault();

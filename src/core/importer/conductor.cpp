@@ -286,6 +286,10 @@ importing import_conductor(std::span<const source_file> files) {
       all.add(definition);
   }
   made.missing = std::move(all.missing);
+  if (made.missing.empty() && made.workflows.empty())
+    made.missing.push_back({errc::invalid, "there are task definitions only, and no workflow definition",
+                            files.empty() ? std::string() : files.front().name,
+                            "import them together with the workflows whose tasks they define"});
   if (!made.missing.empty())
     made.workflows.clear();
   return made;

@@ -26,7 +26,7 @@ struct imported_workflow {
 };
 
 struct importing {
-  /// Empty if anything is missing.
+  /// Empty if anything is missing, and only then.
   std::vector<imported_workflow> workflows;
   /// What has no translation, in order: `where` is the file and the JSON path, the hint what to do instead.
   std::vector<refused> missing;

@@ -38,6 +38,20 @@ struct scored {
                 rule, arm, confidence, criteria, given)
 };
 
+/// A place in the history of scores, newest first.
+struct score_place {
+  timestamp at;
+  execution_id execution;
+  task_id task;
+  std::uint32_t attempt = 0;
+
+  bool operator==(const score_place&) const = default;
+};
+
+inline score_place place_of(const scored& s) {
+  return {s.at, s.execution, s.task, s.attempt};
+}
+
 /// What is kept of `given`; a longer text cannot be judged again from its row.
 inline constexpr std::size_t given_bytes_max = 64 * 1024;
 

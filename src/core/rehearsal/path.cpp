@@ -63,6 +63,7 @@ std::optional<path_step> path_step_of(const event& of) {
                      "by " + e.by + (e.comment.empty() ? "" : ": " + e.comment));
     },
     [](const review_escalated& e) { return of_task(e.task, 0, "escalated", "to " + e.to); },
+    [](const review_claimed&) { return step(); }, [](const review_released&) { return step(); },
     [](const signal_received& e) { return of_execution("signal", e.name + (e.by.empty() ? "" : " by " + e.by)); },
     [](const signal_taken&) { return step(); },
     [](const cancel_requested& e) { return of_execution("cancel", e.reason); },

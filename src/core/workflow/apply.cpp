@@ -268,7 +268,26 @@ void folding::operator()(const foreach_finished& e) {
 
 // What was decided is the output of the task_completed that follows; this event keeps who and when for the review's
 // row.
-void folding::operator()(const review_decided&) {}
+void folding::operator()(const review_decided& e) {
+  lease(e.task, {});
+}
+
+void folding::operator()(const review_claimed& e) {
+  lease(e.task, review_lease{e.by, e.until});
+}
+
+void folding::operator()(const review_released& e) {
+  lease(e.task, {});
+}
+
+void folding::lease(const task_id& task, std::optional<review_lease> to) {
+  auto& status = status_of(locate_or_die(task));
+  auto details = changed(status);
+  if (!to && !details.lease)
+    return;
+  details.lease = std::move(to);
+  keep(status, std::move(details));
+}
 
 void folding::operator()(const review_escalated& e) {
   auto at = locate_or_die(e.task);

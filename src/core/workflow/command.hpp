@@ -48,6 +48,20 @@ struct decide_review {
   json::value form = {};
 };
 
+/// Keeps an open review for one person until then; others are refused as `conflict`, to claim and to decide. Renewed by
+/// the same person.
+struct claim_review {
+  task_id task;
+  std::string by;
+  timestamp until;
+};
+
+/// Gives a claimed review back. Harmless if nobody has it.
+struct release_review {
+  task_id task;
+  std::string by;
+};
+
 /// Ends what runs, undoes what was done (`compensate`), runs `finally`. Again while it does so is refused: terminate.
 struct cancel_execution {
   std::string reason;
@@ -140,9 +154,9 @@ struct fire_timer {
   std::uint32_t attempt = 1;
 };
 
-using command =
-  std::variant<start_execution, admit_execution, start_task, complete_task, fail_task, decide_review, cancel_execution,
-               terminate_execution, pause_execution, resume_execution, retry_execution, rerun_tasks, skip_task,
-               send_signal, set_labels, migrate_execution, child_started, child_finished, settle_child, fire_timer>;
+using command = std::variant<start_execution, admit_execution, start_task, complete_task, fail_task, decide_review,
+                             claim_review, release_review, cancel_execution, terminate_execution, pause_execution,
+                             resume_execution, retry_execution, rerun_tasks, skip_task, send_signal, set_labels,
+                             migrate_execution, child_started, child_finished, settle_child, fire_timer>;
 
 }  // namespace troupe

@@ -191,50 +191,6 @@ result<events> decide_one(const execution& self, const fire_timer& c, timestamp 
   return events{};
 }
 
-/// What the form of a review makes of the values given.
-result<json::value> accept_form(const json::value& with, const json::value& form) {
-  const auto* object = with.if_object();
-  const auto* schema = object ? object->if_contains("form") : nullptr;
-  if (!schema || !schema->is_object()) {
-    if (form.is_null() || (form.is_object() && form.get_object().empty()))
-      return json::value(nullptr);
-    return refused{errc::invalid, "the review has no form", "form", "leave the form out"};
-  }
-  // A form that an expression yielded was not checked with the file.
-  if (auto fine = accept_schema(*schema); !fine)
-    return refused{errc::conflict, "the form of the review is not a valid schema: " + fine.error().what,
-                   fine.error().where, "reject the review, or skip the task"};
-  std::vector<refused> violations;
-  auto accepted = accept_value(*schema, form.is_null() ? json::value(json::object{}) : form, "form", violations);
-  if (!violations.empty())
-    return violations.front();
-  return accepted;
-}
-
-result<events> decide_one(const execution& self, const decide_review& c, timestamp now) {
-  auto at = locate(self, c.task.value);
-  if (!at)
-    return unknown_task(c.task);
-  const auto& status = status_at(*at);
-  if (slot_of(at->planned(), status) != slot::review || (at->definition().foreach && !at->item))
-    return refused{errc::invalid, "not a review", c.task.value, "see `troupe review list`"};
-  if (status.state == task_state::waiting)
-    return refused{errc::not_ready, "the review is not open yet", c.task.value, "wait until its needs are finished"};
-  if (status.state == task_state::completed)
-    return refused{errc::conflict, "the review is decided already", c.task.value, "see the execution for the decision"};
-  if (status.state != task_state::in_review)
-    return refused{errc::conflict, "the review is not open: " + std::string(to_string(status.state)), c.task.value, {}};
-  // A rejection needs no form; what is given is checked all the same.
-  auto empty = c.form.is_null() || (c.form.is_object() && c.form.get_object().empty());
-  auto form = !c.approved && empty ? result<json::value>(nullptr) : accept_form(status.with, c.form);
-  if (!form)
-    return std::move(form).error();
-  json::object output{
-    {"approved", c.approved}, {"by", c.by}, {"comment", c.comment}, {"form", *form}, {"decided_at", to_rfc3339(now)}};
-  return events{review_decided{c.task, c.approved, c.by, c.comment, *std::move(form), now},
-                task_completed{c.task, status.attempt, std::move(output), false, now}};
-}
-
 result<events> decide_one(const execution& self, const auto& verb, timestamp now) {
   return decide_verb(self, verb, now);
 }

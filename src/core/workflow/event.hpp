@@ -236,6 +236,25 @@ struct review_escalated {
   TROUPE_FIELDS(review_escalated, task, to, at)
 };
 
+/// Somebody looks at an open review: nobody else can decide it before `until`. Again by the same person renews it.
+struct review_claimed {
+  task_id task;
+  std::string by;
+  timestamp until;
+  timestamp at;
+
+  TROUPE_FIELDS(review_claimed, task, by, until, at)
+};
+
+/// A claimed review was given back.
+struct review_released {
+  task_id task;
+  std::string by;
+  timestamp at;
+
+  TROUPE_FIELDS(review_released, task, by, at)
+};
+
 /// A signal came. `number` counts them from 1; `id`, if the sender gave one, makes repeated sending harmless.
 struct signal_received {
   std::string name;
@@ -336,12 +355,12 @@ struct execution_finished {
   TROUPE_FIELDS(execution_finished, outcome, output, error, at)
 };
 
-using event =
-  std::variant<execution_started, execution_admitted, task_expanded, block_entered, block_left, task_scheduled,
-               wait_started, child_scheduled, child_settled, task_started, task_completed, task_retried, task_timed_out,
-               task_failed, task_skipped, task_cancelled, foreach_finished, review_decided, review_escalated,
-               signal_received, signal_taken, cancel_requested, execution_timed_out, execution_paused,
-               execution_resumed, tasks_reset, labels_set, execution_migrated, ending_started, execution_finished>;
+using event = std::variant<execution_started, execution_admitted, task_expanded, block_entered, block_left,
+                           task_scheduled, wait_started, child_scheduled, child_settled, task_started, task_completed,
+                           task_retried, task_timed_out, task_failed, task_skipped, task_cancelled, foreach_finished,
+                           review_decided, review_escalated, review_claimed, review_released, signal_received,
+                           signal_taken, cancel_requested, execution_timed_out, execution_paused, execution_resumed,
+                           tasks_reset, labels_set, execution_migrated, ending_started, execution_finished>;
 
 /// Version of the event encoding; a record begins with it.
 inline constexpr std::uint32_t event_format = 2;

@@ -29,6 +29,8 @@ public:
   void operator()(const foreach_finished&);
   void operator()(const review_decided&);
   void operator()(const review_escalated&);
+  void operator()(const review_claimed&);
+  void operator()(const review_released&);
   void operator()(const signal_received&);
   void operator()(const signal_taken&);
   void operator()(const cancel_requested&);
@@ -76,6 +78,7 @@ private:
   void publish(const task_place&, json::value output);
   void note_undoable(const task_place&);
 
+  void lease(const task_id& review, std::optional<review_lease> to);
   void review_agenda(frame&, std::uint32_t place);
   void review_agenda(frame&);
   void for_each_unit(const std::function<void(const task_place&, task_status&)>& see);

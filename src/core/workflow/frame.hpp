@@ -22,6 +22,14 @@ constexpr bool is_final(task_state s) {
   return s >= task_state::completed;
 }
 
+/// Who looks at an open review, and how long nobody else can decide it.
+struct review_lease {
+  std::string by;
+  timestamp until;
+
+  TROUPE_FIELDS(review_lease, by, until)
+};
+
 /// What few tasks have.
 struct task_details {
   /// The type that a dynamic `uses` yielded.
@@ -35,10 +43,11 @@ struct task_details {
   workflow_name child_workflow;
   /// Who a review went to when it was overdue.
   std::string escalated_to;
+  std::optional<review_lease> lease = {};
   /// The chosen case of a choice.
   std::string case_name;
 
-  TROUPE_FIELDS(task_details, uses, type_slot, claim, signal, listens_since, child, child_workflow, escalated_to,
+  TROUPE_FIELDS(task_details, uses, type_slot, claim, signal, listens_since, child, child_workflow, escalated_to, lease,
                 case_name)
 };
 

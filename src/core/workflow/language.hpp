@@ -74,6 +74,9 @@ struct key_entry {
   std::string_view summary;
   unsigned kinds = of_all;
 };
+// clang does not deduce it for aggregates before its release 17.
+template <class Key>
+key_entry(Key, std::string_view, value_form, bool, std::string_view, unsigned = of_all) -> key_entry<Key>;
 
 enum class workflow_key {
   workflow,

@@ -54,6 +54,18 @@ public:
 
   void operator()(const review_escalated& e) { row(e.task).assignee = e.to; }
 
+  void operator()(const review_claimed& e) {
+    auto& claimed = row(e.task);
+    claimed.claimed_by = e.by;
+    claimed.claimed_until = e.until;
+  }
+
+  void operator()(const review_released& e) {
+    auto& released = row(e.task);
+    released.claimed_by.reset();
+    released.claimed_until.reset();
+  }
+
   void operator()(const auto&) {}
 
   /// Reviews that ended without a decision since event number `after`.
@@ -71,7 +83,9 @@ public:
              when,
              {},
              self_.cancel_reason,
-             review.assignee};
+             review.assignee,
+             {},
+             {}};
     }
   }
 
@@ -100,6 +114,10 @@ private:
       found->second.with = status->with;
       found->second.requested_at = status->scheduled_at.value_or(timestamp{});
       found->second.assignee = assignee_of(*status);
+      if (status->details && status->details->lease) {
+        found->second.claimed_by = status->details->lease->by;
+        found->second.claimed_until = status->details->lease->until;
+      }
     }
     return found->second;
   }

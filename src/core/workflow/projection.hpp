@@ -69,8 +69,12 @@ struct review_summary {
   std::string comment;
   /// Who is asked; empty is anybody.
   std::string assignee = {};
+  /// Who looks at an open one, and until when nobody else can decide it. It may be over.
+  std::optional<std::string> claimed_by = {};
+  std::optional<timestamp> claimed_until = {};
 
-  TROUPE_FIELDS(review_summary, execution, task, workflow, state, with, requested_at, decided_at, by, comment, assignee)
+  TROUPE_FIELDS(review_summary, execution, task, workflow, state, with, requested_at, decided_at, by, comment, assignee,
+                claimed_by, claimed_until)
 };
 
 /// A place in the list of reviews, the newest first.

@@ -1,6 +1,7 @@
 #include "core/workflow/scheduling.hpp"
 
 #include "core/base/nearest.hpp"
+#include "core/base/shard.hpp"
 #include "core/base/ulid.hpp"
 #include "core/workflow/retry.hpp"
 
@@ -87,11 +88,13 @@ result<std::optional<queue_claim>> claim_of(const workflow_definition& workflow,
   return std::optional(std::move(claim));
 }
 
-/// The id of a child follows from its parent, the task and the attempt, so that asking for it twice makes one.
+/// The id of a child follows from its parent, the task and the attempt, so that asking for it twice makes one. It is of
+/// its parent's shard: the two are always at the same node.
 execution_id child_of(const execution& self, const task_id& task, std::uint32_t attempt, timestamp now) {
   auto name = self.id.value + task.value;
   auto number = std::uint64_t{2} * attempt;
-  return make_execution_id(now, mixed(self.seed, name, number), mixed(self.seed, name, number + 1));
+  return moved_to(shard_of(self.id),
+                  make_execution_id(now, mixed(self.seed, name, number), mixed(self.seed, name, number + 1)));
 }
 
 /// Returns what is wrong with parameters that could not be checked before the type was known.

@@ -11,7 +11,7 @@ namespace troupe {
 
 /// Raise it whenever a member of an execution is added, moved or means something else, and whenever `apply` does: what
 /// an earlier release wrote is then left unread. A test compares the bytes of one execution with those of before.
-inline constexpr std::uint32_t snapshot_format = 2;
+inline constexpr std::uint32_t snapshot_format = 3;
 
 /// Returns all of an execution that its events decide.
 std::string take_snapshot(const execution&);

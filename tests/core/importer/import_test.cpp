@@ -357,6 +357,18 @@ TEST_CASE("what never ran is null, and that is said") {
   CHECK(text.find("# `${nobody.output}` names no task of this workflow: it is null, as in Conductor.") != text.npos);
 }
 
+TEST_CASE("task definitions alone make no workflow") {
+  for (auto text : {R"({"name": "work", "retryCount": 2})", R"([{"name": "a", "timeoutSeconds": 1}])"}) {
+    auto made = import_text(text);
+    CHECK(made.workflows.empty());
+    REQUIRE(made.missing.size() == 1);
+    CHECK(to_string(made.missing.front()) ==
+          "w.json: there are task definitions only, and no workflow definition (import them together with the "
+          "workflows whose tasks they define)");
+  }
+  CHECK(import_conductor({}).missing.size() == 1);
+}
+
 TEST_CASE("files that hold no definition, or the same one twice, are named") {
   CHECK(to_string(import_text("{").missing.front()).starts_with("w.json: not JSON: "));
   CHECK(to_string(import_text("{}").missing.front()).starts_with("w.json: there is no workflow definition in it"));

@@ -154,6 +154,48 @@ TEST_CASE("a review that is overdue goes to somebody else and stays open") {
   }
 }
 
+TEST_CASE("a claimed review is kept for one person until the claim is over, given back or renewed") {
+  rehearsal r(plan_of("  ok: { uses: ask }\n  a: { uses: work, needs: [ok] }"));
+  r.start();
+  auto claim = [&](const char* by, milliseconds span) { return r.tell(claim_review{task_id{"ok"}, by, r.now + span}); };
+  CHECK(r.tell(claim_review{task_id{"a"}, "kim", r.now + 1h}) == lines{"refused invalid"});
+  CHECK(claim("kim", 0ms) == lines{"refused invalid"});
+  CHECK(claim("kim", 15min) == lines{"claimed ok by kim"});
+  CHECK(last_rows(r, {}).reviews.front().claimed_by == "kim");
+  CHECK(last_rows(r, {}).reviews.front().claimed_until == r.now + 15min);
+  CHECK(claim("ada", 15min) == lines{"refused conflict"});
+  CHECK(r.tell(release_review{task_id{"ok"}, "ada"}) == lines{"refused conflict"});
+  CHECK(r.decide("ok") == lines{"refused conflict"});
+  CHECK(claim("kim", 30min) == lines{"claimed ok by kim"});
+  SECTION("over") {
+    r.now += 30min - 1us;
+    CHECK(r.decide("ok") == lines{"refused conflict"});
+    r.now += 1us;
+    CHECK(claim("ada", 1min) == lines{"claimed ok by ada"});
+  }
+  SECTION("given back") {
+    CHECK(r.tell(release_review{task_id{"ok"}, "kim"}) == lines{"released ok"});
+    CHECK_FALSE(last_rows(r, {}).reviews.front().claimed_by);
+    CHECK(r.tell(release_review{task_id{"ok"}, "kim"}).empty());
+    CHECK(r.decide("ok").front() == "approved ok");
+  }
+  SECTION("decided by who has it") {
+    CHECK(r.tell(decide_review{task_id{"ok"}, true, "kim", ""}).front() == "approved ok");
+    CHECK_FALSE(last_rows(r, {}).reviews.front().claimed_by);
+    CHECK(claim("kim", 1min) == lines{"refused conflict"});
+  }
+  SECTION("cancelled") {
+    r.tell(cancel_execution{"enough"});
+    CHECK(last_rows(r, {}).reviews.front().state == review_state::withdrawn);
+    CHECK_FALSE(last_rows(r, {}).reviews.front().claimed_by);
+  }
+  SECTION("run again") {
+    r.rerun({"ok"});
+    CHECK_FALSE(last_rows(r, {}).reviews.front().claimed_by);
+    CHECK(r.decide("ok").front() == "approved ok");
+  }
+}
+
 TEST_CASE("a review that runs again is open again, its row too") {
   rehearsal r(plan_of("  ok: { uses: ask }\n  a: { uses: work, needs: [ok] }"));
   r.start();

@@ -22,6 +22,8 @@ std::string name_of_command(const command& cmd) {
     [](const complete_task& c) { return "complete " + name_of(c.task, c.attempt) + " " + json::serialize(c.output); },
     [](const fail_task& c) { return "fail " + name_of(c.task, c.attempt) + " " + c.error.code; },
     [](const decide_review& c) { return "decide " + c.task.value; },
+    [](const claim_review& c) { return "claim " + c.task.value + " by " + c.by; },
+    [](const release_review& c) { return "release " + c.task.value; },
     [](const cancel_execution&) { return std::string("cancel"); },
     [](const terminate_execution&) { return std::string("terminate"); },
     [](const pause_execution& c) { return std::string("pause") + (c.until ? " until" : ""); },
@@ -105,8 +107,12 @@ void walk::perform(const effect& e) {
       tell(fire_timer{timer.task, timer.attempt});
     },
     [&](const request_review& review) {
-      if (calm_ || dice_.chance(60))
+      if (calm_ || dice_.chance(50))
         tell(decide_review{review.task, dice_.chance(60), "ada", "", {}});
+      else if (dice_.chance(60))
+        tell(claim_review{review.task, "ada", stage_.now + milliseconds{1 + dice_.below(5000)}});
+      else
+        tell(release_review{review.task, "ada"});
     },
     [&](const start_child& child) { answer_child(child); },
     [&](const close_child& close) {
