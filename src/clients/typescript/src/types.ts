@@ -1777,6 +1777,8 @@ export interface ListExecutionsQuery {
   created_from?: string;
   /** Only those accepted before this time. */
   created_before?: string;
+  /** The newest first, or the oldest. */
+  sort?: '-created' | 'created';
   /** Say also how many there are (`count`), counted up to 100,000 (`counted_all`). */
   count?: boolean;
   /** How many at most; 50 when absent. */
