@@ -59,7 +59,8 @@ struct linked_nodes {
 
   server& at(const std::string& name) { return *nodes.at(name); }
   std::size_t shards_of(const std::string& name) {
-    for (const auto& m : at("a").ask("/api/v1/cluster").at("nodes").as_array())
+    auto now = at("a").ask("/api/v1/cluster");
+    for (const auto& m : now.at("nodes").as_array())
       if (m.at("name").as_string() == name)
         return m.at("shards").to_number<std::size_t>();
     return 0;
