@@ -67,6 +67,7 @@ struct lived_in : ensemble {
     auto upload = std::string(ask_json("POST", "/api/v1/uploads", "{}").at("upload").get_string());
     done(ask("PUT", "/api/v1/uploads/" + upload + "?offset=0", "hello").status);
     digest = ask_json("POST", "/api/v1/uploads/" + upload + "/finish", "{}").at("artifact").get_string();
+    name = ask_json("GET", "/api/v1/nodes").at("items").at(0).at("name").get_string();
     // From now on it asks everybody who they are.
     token =
       ask_json("POST", "/api/v1/tokens", R"({"name":"ci","role":"admin","expires_in":"90d"})").at("text").get_string();
@@ -79,7 +80,7 @@ struct lived_in : ensemble {
 
   script play;
   execution_id busy, failed, held, later, taken_back, over, paused;
-  std::string digest, token;
+  std::string digest, token, name;
 };
 
 /// By the name of the route: what to ask it for.
@@ -110,6 +111,11 @@ std::multimap<std::string, std::string> requests_of(const lived_in& node) {
     {"showLearner", "/api/v1/quality/learner"},
     {"showAgreement", "/api/v1/quality/agreement?false_approve=0.05"},
     {"showOverview", "/api/v1/overview"},
+    {"showCluster", "/api/v1/cluster"},
+    {"listNodes", "/api/v1/nodes"},
+    {"showMember", "/api/v1/nodes/" + node.name},
+    {"listShards", "/api/v1/shards"},
+    {"listShards", "/api/v1/shards?owner=" + node.name + "&limit=3"},
     {"listQueues", "/api/v1/queues"},
     {"showQueue", "/api/v1/queues/q"},
     {"showQueue", "/api/v1/queues/executions"},
