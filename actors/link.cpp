@@ -23,6 +23,9 @@ void role::closing() {
 }
 
 void role::handle(risen& m) {
+  // An actor that begins anew may be told late of the line there was.
+  if (m.line->is_down())
+    return;
   if (line_)
     come_down({errc::unavailable, "another link to " + node_ + " took the place of the one there was"});
   line_ = std::move(m.line);

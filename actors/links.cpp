@@ -6,11 +6,18 @@
 #include <stdexcept>
 
 namespace troupe::links {
+namespace {
+
+/// How often it is looked who is there.
+constexpr auto look_pause = std::chrono::milliseconds(500);
+
+}  // namespace
 
 role::role(caf::actor_config& config, actor_kind& own, actor_kind& of_links, std::shared_ptr<const surroundings> around)
   : observed(config, own), of_links_(of_links), around_(std::move(around)) {}
 
 role::behavior_type role::make_behavior() {
+  around_->peers->open();
   set_down_handler([this](const caf::down_msg& m) { down(m); });
   auto options = around_->options.net;
   options.on_notice = [](std::string_view event, const std::string& why) {
@@ -20,16 +27,27 @@ role::behavior_type role::make_behavior() {
   auto opened = net::link_endpoint::open(std::move(options), listener());
   if (!opened) {
     quit(beyond_restart(to_string(opened.error())));
-    return {[](const keep&) {}, [](const started&) {}, [](const renew&) {}};
+    return {[](const keep&) {}, [](const started&) {}, [](const renew&) {}, [](const look&) {}};
   }
   endpoint_ = *std::move(opened);
   if (around_->on_open)
     around_->on_open(endpoint_->port());
+  if (around_->members)
+    handle(look{});
   return {
     [this](keep& m) { endpoint_->keep(std::move(m.peers)); },
     [this](const started& m) { monitor(m.who); },
     [this](const renew&) { endpoint_->renew_certificates(); },
+    [this](const look& m) { handle(m); },
   };
+}
+
+void role::handle(const look&) {
+  if (auto members = around_->members(); members != kept_) {
+    kept_ = members;
+    endpoint_->keep(std::move(members));
+  }
+  delayed_send(this, look_pause, look{});
 }
 
 /// What the endpoint's thread does: each word goes straight to the actor of who says it, in order.

@@ -22,8 +22,11 @@ struct started {
 };
 /// Looks at the files of certificates now.
 struct renew {};
+/// Sent to itself: looks who is there.
+struct look {};
 
-using actor = caf::typed_actor<caf::reacts_to<keep>, caf::reacts_to<started>, caf::reacts_to<renew>>;
+using actor =
+  caf::typed_actor<caf::reacts_to<keep>, caf::reacts_to<started>, caf::reacts_to<renew>, caf::reacts_to<look>>;
 
 struct options {
   net::link_options net;
@@ -35,6 +38,8 @@ struct surroundings {
   links::options options;
   std::shared_ptr<troupe::peers> peers = std::make_shared<troupe::peers>();
   std::shared_ptr<const link_services> services = std::make_shared<link_services>();
+  /// Whom to keep linked, asked again and again; absent: whoever `keep` names.
+  std::function<std::map<std::string, std::string>()> members = {};
   /// Told once it listens: where.
   std::function<void(std::uint16_t port)> on_open = {};
 };
@@ -50,6 +55,7 @@ protected:
   void closing() override;
 
 private:
+  void handle(const look&);
   void down(const caf::down_msg&);
   net::link_endpoint::listener listener();
   link::actor spawn_link(const std::string& node);
@@ -57,6 +63,7 @@ private:
   actor_kind& of_links_;
   std::shared_ptr<const surroundings> around_;
   std::unique_ptr<net::link_endpoint> endpoint_;
+  std::map<std::string, std::string> kept_;
 };
 
 }  // namespace troupe::links
@@ -64,3 +71,4 @@ private:
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::links::keep)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::links::started)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::links::renew)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::links::look)

@@ -82,6 +82,11 @@ std::shared_ptr<net::link_line> peers::forget(const caf::actor_addr& died) {
   return nullptr;
 }
 
+void peers::open() {
+  std::lock_guard lock(mutex_);
+  closed_ = false;
+}
+
 std::vector<link::actor> peers::close() {
   std::lock_guard lock(mutex_);
   std::vector<link::actor> all;

@@ -42,7 +42,9 @@ public:
   void fall(const std::shared_ptr<net::link_line>&);
   /// Forgets an actor that died; returns the line its node has, if any.
   std::shared_ptr<net::link_line> forget(const caf::actor_addr&);
-  /// Forgets all; returns the actors.
+  /// Actors are made from now on.
+  void open();
+  /// Forgets all, and makes no more; returns the actors.
   std::vector<link::actor> close();
 
 private:

@@ -13,11 +13,11 @@ json::value view(const access::token& t, timestamp now) {
                    {"state", to_string(state_of(t, now))},
                    {"created_by", t.created_by},
                    {"created_at", to_rfc3339(t.created_at)}};
-  show_member(out, "expires_at", t.expires_at);
-  show_member(out, "revoked_at", t.revoked_at);
-  show_member(out, "last_used_at", t.last_used_at);
+  show_field(out, "expires_at", t.expires_at);
+  show_field(out, "revoked_at", t.revoked_at);
+  show_field(out, "last_used_at", t.last_used_at);
   if (t.previous_until && *t.previous_until > now)
-    show_member(out, "previous_until", t.previous_until);
+    show_field(out, "previous_until", t.previous_until);
   return out;
 }
 

@@ -18,14 +18,14 @@ json::object status_view(const task_status& status, timestamp now) {
     out.emplace("reused", true);
   if (!status.skip_reason.empty())
     out.emplace("skip_reason", status.skip_reason);
-  show_member(out, "error", status.error);
-  show_member(out, "scheduled_at", status.scheduled_at);
-  show_member(out, "started_at", status.started_at);
-  show_member(out, "finished_at", status.finished_at);
+  show_field(out, "error", status.error);
+  show_field(out, "scheduled_at", status.scheduled_at);
+  show_field(out, "started_at", status.started_at);
+  show_field(out, "finished_at", status.finished_at);
   if (!is_final(status.state))
-    show_member(out, "due", status.due);
+    show_field(out, "due", status.due);
   if (status.started_at)
-    show_member(out, "elapsed",
+    show_field(out, "elapsed",
                 std::chrono::floor<milliseconds>(status.finished_at.value_or(now) - *status.started_at));
   return out;
 }
@@ -165,15 +165,15 @@ json::value view(const execution& self, timestamp now, const selection& wanted, 
                    {"sequence", self.sequence},
                    {"labels", to_json(self.labels)},
                    {"seed", self.seed}};
-  show_member(out, "started_at", self.started_at);
-  show_member(out, "finished_at", self.finished_at);
+  show_field(out, "started_at", self.started_at);
+  show_field(out, "finished_at", self.finished_at);
   if (self.started_at)
-    show_member(out, "elapsed", std::chrono::floor<milliseconds>(self.finished_at.value_or(now) - *self.started_at));
+    show_field(out, "elapsed", std::chrono::floor<milliseconds>(self.finished_at.value_or(now) - *self.started_at));
   if (wanted.wants("input"))
     out.emplace("input", self.input);
   if (!self.output.is_null() && wanted.wants("output"))
     out.emplace("output", self.output);
-  show_member(out, "error", self.error);
+  show_field(out, "error", self.error);
   if (!self.cancel_reason.empty())
     out.emplace("cancel_reason", self.cancel_reason);
   if (self.held) {
@@ -184,8 +184,8 @@ json::value view(const execution& self, timestamp now, const selection& wanted, 
   }
   if (self.paused) {
     json::object paused{{"reason", self.paused->reason}, {"by", self.paused->by}};
-    show_member(paused, "since", std::optional(self.paused->since));
-    show_member(paused, "until", self.paused->until);
+    show_field(paused, "since", std::optional(self.paused->since));
+    show_field(paused, "until", self.paused->until);
     out.emplace("paused", std::move(paused));
   }
   if (self.parent)

@@ -12,10 +12,10 @@ json::value shown(const T& value);
 
 /// Adds a member; an absent optional adds nothing.
 template <class T>
-void show_member(json::object& out, std::string_view name, const T& value) {
+void show_field(json::object& out, std::string_view name, const T& value) {
   if constexpr (detail::is_optional<T>) {
     if (value)
-      show_member(out, name, *value);
+      show_field(out, name, *value);
   } else if constexpr (std::same_as<T, milliseconds>) {
     out.emplace(std::string(name) + "_ms", value.count());
   } else {
@@ -25,7 +25,7 @@ void show_member(json::object& out, std::string_view name, const T& value) {
 
 template <has_fields T>
 void show_fields(json::object& out, const T& value) {
-  std::apply([&](const auto&... field) { (show_member(out, field.name, value.*field.member), ...); }, T::fields());
+  std::apply([&](const auto&... field) { (show_field(out, field.name, value.*field.member), ...); }, T::fields());
 }
 
 template <class T>

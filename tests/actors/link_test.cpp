@@ -1,22 +1,24 @@
 #include "actors/link.hpp"
 
-#include "support/stage.hpp"
-
 #include <catch2/catch.hpp>
 
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
 #include <caf/send.hpp>
 
 namespace troupe {
 
-using namespace testing;
 using namespace cluster;
 
 namespace {
 
-actor_kind link_kind{"link"};
+struct configuration : caf::actor_system_config {
+  configuration() { set("scheduler.policy", caf::atom("testing")); }
+};
 
-/// The link actor of node `b`, whose line ends in the test's hands.
-struct linked : stage {
+/// The link actor of node `b`, whose line ends in the test's hands, as does its clock.
+struct linked {
   explicit linked(link::options how = {}) {
     auto services = std::make_shared<link_services>();
     services->notes["news"] = [this](const link_word& w) { heard.push_back(w.from + ": " + w.bytes); };
@@ -26,10 +28,22 @@ struct linked : stage {
     services->follow = [this](const std::string& node, std::uint64_t incarnation, bool up) {
       heard.push_back(node + " " + std::to_string(incarnation) + (up ? " up" : " down"));
     };
-    actor = spawn<link::role>(link_kind, how, "b", services);
+    actor = system.spawn<link::role>(kind, how, "b", services);
     rise();
   }
-  ~linked() { actor = link::actor{}; }
+  ~linked() {
+    caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+    actor = link::actor{};
+    run();
+  }
+
+  void run() { scheduler.run(); }
+  void advance(milliseconds span) {
+    for (; span > 0ms; span -= 50ms) {
+      scheduler.advance_time(50ms);
+      run();
+    }
+  }
 
   void rise(std::uint64_t incarnation = 5) {
     line = std::make_shared<net::link_line>(net::link_line::peer_facts{"b", incarnation, 1, true}, 1u << 20, 1u << 20,
@@ -66,9 +80,13 @@ struct linked : stage {
     return all;
   }
 
+  configuration config;
+  actor_kind kind{"link"};
+  std::vector<std::string> heard, answers;
+  caf::actor_system system{config};
+  caf::scheduler::test_coordinator& scheduler = dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler());
   link::actor actor;
   std::shared_ptr<net::link_line> line;
-  std::vector<std::string> heard, answers;
   std::vector<std::shared_ptr<link_question>> kept;
 };
 
@@ -236,6 +254,8 @@ TEST_CASE_METHOD(linked, "what a fallen link still had to say is not heard") {
   auto old = line;
   rise(6);
   heard.clear();
+  old->fall();
+  caf::anon_send(actor, link::risen{old});
   caf::anon_send(actor, link::heard{{old, link_note{"news", "old"}, net::link_line::hold(old, 1)}});
   caf::anon_send(actor, link::fallen{old, {errc::unavailable, "late"}});
   run();

@@ -38,7 +38,8 @@ double cpu_ms_of(pid_t process) {
 }  // namespace
 
 account operator-(account a, const account& b) {
-  return {a.commits - b.commits, a.appends - b.appends, a.bytes - b.bytes, a.syncs - b.syncs, a.cpu - b.cpu};
+  return {a.commits - b.commits, a.appends - b.appends, a.bytes - b.bytes,
+          a.syncs - b.syncs,     a.cpu - b.cpu,         a.database_cpu - b.database_cpu};
 }
 
 pid_t launch(const std::vector<std::string>& words, int out) {
@@ -77,7 +78,7 @@ std::uint16_t served::start() {
   std::ofstream file(directory_ / "troupe.yaml");
   file << "log: { level: warning }\n" << settings_;
   if (journals())
-    file << "store: { url: \"" << journals()->url(database_) << "\" }\n";
+    file << "store: { url: \"" << journals()->url(database_, syncs_->delay_us.load()) << "\" }\n";
   file.close();
   int ends[2];
   if (::pipe(ends) != 0)
@@ -129,10 +130,13 @@ std::vector<double> served::run(std::size_t total, std::size_t in_flight,
 
 account served::now() {
   auto metrics = client_.ask({"GET", "/metrics", ""}).body;
-  return {metric(metrics, "troupe_journal_commits_total"), metric(metrics, "troupe_journal_appends_total"),
+  auto database_cpu = journals() ? journals()->cpu_ms() : 0;
+  return {metric(metrics, "troupe_journal_commits_total"),
+          metric(metrics, "troupe_journal_appends_total"),
           metric(metrics, "troupe_journal_record_bytes_total"),
           double(syncs_->count) + (journals() ? journals()->syncs() : 0),
-          cpu_ms_of(child_) + (journals() ? journals()->cpu_ms() : 0)};
+          cpu_ms_of(child_) + database_cpu,
+          database_cpu};
 }
 
 double served::resident_mib() const {

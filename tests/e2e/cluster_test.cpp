@@ -73,7 +73,8 @@ struct cluster {
   static json::value status(server& asked) { return asked.ask("/api/v1/cluster"); }
   static std::size_t shards_of(server& asked, const std::string& name) {
     std::size_t found = 0;
-    for (const auto& m : status(asked).at("nodes").as_array())
+    auto now = status(asked);
+    for (const auto& m : now.at("nodes").as_array())
       if (m.at("name").as_string() == name)
         found = static_cast<std::size_t>(number(m, "shards"));
     return found;

@@ -134,7 +134,7 @@ std::size_t syllables_by_convention(std::string_view word) {
            !(is_any_of(rest, {"cool", "coac", "coat", "coal", "coun", "coin", "coar", "coup", "coif", "cook", "coig",
                               "coof"}) ||
              word.starts_with("court")) &&
-           !is_any_of(word, {"could", "course"});
+           !is_any_of(word, {"could", "couldn't", "course"});
   extra += word.starts_with("coinci");
   extra += word.starts_with("pre") && is_plain_vowel(word[3]) && !word.starts_with("preach");
   extra += is_any_of(word, {"doesn't", "isn't", "shouldn't", "couldn't", "wouldn't"});
