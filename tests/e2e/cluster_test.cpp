@@ -203,7 +203,8 @@ TEST_CASE("what one node does for all is done by one, and the others lead there"
     return;
   cluster on({"a", "b"});
   auto conducts = [&](const std::string& name) {
-    for (const auto& m : on.status(on.at("a")).at("nodes").as_array())
+    auto now = on.status(on.at("a"));
+    for (const auto& m : now.at("nodes").as_array())
       if (m.at("name").as_string() == name)
         return m.at("conducts").as_bool();
     return false;
