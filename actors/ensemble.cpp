@@ -49,7 +49,8 @@ caf::actor remember(Handle& slot, caf::actor started) {
 
 }  // namespace
 
-caf::actor start_ensemble(caf::actor_system& system, surroundings_ptr around, std::shared_ptr<doors> open) {
+caf::actor start_ensemble(caf::actor_system& system, surroundings_ptr around, std::shared_ptr<doors> open,
+                          std::vector<child_spec> more) {
   auto cast = std::make_shared<rehearsal>();
   auto& board = *around->board;
   auto wake = [open](execution_id id, answer<bool> taken) {
@@ -147,6 +148,7 @@ caf::actor start_ensemble(caf::actor_system& system, surroundings_ptr around, st
   children.push_back({"janitor", &board.janitor, [around, cast](auto& parent) {
                         return spawn_blocking<janitor::role>(parent, around, cast->journal);
                       }});
+  std::ranges::move(more, std::back_inserter(children));
   board.up("node", board.supervisor);
   return caf::actor_cast<caf::actor>(
     system.spawn<supervisor>(around, "node", restart_strategy::rest_for_one, std::move(children)));

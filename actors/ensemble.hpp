@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/cast.hpp"
+#include "actors/supervisor.hpp"
 #include "actors/surroundings.hpp"
 
 #include <caf/actor.hpp>
@@ -62,6 +63,7 @@ private:
 /// Starts the whole cast under its root supervisor, in the order of who needs whom, rest for one: telemetry,
 /// membership (if others share the journal), reader, journal, timer, dispatcher, region (with its shards and their
 /// workflows), workers, starter, scheduler, http. The root quits with a reason when it gives up.
-caf::actor start_ensemble(caf::actor_system&, surroundings_ptr, std::shared_ptr<doors>);
+caf::actor start_ensemble(caf::actor_system&, surroundings_ptr, std::shared_ptr<doors>,
+                          std::vector<child_spec> more = {});
 
 }  // namespace troupe

@@ -80,6 +80,10 @@ void role::answer_call(const api::get_health&, const sink_ptr& to) {
 void role::answer_call(const api::get_ready&, const sink_ptr& to) {
   if (around_->board->draining)
     return to->reply(api::problem(refused{errc::unavailable, "the node is stopping", "", "use another node"}));
+  const auto& shards = *around_->shards;
+  if (shards.is_shared() && !shards.any_held(0, moment_at(*this)))
+    return to->reply(api::problem(
+      refused{errc::unavailable, "node " + shards.node() + " has no shards", "", "try again, or use another node"}));
   to->reply(to->wanted().ok({{"status", "ready"}}));
 }
 

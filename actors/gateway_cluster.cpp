@@ -32,7 +32,7 @@ void role::answer_cluster(const api::list_nodes&, const cluster::roll& known, co
   to->reply(to->wanted().page(std::move(items)));
 }
 
-void role::answer_cluster(const api::show_member& call, const cluster::roll& known, const sink_ptr& to) {
+void role::answer_cluster(const api::show_peer& call, const cluster::roll& known, const sink_ptr& to) {
   const auto* found = known.find(call.name);
   if (!found)
     return to->reply(api::problem(no_node(call.name)));

@@ -245,7 +245,7 @@ void role::give(const std::vector<std::uint32_t>& shards) {
     return;
   auto dispatcher = colleagues_().dispatcher;
   if (at_once_ || !dispatcher)
-    return give_now(to_give_);
+    return give_now(std::exchange(to_give_, {}));
   if (std::exchange(asked_for_busy_, true))
     return;
   auto me = caf::actor_cast<caf::actor_addr>(this);
@@ -270,11 +270,11 @@ void role::handle(const busy& m) {
     if (!m.shards->test(shard) || (since != due_since_.end() && since->second <= late))
       ready.push_back(shard);
   }
-  give_now(ready);
+  give_now(std::move(ready));
 }
 
 /// What it does not hold, being of an earlier life, is nowhere in memory.
-void role::give_now(const std::vector<std::uint32_t>& shards) {
+void role::give_now(std::vector<std::uint32_t> shards) {
   to_give_.clear();
   auto leaving = set_of(shards);
   if (leaving->none())

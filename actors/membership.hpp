@@ -55,7 +55,7 @@ private:
   void carry_out(const cluster::orders&);
   void take(const std::vector<std::uint32_t>&);
   void give(const std::vector<std::uint32_t>&);
-  void give_now(const std::vector<std::uint32_t>&);
+  void give_now(std::vector<std::uint32_t>);
   void send_away(const shard_set&, bool with_attempts = true);
   void abandon_lost();
   void finish_leaving();

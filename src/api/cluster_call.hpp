@@ -10,7 +10,7 @@
 namespace troupe::api {
 
 struct list_nodes {};
-struct show_member {
+struct show_peer {
   std::string name;
 };
 /// Whether a node is to have shards.
@@ -30,6 +30,6 @@ struct move_shards {
 /// All at a glance.
 struct show_cluster {};
 
-using cluster_call = std::variant<list_nodes, show_member, drain_node, list_shards, move_shards, show_cluster>;
+using cluster_call = std::variant<list_nodes, show_peer, drain_node, list_shards, move_shards, show_cluster>;
 
 }  // namespace troupe::api

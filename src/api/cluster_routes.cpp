@@ -11,7 +11,7 @@ result<call> plain_cluster(const arguments&) {
 }
 
 result<call> build_show_member(const arguments& given) {
-  return call{cluster_call{show_member{given.path[0]}}};
+  return call{cluster_call{show_peer{given.path[0]}}};
 }
 
 template <bool drained>

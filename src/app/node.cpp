@@ -5,6 +5,7 @@
 #include "actors/observed.hpp"
 #include "actors/plans.hpp"
 #include "app/door.hpp"
+#include "app/node_links.hpp"
 #include "store/directory_lock.hpp"
 #include "store/secret.hpp"
 #include "store/secret_source.hpp"
@@ -99,6 +100,8 @@ struct node::parts {
 
   store::directory_lock lock;
   std::shared_ptr<surroundings> around;
+  /// To other nodes, if there are any.
+  std::shared_ptr<const node_links> links;
   system_config config;
   caf::actor_system system;
   std::shared_ptr<doors> open;
@@ -139,6 +142,8 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
   around->board->statements = std::move(statements);
   around->home = host_name() + ":" + settings.data.string();
   around->release = TROUPE_VERSION;
+  if (auto named = name_after_certificate(settings.links, around->options.cluster); !named)
+    return std::move(named).error();
   if (around->options.cluster.name.empty())
     around->options.cluster.name = host_name();
   if (settings.database.url.empty()) {
@@ -183,7 +188,10 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
   p->first_token = std::move(door->first_token);
   p->around = around;
 
-  p->root = start_ensemble(p->system, around, p->open);
+  if (!settings.links.listen.empty())
+    p->links = std::make_shared<const node_links>(settings.links, around, p->open);
+  p->root =
+    start_ensemble(p->system, around, p->open, p->links ? std::vector{p->links->child()} : std::vector<child_spec>{});
   auto* raw = p.get();
   caf::actor_cast<caf::abstract_actor*>(p->root)->attach_functor(
     [raw, on_failure = std::move(settings.on_failure)](const caf::error& reason) {
@@ -211,6 +219,8 @@ node::~node() {
 }
 
 void node::request(http::request request, std::shared_ptr<gateway::sink> to, bool inside) {
+  if (parts_->links)
+    to = parts_->links->forward(request, inside, std::move(to));
   if (auto gateway = parts_->open->now().gateway)
     caf::anon_send(gateway, gateway::exchange{std::move(request), std::move(to), inside});
 }

@@ -2,6 +2,7 @@
 
 #include "actors/cast.hpp"
 #include "actors/surroundings.hpp"
+#include "app/link_settings.hpp"
 #include "store/postgres.hpp"
 #include "studio/program_type.hpp"
 
@@ -20,6 +21,8 @@ struct node_settings {
   std::vector<studio::program_type> programs = {};
   /// Of the journal; a SQLite file in `data` if it has no address.
   store::postgres_options database = {};
+  /// To the others that use the same database.
+  link_settings links = {};
   /// Journal, blobs, scratch and published files.
   std::filesystem::path data;
   /// What to call this process to others who want the directory: `troupe server`.

@@ -119,6 +119,9 @@ std::vector<setting> http_settings();
 /// The settings of section `cluster`.
 std::vector<setting> cluster_settings();
 
+/// Those of its links.
+std::vector<setting> link_settings_table();
+
 /// The settings of section `judge`.
 std::vector<setting> judge_settings();
 

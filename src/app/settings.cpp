@@ -244,6 +244,7 @@ const std::vector<setting>& table() {
   static const auto all = [] {
     auto joined = node_settings_table();
     std::ranges::move(cluster_settings(), std::back_inserter(joined));
+    std::ranges::move(link_settings_table(), std::back_inserter(joined));
     std::ranges::move(judge_settings(), std::back_inserter(joined));
     std::ranges::move(http_settings(), std::back_inserter(joined));
     return joined;
@@ -401,6 +402,14 @@ std::optional<refused> validate(const settings& with) {
     return refused{errc::invalid, *wrong, "restarts"};
   if (auto wrong = cluster::validate(with.node.cluster))
     return refused{errc::invalid, *wrong, "cluster"};
+  if (auto wrong = net::validate(with.links.net))
+    return refused{errc::invalid, *wrong, "cluster"};
+  if (!with.links.listen.empty() && with.links.net.certificates.empty())
+    return refused{errc::invalid, "links between nodes need certificates", "cluster.certificates",
+                   "make them with: troupe node certificates init"};
+  if (!with.links.listen.empty() && with.database.url.empty())
+    return refused{errc::invalid, "nodes are linked that share a PostgreSQL database", "cluster.listen",
+                   "name it with store.url, or leave cluster.listen empty"};
   for (const auto& program : with.programs)
     if (studio::find_built_in(program.type.name))
       return refused{errc::conflict, "task type " + program.type.name + " is built in",

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/log.hpp"
+#include "app/link_settings.hpp"
 #include "app/node.hpp"
 #include "net/listener.hpp"
 #include "store/postgres.hpp"
@@ -20,6 +21,7 @@ struct settings {
   node_options node;
   /// Without an address the journal is a SQLite file in the data directory.
   store::postgres_options database;
+  link_settings links;
   /// Task types that are programs of this machine: `task_types`.
   std::vector<studio::program_type> programs;
   std::uint32_t threads = 0;

@@ -25,6 +25,11 @@ link_sent link_line::send(const cluster::link_message& message) {
   return link_sent::sent;
 }
 
+bool link_line::is_down() const {
+  std::lock_guard lock(mutex_);
+  return !wake_;
+}
+
 std::string link_line::take() {
   std::lock_guard lock(mutex_);
   return std::exchange(waiting_, {});

@@ -37,6 +37,9 @@ public:
 
   link_sent send(const cluster::link_message&);
 
+  /// The link has fallen.
+  bool is_down() const;
+
   /// Of those that send `bytes` in a message: what fits into one frame.
   std::size_t bytes_max() const { return frame_bytes_max_ - cluster::link_overhead_max; }
 
@@ -64,7 +67,7 @@ private:
   const std::size_t unread_bytes_max_;
   std::atomic<std::size_t> unsent_ = 0;
   std::atomic<std::size_t> unread_ = 0;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::string waiting_;
   /// Empty once the link has fallen.
   std::function<void()> wake_;

@@ -278,15 +278,15 @@ constexpr std::string_view migrations[] = {
   )",
 };
 
-/// A script may hold no `;` but at the end of its statements.
+/// In one round trip. A script may hold no `;` but at the end of its statements.
 result<void> run_script(session& on, std::string_view script) {
-  while (script.find(';') != script.npos) {
-    auto end = script.find(';');
-    if (auto done = on.run(script.substr(0, end)); !done)
-      return done;
+  std::vector<session::call> statements;
+  for (auto end = script.find(';'); end != script.npos; end = script.find(';')) {
+    statements.push_back({script.substr(0, end)});
     script.remove_prefix(end + 1);
   }
-  return {};
+  auto done = on.together(statements);
+  return done ? result<void>{} : std::move(done).error();
 }
 
 }  // namespace

@@ -79,12 +79,15 @@ inline constexpr std::string_view trials = "SELECT cause, change, worked, failed
 
 #define TROUPE_DEFINITION "SELECT name, digest, version, source, file, created_at FROM definitions "
 inline constexpr std::string_view definition = TROUPE_DEFINITION "WHERE name = ?1 ORDER BY version DESC LIMIT 1";
-// Goes from name to name, so that the cost is that of the names and not of all their versions.
+// Goes from name to name and looks up what is newest of each, so that the cost is that of the names and not of all
+// their versions. A join would do, but PostgreSQL may read the whole table for it.
+#define TROUPE_NEWEST(column) "(SELECT " column " FROM definitions WHERE name = n ORDER BY version DESC LIMIT 1)"
 inline constexpr std::string_view definitions =
   "WITH RECURSIVE names(n) AS (SELECT min(name) FROM definitions UNION ALL "
   "SELECT (SELECT min(name) FROM definitions WHERE name > n) FROM names WHERE n IS NOT NULL) "
-  "SELECT name, digest, version, source, file, created_at FROM names JOIN definitions ON name = n AND version = "
-  "(SELECT version FROM definitions WHERE name = n ORDER BY version DESC LIMIT 1)";
+  "SELECT n, " TROUPE_NEWEST("digest") ", " TROUPE_NEWEST("version") ", " TROUPE_NEWEST("source") ", " TROUPE_NEWEST(
+    "file") ", " TROUPE_NEWEST("created_at") " FROM names WHERE n IS NOT NULL";
+#undef TROUPE_NEWEST
 inline constexpr std::string_view definition_by_version = TROUPE_DEFINITION "WHERE name = ?1 AND version = ?2";
 inline constexpr std::string_view definition_by_digest = TROUPE_DEFINITION "WHERE digest = ?1 LIMIT 1";
 inline constexpr std::string_view task_types =

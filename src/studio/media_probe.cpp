@@ -5,7 +5,7 @@
 namespace troupe::studio {
 namespace {
 
-/// A video that changes its picture every second for an hour logs some hundred bytes for each.
+/// A video logs some hundred bytes for each of its seconds.
 constexpr std::size_t log_bytes_max = 2 * 1024 * 1024;
 
 }  // namespace

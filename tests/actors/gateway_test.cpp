@@ -476,6 +476,17 @@ TEST_CASE_METHOD(serving, "a node that drains is not ready and starts nothing") 
   CHECK(ask("POST", "/api/v1/executions", R"({"workflow":"w"})").status == 503);
 }
 
+TEST_CASE_METHOD(serving, "a node that shares a database is ready while it has shards") {
+  around->shards = std::make_shared<ownership>("a");
+  CHECK(ask("GET", "/readyz").status == 503);
+  around->shards->extend(moment::max(), moment{});
+  around->shards->hold(3, 1);
+  CHECK(ask("GET", "/readyz").status == 200);
+  around->shards->let_go(3);
+  CHECK(ask("GET", "/readyz").status == 503);
+  CHECK(ask("GET", "/healthz").status == 200);
+}
+
 TEST_CASE_METHOD(serving, "a file a task made is served by its digest") {
   auto digest = *around->blobs->put("some bytes");
   auto path = "/api/v1/artifacts/" + digest;

@@ -6,34 +6,34 @@ namespace troupe {
 namespace {
 
 constexpr moment t0{1h};
-const execution_id id{"01JEZ7M1N8R8V4T7Y1W6K3Q2ZC"};
+const execution_id one{"01JEZ7M1N8R8V4T7Y1W6K3Q2ZC"};
 
 }  // namespace
 
 TEST_CASE("a node that is alone holds everything, without an epoch") {
   ownership alone;
   CHECK_FALSE(alone.is_shared());
-  CHECK(alone.holds(id, t0));
+  CHECK(alone.holds(one, t0));
   CHECK(alone.epoch_of(7, moment::max()) == 0u);
   CHECK(alone.conducts(t0));
 }
 
 TEST_CASE("a node that shares its journal holds what it took, while it is heard") {
   ownership shared("a");
-  CHECK_FALSE(shared.holds(id, t0));
-  shared.hold(shard_of(id), 5);
-  CHECK_FALSE(shared.holds(id, t0));
+  CHECK_FALSE(shared.holds(one, t0));
+  shared.hold(shard_of(one), 5);
+  CHECK_FALSE(shared.holds(one, t0));
   CHECK(shared.extend(t0 + 2s, t0));
-  CHECK(shared.epoch_of(shard_of(id), t0) == 5u);
-  CHECK(shared.any_held(99, t0) == shard_of(id));
+  CHECK(shared.epoch_of(shard_of(one), t0) == 5u);
+  CHECK(shared.any_held(99, t0) == shard_of(one));
   CHECK_FALSE(shared.conducts(t0));
   shared.hold(ownership::conductors_shard, 1);
   CHECK(shared.conducts(t0));
 
   CHECK(shared.extend(t0 + 3s, t0 + 1s));
-  CHECK(shared.holds(id, t0 + 3s - 1ns));
-  shared.let_go(shard_of(id));
-  CHECK_FALSE(shared.holds(id, t0 + 1s));
+  CHECK(shared.holds(one, t0 + 3s - 1ns));
+  shared.let_go(shard_of(one));
+  CHECK_FALSE(shared.holds(one, t0 + 1s));
 }
 
 TEST_CASE("what was over once stays over until everything was let go of") {
@@ -55,8 +55,8 @@ TEST_CASE("what was over once stays over until everything was let go of") {
 
 TEST_CASE("who is asked for what another node has says where that is") {
   ownership shared("a");
-  auto shard = shard_of(id);
-  CHECK(shared.elsewhere(id).what == "execution " + id.value + " is between two nodes");
+  auto shard = shard_of(one);
+  CHECK(shared.elsewhere(one).what == "execution " + one.value + " is between two nodes");
   cluster::roll known{timestamp{1h}, {}, std::vector<cluster::shard_row>(shard_count)};
   cluster::member b;
   b.name = "b";
@@ -66,13 +66,13 @@ TEST_CASE("who is asked for what another node has says where that is") {
   known.members.push_back(b);
   known.shards[shard] = {"b", 3, ""};
   shared.publish(std::make_shared<const cluster::roll>(known));
-  auto why = shared.elsewhere(id);
+  auto why = shared.elsewhere(one);
   CHECK(why.code == errc::unavailable);
-  CHECK(why.what == "execution " + id.value + " is at node b");
+  CHECK(why.what == "execution " + one.value + " is at node b");
   CHECK(why.where == "http://b:7400");
   known.now += 2s;
   shared.publish(std::make_shared<const cluster::roll>(known));
-  CHECK(shared.elsewhere(id).where.empty());
+  CHECK(shared.elsewhere(one).where.empty());
 }
 
 }  // namespace troupe

@@ -52,6 +52,8 @@ public:
       [](const shard::route&) {},
       [](const region::restart&) {},
       [](const region::owing&) {},
+      [](const region::taken&) {},
+      [](const shard::let_go&) {},
     };
   }
 

@@ -43,6 +43,7 @@ public:
       [](const workflow::tell_again&) {},
       [](const workflow::wake&) {},
       [](const workflow::retire&) {},
+      [](const workflow::let_go&) {},
     };
   }
 

@@ -39,6 +39,8 @@ void cold(const settings&);
 void expression(const settings&);
 /// The queue of attempts: what one costs, from coming to its turn to its end, beside a plain first-in-first-out list.
 void queue(const settings&);
+/// Messages between two nodes: round trips and throughput, beside bare TCP.
+void link(const settings&);
 /// GET of one execution, a page of the list, a start: requests a second with 1, 64 and 512 connections, beside a bare
 /// Boost.Beast server that answers the same bytes.
 void http(const settings&);

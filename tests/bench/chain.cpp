@@ -22,12 +22,14 @@ void chain(const settings& with) {
   account spent;
   for (int turn = 0; turn < with.turns; ++turn) {
     std::vector<double> ours, floor;
-    auto before = node.now();
     // One after the other: what else the cores do must not meet one of them only.
     for (int i = 0; i < runs; ++i) {
       ours.push_back(node.run(start_of("chain")));
       floor.push_back(bare.commit(commits, commits, bytes));
     }
+    // What it costs alone: a database does both.
+    auto before = node.now();
+    node.run(runs, 1, next);
     spent = node.now() - before;
     cpu.push_back(spent.cpu / runs);
     p50.push_back(percentile(ours, 0.5));

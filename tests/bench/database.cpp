@@ -59,8 +59,10 @@ database::~database() {
   run("stop " + directory_.string());
 }
 
-std::string database::url(const std::string& name) const {
-  return "postgresql:///" + name + "?host=" + directory_.string() + "&user=troupe";
+std::string database::url(const std::string& name, std::int64_t slower_us) const {
+  auto url = "postgresql:///" + name + "?host=" + directory_.string() + "&user=troupe";
+  // The server sleeps before it syncs for whoever is the first of a group.
+  return slower_us == 0 ? url : url + "&options=-ccommit_siblings%3D0%20-ccommit_delay%3D" + std::to_string(slower_us);
 }
 
 std::string database::create() {

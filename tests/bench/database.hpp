@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -16,7 +17,8 @@ public:
   /// Makes a database for one node, and removes it.
   std::string create();
   void drop(const std::string& name);
-  std::string url(const std::string& name) const;
+  /// Each fsync of its log that a commit waits for takes `slower_us` longer.
+  std::string url(const std::string& name, std::int64_t slower_us = 0) const;
 
   /// Fsyncs of its log so far, and processor time of all its processes in ms.
   double syncs() const;

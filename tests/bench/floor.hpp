@@ -1,26 +1,28 @@
 #pragma once
 
-#include "store/sqlite.hpp"
-
 #include <cstdint>
 #include <filesystem>
-#include <string>
+#include <memory>
 
 namespace troupe::bench {
 
-/// A bare SQLite table with the journal's pragmas and nothing else: what a disk and SQLite allow.
+/// A bare table as durable as the journal and nothing else: what the disk and SQLite, or PostgreSQL if journals are
+/// kept there, allow.
 class floor_table {
 public:
   /// Replaces what is in `directory`.
   explicit floor_table(const std::filesystem::path& directory);
+  ~floor_table();
 
   /// Commits one transaction after another, each as durable as the journal's: `appends` rows with `bytes` of text in
   /// all, spread evenly. Returns the ms it took.
   double commit(std::uint64_t commits, std::uint64_t appends, std::uint64_t bytes);
 
+  /// A table of one database.
+  class table;
+
 private:
-  store::sqlite::connection on_;
-  store::sqlite::statement insert_;
+  std::unique_ptr<table> table_;
 };
 
 }  // namespace troupe::bench

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <fstream>
 #include <iostream>
+#include <thread>
 
 #include <csignal>
 #include <ctime>
@@ -35,10 +36,20 @@ double cpu_ms_of(pid_t process) {
   return double(used.tv_sec) * 1e3 + double(used.tv_nsec) / 1e6;
 }
 
+/// Of a directory that is empty since.
+sync_counts* counts_in(const fs::path& directory, std::chrono::microseconds slower) {
+  fs::remove_all(directory);
+  fs::create_directories(directory);
+  auto* counts = map_counts(directory / "syncs");
+  counts->delay_us = slower.count();
+  return counts;
+}
+
 }  // namespace
 
 account operator-(account a, const account& b) {
-  return {a.commits - b.commits, a.appends - b.appends, a.bytes - b.bytes, a.syncs - b.syncs, a.cpu - b.cpu};
+  return {a.commits - b.commits, a.appends - b.appends, a.bytes - b.bytes,
+          a.syncs - b.syncs,     a.cpu - b.cpu,         a.database_cpu - b.database_cpu};
 }
 
 pid_t launch(const std::vector<std::string>& words, int out) {
@@ -59,10 +70,9 @@ pid_t launch(const std::vector<std::string>& words, int out) {
 }
 
 served::served(fs::path directory, std::string settings, std::chrono::microseconds slower)
-  : directory_(std::move(directory)), settings_(std::move(settings)),
-    syncs_((fs::remove_all(directory_), fs::create_directories(directory_), map_counts(directory_ / "syncs"))),
+  : directory_(std::move(directory)), settings_(std::move(settings)), syncs_(counts_in(directory_, slower)),
     database_(journals() ? journals()->create() : std::string()), client_(start()) {
-  syncs_->delay_us = slower.count();
+  wait_until_ready();
 }
 
 served::~served() {
@@ -77,7 +87,7 @@ std::uint16_t served::start() {
   std::ofstream file(directory_ / "troupe.yaml");
   file << "log: { level: warning }\n" << settings_;
   if (journals())
-    file << "store: { url: \"" << journals()->url(database_) << "\" }\n";
+    file << "store: { url: \"" << journals()->url(database_, syncs_->delay_us.load()) << "\" }\n";
   file.close();
   int ends[2];
   if (::pipe(ends) != 0)
@@ -107,6 +117,22 @@ void served::kill() {
 void served::restart() {
   kill();
   start();
+  wait_until_ready();
+}
+
+/// One that shares a database listens before it may do anything.
+void served::wait_until_ready() {
+  client asks(port_);
+  for (int status = 0; status != 200;) {
+    asks.load(
+      1, 1,
+      [](std::size_t) {
+        return order{"GET", "/readyz", ""};
+      },
+      [&](std::size_t, const reply& got) { status = got.status; });
+    if (status != 200)
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
 }
 
 void served::apply(const std::string& source) {
@@ -129,10 +155,13 @@ std::vector<double> served::run(std::size_t total, std::size_t in_flight,
 
 account served::now() {
   auto metrics = client_.ask({"GET", "/metrics", ""}).body;
-  return {metric(metrics, "troupe_journal_commits_total"), metric(metrics, "troupe_journal_appends_total"),
+  auto database_cpu = journals() ? journals()->cpu_ms() : 0;
+  return {metric(metrics, "troupe_journal_commits_total"),
+          metric(metrics, "troupe_journal_appends_total"),
           metric(metrics, "troupe_journal_record_bytes_total"),
           double(syncs_->count) + (journals() ? journals()->syncs() : 0),
-          cpu_ms_of(child_) + (journals() ? journals()->cpu_ms() : 0)};
+          cpu_ms_of(child_) + database_cpu,
+          database_cpu};
 }
 
 double served::resident_mib() const {

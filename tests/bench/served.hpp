@@ -18,6 +18,8 @@ struct sync_counts;
 /// What a node has made durable and spent so far.
 struct account {
   double commits = 0, appends = 0, bytes = 0, syncs = 0, cpu = 0;
+  /// What of `cpu` is the database's, in a process of its own.
+  double database_cpu = 0;
 };
 account operator-(account, const account&);
 
@@ -51,6 +53,7 @@ public:
 
 private:
   std::uint16_t start();
+  void wait_until_ready();
 
   std::filesystem::path directory_;
   std::string settings_;

@@ -11,7 +11,7 @@ constexpr std::size_t total = 2'000;
 constexpr int steps = 5;
 
 void measure(const settings& with, std::size_t in_flight, std::chrono::microseconds slower) {
-  std::vector<double> rate, p50, p99, cpu, syncs, floor, ratios;
+  std::vector<double> rate, p50, p99, cpu, database_cpu, syncs, floor, ratios;
   account spent;
   for (int turn = 0; turn < with.turns; ++turn) {
     {
@@ -27,6 +27,7 @@ void measure(const settings& with, std::size_t in_flight, std::chrono::microseco
       p50.push_back(percentile(took, 0.5));
       p99.push_back(percentile(took, 0.99));
       cpu.push_back(spent.cpu / total);
+      database_cpu.push_back(spent.database_cpu / total);
       syncs.push_back(spent.syncs / total);
     }
     floor_table bare(with.directory / "floor");
@@ -44,8 +45,11 @@ void measure(const settings& with, std::size_t in_flight, std::chrono::microseco
                 spread(floor, 0).c_str(), spent.commits, spent.appends / spent.commits, spent.bytes / spent.appends);
     std::printf("  ratio     %s\n", spread(ratios).c_str());
   }
-  std::printf("  per execution: %.2f commits, %s fsyncs, %s CPU ms\n\n", spent.commits / total, spread(syncs).c_str(),
+  std::printf("  per execution: %.2f commits, %s fsyncs, %s CPU ms", spent.commits / total, spread(syncs).c_str(),
               spread(cpu).c_str());
+  if (median(database_cpu) > 0)
+    std::printf(", of which PostgreSQL %s", spread(database_cpu).c_str());
+  std::printf("\n\n");
 }
 
 }  // namespace

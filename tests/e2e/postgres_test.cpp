@@ -37,6 +37,11 @@ struct in_database {
 
   std::vector<std::string> options() const { return {"--config", config}; }
 
+  /// A node that has just come is given executions once the database says that nobody else has them.
+  static void wait_until_ready(server& s) {
+    REQUIRE(eventually([&] { return s.get("/readyz").status == 200; }));
+  }
+
   /// Waits until so many more lines are in the log.
   void progress(std::size_t lines) const {
     auto wanted = lines_of(read_file(log)).size() + lines;
@@ -71,6 +76,7 @@ TEST_CASE("a node and its database are killed, and everything ends with nothing 
   for (int kills = 0; kills < 3; ++kills) {
     CAPTURE(kills);
     server s(data, on.options());
+    on.wait_until_ready(s);
     accepted.push_back(s.start(on.file, {{"log", on.log}}));
     on.progress(4);
     on.database.crash();
@@ -79,6 +85,7 @@ TEST_CASE("a node and its database are killed, and everything ends with nothing 
     s.process().kill();
   }
   server s(data, on.options());
+  on.wait_until_ready(s);
   for (const auto& id : accepted)
     s.wait_for(id, "completed");
   auto metrics = s.get("/metrics").body;
@@ -93,6 +100,7 @@ TEST_CASE("two nodes of one name: the second says so and stops") {
     return;
   in_database on;
   server first(on.dir / "A", on.options());
+  on.wait_until_ready(first);
   auto id = first.start(on.file, {{"log", on.log}});
   auto call = troupe({"server", "--port", "0", "--data", on.dir / "B", "--config", on.config});
   auto second = run(call);

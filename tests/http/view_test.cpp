@@ -94,7 +94,7 @@ TEST_CASE("rows are shown with their names") {
   review_summary review;
   review.execution = execution_id{"e"};
   review.task = task_id{"check"};
-  CHECK(view(review).at("id") == "e:check");
+  CHECK(view(review, at).at("id") == "e:check");
   task_type type{.name = "t", .parameters = {{"p", value_type::string, false, "x"}}};
   CHECK(json::serialize(view(type).at("parameters")) ==
         R"([{"name":"p","type":"string","required":false,"default":"x"}])");

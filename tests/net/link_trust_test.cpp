@@ -10,7 +10,7 @@ namespace {
 struct guarded {
   explicit guarded(link_options options = {}) : a(certificates.issue("a"), 1, options), b(certificates.issue("b")) {
     b.endpoint->keep({{"a", a.address()}});
-    REQUIRE(becomes([&] { return a.is_linked("b"); }));
+    REQUIRE(becomes([&] { return a.is_linked("b") && b.is_linked("a"); }));
   }
   ~guarded() {
     CHECK_FALSE(a.has_fallen("b: "));

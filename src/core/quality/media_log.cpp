@@ -1,5 +1,6 @@
 #include "core/quality/media.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -47,10 +48,41 @@ void note(std::vector<time_span>& spans, bool& open, std::optional<double> begin
   }
 }
 
+/// How far the picture of one second differs from that of the second before, more than those two did: what moves all
+/// the time does not count.
+struct step {
+  double at = 0;
+  double size = 0;
+};
+
+/// Pictures that become others softly, or are alike in their light, differ by little: what counts is that they differ
+/// more than what moves in them. Both halves of a soft change are one; fades at either end are none.
+std::vector<double> changes_in(const std::vector<step>& steps, double seconds) {
+  constexpr double size_min = 2.5, above_usual = 5, apart = 2, edge = 1.5;
+  std::vector<double> sizes;
+  for (const auto& s : steps)
+    sizes.push_back(s.size);
+  auto middle = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
+  if (sizes.empty())
+    return {};
+  std::ranges::nth_element(sizes, middle);
+  auto least = std::max(size_min, above_usual * *middle);
+  std::vector<double> out;
+  double last = -apart - 1;
+  for (const auto& s : steps) {
+    if (s.size < least || s.at < edge || s.at > seconds - edge)
+      continue;
+    if (s.at - last > apart)
+      out.push_back(s.at);
+    last = s.at;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string_view picture_filters() {
-  return "fps=4,scale=90:-2,blackdetect=d=0.5:pix_th=0.10,freezedetect=n=-60dB:d=5,fps=1,scdet=t=6";
+  return "fps=4,scale=90:-2,blackdetect=d=0.5:pix_th=0.10,freezedetect=n=-60dB:d=5,fps=1,scdet=t=0";
 }
 
 std::string_view sound_filters() {
@@ -60,6 +92,7 @@ std::string_view sound_filters() {
 media_measures read_media_log(std::string_view log) {
   media_measures self;
   bool silent = false, frozen = false, summary = false;
+  std::vector<step> steps;
   while (!log.empty()) {
     auto line = log.substr(0, log.find('\n'));
     log.remove_prefix(std::min(log.size(), line.size() + 1));
@@ -73,13 +106,14 @@ media_measures read_media_log(std::string_view log) {
     if (auto begin = number_after(line, "black_start:"))
       self.blacks.push_back({*begin, number_after(line, "black_end:").value_or(*begin)});
     if (auto when = number_after(line, "lavfi.scd.time:"))
-      self.changes.push_back(*when);
+      steps.push_back({*when, number_after(line, "lavfi.scd.score:").value_or(0)});
     summary |= line.find("Summary:") != line.npos;
     if (summary && line.find(" LUFS") != line.npos && line.find(" I:") != line.npos)
       self.loudness = number_after(line, "I:");
     if (summary && line.find("Peak:") != line.npos)
       self.peak = number_after(line, "Peak:");
   }
+  self.changes = changes_in(steps, self.seconds);
   if (silent)
     self.silences.back().end = self.seconds;
   if (frozen)

@@ -64,7 +64,7 @@ readability measure_readability(const prose& text) {
   self.flesch = 206.835 - 1.015 * self.words_per_sentence - 84.6 * self.syllables_per_word;
   self.flesch_kincaid = 0.39 * self.words_per_sentence + 11.8 * self.syllables_per_word - 15.59;
   self.automated = 4.71 * self.characters_per_word + 0.5 * self.words_per_sentence - 21.43;
-  self.smog = 1.043 * std::sqrt(30 * complex / self.sentences) + 3.1291;
+  self.smog = 3 + std::sqrt(30 * complex / self.sentences);
   self.dale_chall =
     15.79 * self.hard_share + 0.0496 * self.words_per_sentence + (self.hard_share > 0.05 ? 3.6365 : 0.0);
   self.coleman_liau = 5.88 * self.characters_per_word - 29.6 * self.sentences / self.words - 15.8;

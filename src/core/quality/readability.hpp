@@ -22,7 +22,7 @@ struct readability {
   double flesch_kincaid = 0;
   /// 4.71 characters/word + 0.5 words/sentence - 21.43.
   double automated = 0;
-  /// 1.043 sqrt(30 complex words / sentences) + 3.1291.
+  /// 3 + sqrt(30 complex words / sentences); published as the nearest whole number.
   double smog = 0;
   /// 0.1579 percent hard words + 0.0496 words/sentence, + 3.6365 above 5 percent.
   double dale_chall = 0;

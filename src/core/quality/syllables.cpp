@@ -3,9 +3,15 @@
 #include "core/quality/lexicon.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 
 namespace troupe::quality {
 namespace {
+
+/// Without y.
+bool is_plain_vowel(char c) {
+  return std::string_view("aeiou").find(c) != std::string_view::npos;
+}
 
 bool is_vowel(char c) {
   return std::string_view("aeiouy").find(c) != std::string_view::npos;
@@ -100,21 +106,43 @@ std::size_t syllables(std::string_view word) {
 }
 
 std::size_t syllables_by_convention(std::string_view word) {
+  if (word.ends_with("'s"))
+    word.remove_suffix(2);
+  else if (!word.ends_with("n't"))
+    word = word.substr(0, word.find('\''));
   if (word.size() <= 3)
     return 1;
-  auto ordinary = [&](std::size_t from_end) {
-    return word.size() > from_end && std::string_view("laeiouy").find(word[word.size() - from_end - 1]) == word.npos;
-  };
-  if (word.ends_with("ed") || (word.ends_with("es") && ordinary(2)))
-    word.remove_suffix(2);
-  else if (word.ends_with('e') && ordinary(1))
-    word.remove_suffix(1);
-  std::size_t count = 0, run = 0;
-  for (std::size_t i = word.starts_with('y') ? 1 : 0; i < word.size(); ++i) {
-    run = is_vowel(word[i]) ? run + 1 : 0;
-    count += run % 2;
+  std::size_t runs = 0, extra = 0, silent = 0;
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    bool between = i > 0 && i + 1 < word.size();
+    runs += is_plain_vowel(word[i]) && (i == 0 || !is_plain_vowel(word[i - 1]));
+    extra += word[i] == 'y' && i > 0 && !is_plain_vowel(word[i - 1]) && !(between && is_plain_vowel(word[i + 1]));
   }
-  return std::max<std::size_t>(count, 1);
+  auto consonant = [&](std::size_t from_end) { return !is_plain_vowel(word[word.size() - from_end]); };
+  auto is_any_of = [](std::string_view what, std::initializer_list<std::string_view> all) {
+    return std::ranges::find(all, what) != all.end();
+  };
+  auto last = word.substr(word.size() - 3), rest = word.substr(0, 4);
+  if (word.ends_with('e'))
+    silent += consonant(2) && !(word.ends_with("le") && consonant(3) && word[word.size() - 3] != 'y');
+  else if (word.ends_with("es") || word.ends_with("ed"))
+    silent += runs > 1 && consonant(3) && !is_any_of(last, {"ted", "tes", "ses"}) && !word.ends_with("ches");
+  extra += word.starts_with("mc");
+  extra += (word.starts_with("tri") && is_plain_vowel(word[3])) || (word.starts_with("bi") && is_plain_vowel(word[2]));
+  extra += word.ends_with("ian") && !word.ends_with("cian") && !word.ends_with("tian");
+  extra += word.starts_with("co") && is_plain_vowel(word[2]) &&
+           !(is_any_of(rest, {"cool", "coac", "coat", "coal", "coun", "coin", "coar", "coup", "coif", "cook", "coig",
+                              "coof"}) ||
+             word.starts_with("court")) &&
+           !is_any_of(word, {"could", "couldn't", "course"});
+  extra += word.starts_with("coinci");
+  extra += word.starts_with("pre") && is_plain_vowel(word[3]) && !word.starts_with("preach");
+  extra += is_any_of(word, {"doesn't", "isn't", "shouldn't", "couldn't", "wouldn't"});
+  extra += is_any_of(word, {"being", "create", "crucial", "doing", "experience", "giant", "hundred", "meanwhile",
+                            "quiet", "science", "serious", "situation", "therefore", "various"});
+  silent += is_any_of(word, {"every", "fortunately", "something", "types", "unfortunately"});
+  auto count = runs + extra;
+  return count > silent ? count - silent : 1;
 }
 
 }  // namespace troupe::quality

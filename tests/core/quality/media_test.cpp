@@ -14,7 +14,10 @@ constexpr std::string_view log = R"(Input #0, mov,mp4,m4a,3gp,3g2,mj2, from 'cut
   Stream #0:0[0x1](und): Video: h264 (High), yuv420p, 720x1280, 25 fps
   Stream #0:1[0x2](und): Audio: aac (LC), 44100 Hz, mono
 [blackdetect @ 0x1] black_start:10 black_end:12.5 black_duration:2.5
+[scdet @ 0x1] lavfi.scd.score: 0.4, lavfi.scd.time: 6
 [scdet @ 0x1] lavfi.scd.score: 12.5, lavfi.scd.time: 7
+[scdet @ 0x1] lavfi.scd.score: 0.3, lavfi.scd.time: 8
+[scdet @ 0x1] lavfi.scd.score: 0.5, lavfi.scd.time: 20
 [scdet @ 0x1] lavfi.scd.score: 30.1, lavfi.scd.time: 21
 [silencedetect @ 0x2] silence_start: -0.01
 [silencedetect @ 0x2] silence_end: 2.5 | silence_duration: 2.51
@@ -51,6 +54,35 @@ TEST_CASE("ffmpeg's log is read for what its detectors found") {
   CHECK(m.blacks == std::vector<time_span>{{10, 12.5}});
   CHECK(m.freezes == std::vector<time_span>{{30, 36}});
   CHECK(m.changes == std::vector<double>{7, 21});
+}
+
+TEST_CASE("a picture has become another one where it differs more than what moves in it") {
+  struct row {
+    std::string what;
+    double usual;
+    std::vector<std::pair<double, double>> steps;
+    std::vector<double> changes;
+  };
+  // As measured of a film of soft changes between pictures of the same light: 4.6 among steps of 0.4.
+  auto r = GENERATE(values<row>({
+    {"soft changes count, once",
+     0.4,
+     {{9, 4.6}, {11, 2.7}, {22, 3.3}, {37, 4.8}, {47, 6.2}, {48, 2.4}},
+     {9, 22, 37, 47}},
+    {"fades at the ends do not", 0.4, {{1, 5}, {59, 20}}, {}},
+    {"where everything moves only more counts", 2, {{9, 4.6}, {22, 9}, {37, 12}}, {37}},
+    {"what stands still does not change by noise", 0, {{9, 1}, {22, 2.4}}, {}},
+  }));
+  CAPTURE(r.what);
+  std::string text = "  Duration: 00:01:00.00, start: 0.0\n";
+  for (int second = 0; second < 60; ++second) {
+    auto size = r.usual;
+    for (auto [at, other] : r.steps)
+      size = at == second ? other : size;
+    text +=
+      "[scdet @ 0x1] lavfi.scd.score: " + std::to_string(size) + ", lavfi.scd.time: " + std::to_string(second) + "\n";
+  }
+  CHECK(read_media_log(text).changes == r.changes);
 }
 
 TEST_CASE("a log that says nothing, or nonsense, is no medium") {

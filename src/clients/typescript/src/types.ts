@@ -226,6 +226,22 @@ export interface BulkRefusal {
   why: string;
 }
 
+/** The nodes that share a database, at a glance. */
+export interface Cluster {
+  /** When this was so, by the database's clock. */
+  at: string;
+  /** The nodes. */
+  nodes: Member[];
+  /** How many shards there are. */
+  shards: number;
+  /** How many are at no living node: their executions wait. */
+  unowned: number;
+  /** How many were moved by hand. */
+  pinned: number;
+  /** How often a shard changed hands, in all. */
+  epochs: number;
+}
+
 /** What judging again came to. */
 export interface Comparison {
   /** How many. */
@@ -604,6 +620,38 @@ export interface Limit {
   begun?: number;
 }
 
+/** A node, as all see it. */
+export interface Member {
+  /** Its name. */
+  name: string;
+  /** Whether it has shards. One that was not heard of for as long as its lease is lost. */
+  state: 'joining' | 'active' | 'drained' | 'leaving' | 'left' | 'lost';
+  /** It is the one that was asked. */
+  self: boolean;
+  /** It does what one node does for all: held starts, schedules, limits of workflows. */
+  conducts: boolean;
+  /** How many shards it has. */
+  shards: number;
+  /** Its share, in proportion to the others'. */
+  weight: number;
+  /** How often it has begun a life. */
+  incarnation: number;
+  /** What it says about itself. */
+  labels: Record<string, string>;
+  /** What runs there. */
+  release: string;
+  /** Its host and directory. */
+  home: string;
+  /** Since when it lives. */
+  joined_at: string;
+  /** When it was heard last. */
+  heard_at: string;
+  /** For how long that counts. */
+  lease_ms: number;
+  /** Where its API answers. */
+  address?: string;
+}
+
 /** Whether an execution can move to another version. */
 export interface MigrationCheck {
   /** It can. */
@@ -612,6 +660,14 @@ export interface MigrationCheck {
   digest: string;
   /** Why it cannot. */
   reasons: string[];
+}
+
+/** Shards that are to be somewhere. */
+export interface Move {
+  /** How many. */
+  shards: number;
+  /** Where; absent: where they belong. */
+  node?: string;
 }
 
 /** A token with its text. */
@@ -1372,6 +1428,18 @@ export interface Setting {
   summary: string;
 }
 
+/** A part of the executions. */
+export interface Shard {
+  /** Its number. */
+  shard: number;
+  /** How often it has changed hands. */
+  epoch: number;
+  /** The node that has it. */
+  owner?: string;
+  /** Where it was moved by hand. */
+  pin?: string;
+}
+
 /** What an attempt takes of a node. A node of another version may know more. */
 export type Slot = 'light' | 'compute' | 'io' | 'review' | 'remote' | (string & {});
 
@@ -1725,6 +1793,32 @@ export interface ListTaskTypesQuery {
 export interface ShowNodeQuery {
 }
 
+/** Query of showCluster: The nodes that share the database, and how many shards have no owner. */
+export interface ShowClusterQuery {
+}
+
+/** Query of listNodes: The nodes that share the database. */
+export interface ListNodesQuery {
+}
+
+/** Query of showMember: A node, as the others see it. */
+export interface ShowMemberQuery {
+}
+
+/** Query of listShards: Which node has which shard, and under which epoch. */
+export interface ListShardsQuery {
+  /** Only those of this node. */
+  owner?: string;
+}
+
+/** Body of moveShards: Has shards be at a node, as long as it may have any; without a node, wherever they belong. */
+export interface MoveShardsBody {
+  /** Which. */
+  shards: number[];
+  /** Where. */
+  node?: string;
+}
+
 /** Query of listWorkflows: The newest version of each workflow. */
 export interface ListWorkflowsQuery {
 }
@@ -1777,6 +1871,8 @@ export interface ListExecutionsQuery {
   created_from?: string;
   /** Only those accepted before this time. */
   created_before?: string;
+  /** The newest first, or the oldest. */
+  sort?: '-created' | 'created';
   /** Say also how many there are (`count`), counted up to 100,000 (`counted_all`). */
   count?: boolean;
   /** How many at most; 50 when absent. */

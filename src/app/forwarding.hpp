@@ -1,0 +1,33 @@
+#pragma once
+
+#include "actors/cast.hpp"
+#include "actors/ensemble.hpp"
+#include "actors/link_services.hpp"
+#include "actors/peers.hpp"
+#include "actors/surroundings.hpp"
+
+#include <functional>
+#include <memory>
+
+/// A client asks any node. What is another's is asked of that node over the link to it, and answered through it.
+namespace troupe::app {
+
+/// The kind of such questions.
+inline constexpr auto forwarded_kind = "api.request";
+
+struct forwarding {
+  surroundings_ptr around;
+  std::shared_ptr<const peers> others;
+  /// The longest that an answer that is no stream is waited for.
+  milliseconds patience = 5min;
+};
+
+/// Returns where the answer to a request goes that this node carries out: one that leads to another node is asked for
+/// there. If it cannot be asked, the client is led there as without links.
+std::shared_ptr<gateway::sink> forward(std::shared_ptr<const forwarding>, const http::request&, bool inside,
+                                       std::shared_ptr<gateway::sink> to);
+
+/// What is done about requests of other nodes: they are carried out here, and go no further.
+std::function<void(std::shared_ptr<link_question>)> carry_out_for_others(std::shared_ptr<doors>);
+
+}  // namespace troupe::app
