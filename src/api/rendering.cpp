@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <charconv>
 #include <functional>
+#include <limits>
 
 namespace troupe::api {
 namespace {
@@ -33,13 +34,21 @@ std::optional<std::string> query_value(const http::request& request, std::string
   return found == pairs->end() ? std::nullopt : std::optional(std::move(found->second));
 }
 
-/// What orders a list: the texts of some members.
+/// As a text that is in the order of the numbers.
+std::string ordered(std::uint64_t number) {
+  auto digits = std::to_string(number);
+  return std::string(std::numeric_limits<std::uint64_t>::digits10 + 1 - digits.size(), '0') + digits;
+}
+
+/// What orders a list: the texts of some members, or their numbers, of which none is negative.
 std::string key_of(const json::value& item, const std::vector<std::string_view>& by) {
   std::string key;
   for (auto name : by) {
     const auto* member = item.as_object().if_contains(name);
     if (member && member->is_string())
       key += std::string_view(member->get_string());
+    else if (member && member->is_number())
+      key += ordered(member->to_number<std::uint64_t>());
     key += '\n';
   }
   return key;

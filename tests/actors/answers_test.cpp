@@ -67,6 +67,13 @@ struct lived_in : ensemble {
     auto upload = std::string(ask_json("POST", "/api/v1/uploads", "{}").at("upload").get_string());
     done(ask("PUT", "/api/v1/uploads/" + upload + "?offset=0", "hello").status);
     digest = ask_json("POST", "/api/v1/uploads/" + upload + "/finish", "{}").at("artifact").get_string();
+    cluster::member self;
+    self.name = name;
+    self.state = cluster::member_state::active;
+    self.joined_at = self.beat_at = now();
+    self.lease = 1h;
+    around->shards->publish(std::make_shared<const cluster::roll>(
+      cluster::roll{now(), {self}, std::vector<cluster::shard_row>(12, {name, 1, ""})}));
     // From now on it asks everybody who they are.
     token =
       ask_json("POST", "/api/v1/tokens", R"({"name":"ci","role":"admin","expires_in":"90d"})").at("text").get_string();
@@ -79,7 +86,7 @@ struct lived_in : ensemble {
 
   script play;
   execution_id busy, failed, held, later, taken_back, over, paused;
-  std::string digest, token;
+  std::string digest, token, name = "here";
 };
 
 /// By the name of the route: what to ask it for.
@@ -110,6 +117,11 @@ std::multimap<std::string, std::string> requests_of(const lived_in& node) {
     {"showLearner", "/api/v1/quality/learner"},
     {"showAgreement", "/api/v1/quality/agreement?false_approve=0.05"},
     {"showOverview", "/api/v1/overview"},
+    {"showCluster", "/api/v1/cluster"},
+    {"listNodes", "/api/v1/nodes"},
+    {"showMember", "/api/v1/nodes/" + node.name},
+    {"listShards", "/api/v1/shards"},
+    {"listShards", "/api/v1/shards?owner=" + node.name + "&limit=3"},
     {"listQueues", "/api/v1/queues"},
     {"showQueue", "/api/v1/queues/q"},
     {"showQueue", "/api/v1/queues/executions"},

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <fstream>
 #include <iostream>
+#include <thread>
 
 #include <csignal>
 #include <ctime>
@@ -33,6 +34,15 @@ double cpu_ms_of(pid_t process) {
   if (::clock_getcpuclockid(process, &clock) != 0 || ::clock_gettime(clock, &used) != 0)
     return 0;
   return double(used.tv_sec) * 1e3 + double(used.tv_nsec) / 1e6;
+}
+
+/// Of a directory that is empty since.
+sync_counts* counts_in(const fs::path& directory, std::chrono::microseconds slower) {
+  fs::remove_all(directory);
+  fs::create_directories(directory);
+  auto* counts = map_counts(directory / "syncs");
+  counts->delay_us = slower.count();
+  return counts;
 }
 
 }  // namespace
@@ -60,10 +70,9 @@ pid_t launch(const std::vector<std::string>& words, int out) {
 }
 
 served::served(fs::path directory, std::string settings, std::chrono::microseconds slower)
-  : directory_(std::move(directory)), settings_(std::move(settings)),
-    syncs_((fs::remove_all(directory_), fs::create_directories(directory_), map_counts(directory_ / "syncs"))),
+  : directory_(std::move(directory)), settings_(std::move(settings)), syncs_(counts_in(directory_, slower)),
     database_(journals() ? journals()->create() : std::string()), client_(start()) {
-  syncs_->delay_us = slower.count();
+  wait_until_ready();
 }
 
 served::~served() {
@@ -108,6 +117,22 @@ void served::kill() {
 void served::restart() {
   kill();
   start();
+  wait_until_ready();
+}
+
+/// One that shares a database listens before it may do anything.
+void served::wait_until_ready() {
+  client asks(port_);
+  for (int status = 0; status != 200;) {
+    asks.load(
+      1, 1,
+      [](std::size_t) {
+        return order{"GET", "/readyz", ""};
+      },
+      [&](std::size_t, const reply& got) { status = got.status; });
+    if (status != 200)
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
 }
 
 void served::apply(const std::string& source) {

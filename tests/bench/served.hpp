@@ -53,6 +53,7 @@ public:
 
 private:
   std::uint16_t start();
+  void wait_until_ready();
 
   std::filesystem::path directory_;
   std::string settings_;

@@ -39,6 +39,9 @@ struct linked_nodes {
   std::string short_file = dir.write("short.yaml", "workflow: short\ntasks:\n"
                                                    "  rest: { wait: 2s }\n"
                                                    "  end: { uses: transform, needs: [rest], with: { value: 7 } }\n");
+  std::string alone_file =
+    dir.write("alone.yaml", "workflow: alone\ninput: { type: object, properties: { who: { type: string } } }\n"
+                            "singleton: { key: input.who, mode: queue }\ntasks:\n  rest: { wait: 1h }\n");
   std::map<std::string, std::unique_ptr<server>> nodes;
 
   linked_nodes() {
@@ -67,10 +70,10 @@ struct linked_nodes {
   }
   /// What a client sees that does not follow where it is led: true if the text came with a success.
   bool says(const std::string& node, const std::string& method, const std::string& target, const std::string& text,
-            const std::string& more = "") {
+            const std::string& more = "", const std::string& body = "") {
     raw_client c(at(node).url());
-    c.send(method + " " + target + " HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 0\r\n" + more +
-           "\r\n");
+    c.send(method + " " + target + " HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: " +
+           std::to_string(body.size()) + "\r\n" + more + "\r\n" + body);
     return c.reads("HTTP/1.1 20") && c.reads(text);
   }
 };
@@ -102,6 +105,11 @@ TEST_CASE("a client asks any node of two, and what is the other's is asked of it
   CHECK(on.says("a", "POST", "/api/v1/executions/" + waits + "/cancel", waits));
   CHECK(on.says("b", "GET", "/api/v1/executions/" + waits + "?wait=20s", "\"cancelled\""));
   CHECK_FALSE(on.says("a", "GET", "/api/v1/executions/nothing-like-that", "nothing"));
+  // What one node begins for all, any is asked for.
+  REQUIRE(on.at("a").command({"workflow", "apply", on.alone_file}).code == 0);
+  for (auto name : {"a", "b"})
+    CHECK(on.says(name, "POST", "/api/v1/executions", "\"id\"", "content-type: application/json\r\n",
+                  R"({"workflow":"alone","input":{"who":"x"}})"));
 
   // The owner goes: its link falls, its shards come here, and so do the answers.
   on.at("a").process().kill();

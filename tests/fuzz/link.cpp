@@ -1,8 +1,8 @@
 #include "core/cluster/link_session.hpp"
 #include "fuzz/fuzz.hpp"
 
-/// A link's bytes, whole and in pieces: what a session makes of them is the same, and stays within its limits. What is read
-/// is written the same again.
+/// A link's bytes, whole and in pieces: what a session makes of them is the same, and stays within its limits. What is
+/// read is written the same again.
 namespace troupe::fuzz {
 namespace {
 

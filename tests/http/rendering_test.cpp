@@ -122,6 +122,22 @@ TEST_CASE("a list that is made as a whole is cut into pages by what orders it") 
         "cursor: not a cursor (use the `next` of an earlier page as it is)");
 }
 
+TEST_CASE("a list that numbers order has all of them in its pages") {
+  json::array all;
+  for (int shard = 0; shard < 12; ++shard)
+    all.push_back(json::object{{"shard", shard}});
+  std::string shards, cursor;
+  for (int pages = 0; pages < 4; ++pages) {
+    auto page = *parse_json(wanted(get("/api/v1/shards", "limit=5" + cursor)).page(all).body);
+    for (const auto& item : page.at("items").as_array())
+      shards += std::to_string(item.at("shard").to_number<int>()) + " ";
+    if (!page.as_object().contains("next"))
+      break;
+    cursor = "&cursor=" + std::string(page.at("next").as_string());
+  }
+  CHECK(shards == "0 1 2 3 4 5 6 7 8 9 10 11 ");
+}
+
 TEST_CASE("an answer names its request, by the client's id or one of ours") {
   auto id_of = [](http::headers headers) {
     return mark_of(get(one, "", std::move(headers)), [] { return 0xabcdefu; }).id;
