@@ -25,8 +25,7 @@ json::object status_view(const task_status& status, timestamp now) {
   if (!is_final(status.state))
     show_field(out, "due", status.due);
   if (status.started_at)
-    show_field(out, "elapsed",
-                std::chrono::floor<milliseconds>(status.finished_at.value_or(now) - *status.started_at));
+    show_field(out, "elapsed", std::chrono::floor<milliseconds>(status.finished_at.value_or(now) - *status.started_at));
   return out;
 }
 

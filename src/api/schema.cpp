@@ -57,8 +57,8 @@ std::vector<std::string_view> choices_of(const shape& of) {
 const std::vector<schema>& schemas() {
   static const std::vector<schema> table = [] {
     std::vector<schema> all;
-    for (auto part : {common_schemas, node_schemas, cluster_schemas, workflow_schemas, execution_schemas, flow_schemas, overview_schemas,
-                      worker_schemas, schedule_schemas, access_schemas, quality_schemas})
+    for (auto part : {common_schemas, node_schemas, cluster_schemas, workflow_schemas, execution_schemas, flow_schemas,
+                      overview_schemas, worker_schemas, schedule_schemas, access_schemas, quality_schemas})
       std::ranges::move(part(), std::back_inserter(all));
     std::ranges::sort(all, {}, &schema::name);
     return all;

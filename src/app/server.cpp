@@ -76,7 +76,8 @@ void block_signals() {
 
 int serve(const settings& with, const std::filesystem::path& data, std::ostream& out, std::ostream& err) {
   set_log_level(with.level);
-  node_settings settings{.options = with.node, .programs = with.programs, .database = with.database, .links = with.links, .data = data};
+  node_settings settings{
+    .options = with.node, .programs = with.programs, .database = with.database, .links = with.links, .data = data};
   settings.program = "troupe server";
   settings.threads = with.threads;
   settings.on_failure = [](const std::string&) { ::kill(::getpid(), SIGTERM); };

@@ -23,9 +23,9 @@ namespace troupe::studio {
 std::span<const built_in> built_ins() {
   static const auto all = [] {
     std::vector<built_in> list{
-      content_publish(), exec(),           fail(),          http_request(),   image_render(),
-      json_read(),       quality_judge(), quality_revise(), quality_score(), review_request(), speech_synthesize(),
-      text_generate(),   transform(),      video_compose(), video_render(),
+      content_publish(),   exec(),          fail(),           http_request(),  image_render(),
+      json_read(),         quality_judge(), quality_revise(), quality_score(), review_request(),
+      speech_synthesize(), text_generate(), transform(),      video_compose(), video_render(),
     };
     std::ranges::sort(list, {}, [](const auto& self) { return self.type.name; });
     return list;

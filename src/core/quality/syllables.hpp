@@ -13,8 +13,8 @@ std::size_t syllables(std::string_view word);
 std::size_t syllables_by_rule(std::string_view word);
 
 /// As the tools count that publish readability scores: no dictionary, one for each run of vowels, short words one,
-/// endings -es, -ed, -e mostly none, and a handful of words by heart. Scores by the formulas are comparable with others'
-/// only if they count the same.
+/// endings -es, -ed, -e mostly none, and a handful of words by heart. Scores by the formulas are comparable with
+/// others' only if they count the same.
 std::size_t syllables_by_convention(std::string_view word);
 
 }  // namespace troupe::quality
