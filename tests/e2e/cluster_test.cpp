@@ -191,8 +191,10 @@ TEST_CASE("a node is drained and resumed, shards are moved by hand, and its last
     return pin && on.number(items[0], "shard") == 0 && pin->as_string() == "b";
   });
   CHECK(on.at("a").command({"shard", "move", "9", "--to", "x"}).err.find("no node x") != std::string::npos);
-  auto shown = on.at("a").command({"cluster", "status"});
-  CHECK(shown.out.find("all 1024 shards are at a node") != std::string::npos);
+  on.wait_until([&] {
+    auto shown = on.at("a").command({"cluster", "status"});
+    return shown.out.find("all 1024 shards are at a node") != std::string::npos;
+  });
   on.load(2);
   on.wait_for_all(on.at("a"));
   on.stop();
