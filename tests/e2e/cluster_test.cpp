@@ -192,8 +192,7 @@ TEST_CASE("a node is drained and resumed, shards are moved by hand, and its last
   });
   CHECK(on.at("a").command({"shard", "move", "9", "--to", "x"}).err.find("no node x") != std::string::npos);
   on.wait_until([&] {
-    auto shown = on.at("a").command({"cluster", "status"});
-    return shown.out.find("all 1024 shards are at a node") != std::string::npos;
+    return on.at("a").command({"cluster", "status"}).out.find("all 1024 shards are at a node") != std::string::npos;
   });
   on.load(2);
   on.wait_for_all(on.at("a"));
