@@ -52,7 +52,7 @@ TEST_CASE("a report is a score with the versions of all that judged") {
   REQUIRE(score);
   CHECK(score->profile == "narration");
   CHECK(score->version == 1);
-  CHECK(score->models == std::vector<std::string>{"headline 1"});
+  CHECK(score->models == std::vector<std::string>{"headline 2"});
   CHECK(score->rules == rules_version);
   CHECK(score->overall == report.overall);
   CHECK(score->decision == to_string(report.decision));
