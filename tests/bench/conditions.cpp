@@ -77,7 +77,7 @@ void print_conditions(const settings& with) {
               __VERSION__, sqlite3_libversion(), BOOST_VERSION / 100000, BOOST_VERSION / 100 % 1000,
               CAF_VERSION / 10000, CAF_VERSION / 100 % 100, CAF_VERSION % 100);
   if (journals())
-    std::printf("journals in PostgreSQL %s on the same machine, fsync on; its fsyncs and its CPU are counted, too\n",
+    std::printf("journals in PostgreSQL %s on the same machine, fsync on; its CPU counts, too, its fsyncs do not\n",
                 journals()->version().c_str());
   std::printf("medians of %d (least..most)\n\n", with.turns);
 }

@@ -75,10 +75,6 @@ void database::drop(const std::string& name) {
   ask("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
 }
 
-double database::syncs() const {
-  return std::strtod(ask("SELECT wal_sync FROM pg_stat_wal").c_str(), nullptr);
-}
-
 double database::cpu_ms() const {
   std::ifstream file(directory_ / "data" / "postmaster.pid");
   long first = 0;

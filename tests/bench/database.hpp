@@ -20,8 +20,7 @@ public:
   /// Each fsync of its log that a commit waits for takes `slower_us` longer.
   std::string url(const std::string& name, std::int64_t slower_us = 0) const;
 
-  /// Fsyncs of its log so far, and processor time of all its processes in ms.
-  double syncs() const;
+  /// Processor time of all its processes in ms. What it counts of its fsyncs it tells seconds later: too late here.
   double cpu_ms() const;
   std::string version() const;
 

@@ -159,7 +159,7 @@ account served::now() {
   return {metric(metrics, "troupe_journal_commits_total"),
           metric(metrics, "troupe_journal_appends_total"),
           metric(metrics, "troupe_journal_record_bytes_total"),
-          double(syncs_->count) + (journals() ? journals()->syncs() : 0),
+          double(syncs_->count),
           cpu_ms_of(child_) + database_cpu,
           database_cpu};
 }
