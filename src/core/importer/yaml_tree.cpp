@@ -120,6 +120,25 @@ private:
 
 }  // namespace
 
+yaml_node::yaml_node() = default;
+yaml_node::yaml_node(const yaml_node&) = default;
+yaml_node::yaml_node(yaml_node&&) noexcept = default;
+yaml_node& yaml_node::operator=(const yaml_node&) = default;
+yaml_node& yaml_node::operator=(yaml_node&&) noexcept = default;
+yaml_node::~yaml_node() = default;
+
+yaml_node yaml_node::map() {
+  yaml_node made;
+  made.is = form::map;
+  return made;
+}
+
+yaml_node yaml_node::list() {
+  yaml_node made;
+  made.is = form::list;
+  return made;
+}
+
 void yaml_node::add(std::string key, yaml_node value, std::vector<std::string> comments) {
   is = form::map;
   entries.push_back({std::move(key), std::move(value), std::move(comments)});

@@ -20,20 +20,19 @@ struct yaml_node {
   std::vector<yaml_entry> entries;
   std::vector<yaml_node> items;
 
-  yaml_node() = default;
+  yaml_node();
+  yaml_node(const yaml_node&);
+  yaml_node(yaml_node&&) noexcept;
+  yaml_node& operator=(const yaml_node&);
+  yaml_node& operator=(yaml_node&&) noexcept;
+  ~yaml_node();
   template <class T>
   requires(std::constructible_from<json::value, T> && !std::same_as<std::remove_cvref_t<T>, yaml_node>) yaml_node(T&& v)
-    : value(std::forward<T>(v)) {}
-  static yaml_node map() {
-    yaml_node made;
-    made.is = form::map;
-    return made;
+    : yaml_node() {
+    value = std::forward<T>(v);
   }
-  static yaml_node list() {
-    yaml_node made;
-    made.is = form::list;
-    return made;
-  }
+  static yaml_node map();
+  static yaml_node list();
 
   /// Appends an entry to a map.
   void add(std::string key, yaml_node value, std::vector<std::string> comments = {});

@@ -3,6 +3,8 @@
 #include "core/quality/scoring.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <iterator>
 
 namespace troupe::quality {
 namespace {
@@ -127,8 +129,13 @@ std::string name_of(const change& c) {
   std::string out;
   for (const auto& member : c.set) {
     const auto& v = member.value();
-    out += (out.empty() ? "" : ", ") + std::string(member.key()) + " " +
-           (v.is_string() ? std::string(v.get_string()) : canonical_json(v));
+    out += (out.empty() ? "" : ", ") + std::string(member.key()) + " ";
+    if (const auto* number = v.if_double()) {
+      char text[32];
+      out.append(text, std::to_chars(text, std::end(text), *number).ptr);
+    } else {
+      out += v.is_string() ? std::string(v.get_string()) : canonical_json(v);
+    }
   }
   return out;
 }

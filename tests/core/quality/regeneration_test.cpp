@@ -118,6 +118,7 @@ TEST_CASE("remedies of one's own replace the usual ones") {
   REQUIRE(own);
   CHECK(name_of(own->at("clarity")[0]) == "template letter");
   CHECK(name_of(own->at("clarity")[1]) == "add Use short words.");
+  CHECK(name_of({.set = {{"temperature", 0.5}}}) == "temperature 0.5");
   for (auto wrong :
        {R"({"clarity": []})", R"({"clarity": [{}]})", R"({"clarity": [{"set": {"a": 1}, "reseed": true}]})",
         R"({"clarity": [{"sett": {"a": 1}}]})", R"({"clarity": [7]})", R"([])", R"({"a": [{"set": {}}]})"}) {
