@@ -5,18 +5,23 @@
 /// What the dispatcher must know after a restart, and what time does.
 namespace troupe::dispatcher {
 
-/// Nothing begins before this is read.
+/// Nothing begins before this is read; and that is not before what the one that was here before it asked the journal
+/// for is durable.
 void role::restore() {
   auto me = caf::actor_cast<caf::actor_addr>(this);
   auto at = now();
-  caf::anon_send(reader_, reader::query{[me, at](store::reader& store) {
-                   auto rates = store.rates(at);
-                   auto pauses = store.pauses();
-                   if (!rates || !pauses)
-                     throw std::runtime_error(to_string(rates ? pauses.error() : rates.error()));
-                   if (auto to = caf::actor_cast<actor>(me))
-                     caf::anon_send(to, restored{*std::move(rates), *std::move(pauses)});
-                 }});
+  reader::query look{[me, at](store::reader& store) {
+    auto rates = store.rates(at);
+    auto pauses = store.pauses();
+    if (!rates || !pauses)
+      throw std::runtime_error(to_string(rates ? pauses.error() : rates.error()));
+    if (auto to = caf::actor_cast<actor>(me))
+      caf::anon_send(to, restored{*std::move(rates), *std::move(pauses)});
+  }};
+  caf::anon_send(journal_, journal::change_flow{{}, answer<bool>([look, reader = reader_](result<bool> durable) {
+                                                  if (durable)
+                                                    caf::anon_send(reader, look);
+                                                })});
 }
 
 void role::handle(restored& m) {

@@ -27,18 +27,23 @@ role::behavior_type role::make_behavior() {
   };
 }
 
-/// Nobody is let in before this is read.
+/// Nobody is let in before this is read; and that is not before what the one that was here before it asked the journal
+/// for is durable.
 void role::restore() {
   auto me = caf::actor_cast<caf::actor_addr>(this);
   auto at = now();
-  caf::anon_send(reader_, reader::query{[me, at](store::reader& store) {
-                   auto rates = store.rates(at);
-                   auto claiming = store.claiming();
-                   if (!rates || !claiming)
-                     throw std::runtime_error(to_string(rates ? claiming.error() : rates.error()));
-                   if (auto to = caf::actor_cast<actor>(me))
-                     caf::anon_send(to, restored{*std::move(claiming), *std::move(rates)});
-                 }});
+  reader::query look{[me, at](store::reader& store) {
+    auto rates = store.rates(at);
+    auto claiming = store.claiming();
+    if (!rates || !claiming)
+      throw std::runtime_error(to_string(rates ? claiming.error() : rates.error()));
+    if (auto to = caf::actor_cast<actor>(me))
+      caf::anon_send(to, restored{*std::move(claiming), *std::move(rates)});
+  }};
+  caf::anon_send(journal_, journal::change_flow{{}, answer<bool>([look, reader = reader_](result<bool> durable) {
+                                                  if (durable)
+                                                    caf::anon_send(reader, look);
+                                                })});
 }
 
 /// Another node has let executions in, or will.
