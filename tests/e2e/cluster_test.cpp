@@ -121,8 +121,10 @@ struct cluster {
 
 }  // namespace
 
+/// Several nodes and a PostgreSQL server at once want a machine of their own: test_e2e "[.cluster]" runs these.
 TEST_CASE(
-  "a node of three is killed under load: the others have all shards, and everything ends, nothing recorded twice") {
+  "a node of three is killed under load: the others have all shards, and everything ends, nothing recorded twice",
+  "[.cluster]") {
   if (!installed())
     return;
   cluster on;
@@ -147,7 +149,7 @@ TEST_CASE(
   on.check_history();
 }
 
-TEST_CASE("a node that stands still for longer than its lease harms nothing when it goes on") {
+TEST_CASE("a node that stands still for longer than its lease harms nothing when it goes on", "[.cluster]") {
   if (!installed())
     return;
   cluster on;
@@ -163,7 +165,7 @@ TEST_CASE("a node that stands still for longer than its lease harms nothing when
   on.check_history();
 }
 
-TEST_CASE("a node is drained and resumed, shards are moved by hand, and its last node keeps all") {
+TEST_CASE("a node is drained and resumed, shards are moved by hand, and its last node keeps all", "[.cluster]") {
   if (!installed())
     return;
   cluster on;
@@ -200,7 +202,7 @@ TEST_CASE("a node is drained and resumed, shards are moved by hand, and its last
   on.check_history();
 }
 
-TEST_CASE("what one node does for all is done by one, and the others lead there") {
+TEST_CASE("what one node does for all is done by one, and the others lead there", "[.cluster]") {
   if (!installed())
     return;
   cluster on({"a", "b"});

@@ -67,7 +67,8 @@ bool installed() {
 
 }  // namespace
 
-TEST_CASE("a node and its database are killed, and everything ends with nothing recorded twice") {
+/// Several nodes and a PostgreSQL server at once want a machine of their own: test_e2e "[.cluster]" runs these.
+TEST_CASE("a node and its database are killed, and everything ends with nothing recorded twice", "[.cluster]") {
   if (!installed())
     return;
   in_database on;
@@ -95,7 +96,7 @@ TEST_CASE("a node and its database are killed, and everything ends with nothing 
   on.check_finished(data, accepted);
 }
 
-TEST_CASE("two nodes of one name: the second says so and stops") {
+TEST_CASE("two nodes of one name: the second says so and stops", "[.cluster]") {
   if (!installed())
     return;
   in_database on;
@@ -113,7 +114,8 @@ TEST_CASE("two nodes of one name: the second says so and stops") {
   on.check_finished(on.dir / "A", {id});
 }
 
-TEST_CASE("a database that cannot be used is told with what to do, and a command does not take one from its server") {
+TEST_CASE("a database that cannot be used is told with what to do, and a command does not take one from its server",
+          "[.cluster]") {
   scratch dir;
   auto started = run(troupe({"server", "--data", dir / "D", "--port", "0", "--set",
                              "store.url=postgresql://ada:s3cret@localhost:1/x", "--set", "store.read_reconnect=10ms"}));
