@@ -33,8 +33,12 @@ bool is_plain(std::string_view text, bool in_flow) {
   return meant && meant->is_string();
 }
 
+/// JSON lets the control character 0x7f stand as it is, YAML does not.
 std::string quoted(std::string_view text) {
-  return json::serialize(json::value(text));
+  auto made = json::serialize(json::value(text));
+  for (auto at = made.find('\x7f'); at != made.npos; at = made.find('\x7f', at))
+    made.replace(at, 1, "\\u007f");
+  return made;
 }
 
 std::string key_text(std::string_view key) {

@@ -83,4 +83,12 @@ TEST_CASE("a comment is folded into lines, and cannot end before its line does")
   CHECK(comment_lines("", 80) == std::vector<std::string>{"#"});
 }
 
+TEST_CASE("a control character that JSON lets stand is escaped") {
+  auto root = yaml_node::map();
+  root.add("a", std::string("b\x7f"));
+  auto text = print_yaml(root);
+  CHECK(text == "a: \"b\\u007f\"\n");
+  CHECK(read_document(text, "w.yaml").errors.empty());
+}
+
 }  // namespace troupe::importer
