@@ -1,5 +1,7 @@
 #include "actors/dispatcher.hpp"
 
+#include "actors/reader.hpp"
+
 #include <algorithm>
 
 /// What the dispatcher must know after a restart, and what time does.
@@ -18,10 +20,7 @@ void role::restore() {
     if (auto to = caf::actor_cast<actor>(me))
       caf::anon_send(to, restored{*std::move(rates), *std::move(pauses)});
   }};
-  caf::anon_send(journal_, journal::change_flow{{}, answer<bool>([look, reader = reader_](result<bool> durable) {
-                                                  if (durable)
-                                                    caf::anon_send(reader, look);
-                                                })});
+  reader::ask_behind(journal_, reader_, std::move(look));
 }
 
 void role::handle(restored& m) {

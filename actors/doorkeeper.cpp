@@ -1,5 +1,7 @@
 #include "actors/doorkeeper.hpp"
 
+#include "actors/reader.hpp"
+
 #include <algorithm>
 
 namespace troupe::doorkeeper {
@@ -40,10 +42,7 @@ void role::restore() {
     if (auto to = caf::actor_cast<actor>(me))
       caf::anon_send(to, restored{*std::move(claiming), *std::move(rates)});
   }};
-  caf::anon_send(journal_, journal::change_flow{{}, answer<bool>([look, reader = reader_](result<bool> durable) {
-                                                  if (durable)
-                                                    caf::anon_send(reader, look);
-                                                })});
+  reader::ask_behind(journal_, reader_, std::move(look));
 }
 
 /// Another node has let executions in, or will.

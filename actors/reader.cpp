@@ -1,5 +1,7 @@
 #include "actors/reader.hpp"
 
+#include <caf/send.hpp>
+
 namespace troupe::reader {
 
 role::role(caf::actor_config& config, surroundings_ptr around)
@@ -13,6 +15,14 @@ role::behavior_type role::make_behavior() {
   return {
     [this](const query& m) { m.ask(*store_); },
   };
+}
+
+void ask_behind(const journal::actor& journal, const actor& reader, query look) {
+  answer<bool> done([look = std::move(look), reader](result<bool> durable) {
+    if (durable)
+      caf::anon_send(reader, look);
+  });
+  caf::anon_send(journal, journal::change_flow{{}, std::move(done)});
 }
 
 }  // namespace troupe::reader

@@ -23,4 +23,8 @@ private:
   std::unique_ptr<store::reader> store_;
 };
 
+/// Asks the store once everything that the journal was asked for before is durable: what an actor is told that takes
+/// the place of another, whose changes may still be on their way. If the journal fails, nothing is asked.
+void ask_behind(const journal::actor&, const actor&, query);
+
 }  // namespace troupe::reader

@@ -1,4 +1,4 @@
-#include "support/postgres_server.hpp"
+#include "support/has_postgres.hpp"
 #include "tests/e2e/journal.hpp"
 #include "tests/e2e/server.hpp"
 
@@ -29,13 +29,6 @@ tasks:
   last: { uses: exec, needs: [rest], with: { argv: [sh, -c, "echo last >> ${{ input.log }}"] } }
 )";
 constexpr std::size_t tasks = 13;
-
-bool installed() {
-  if (postgres_server::installed())
-    return true;
-  WARN("PostgreSQL is not installed");
-  return false;
-}
 
 using clock = std::chrono::steady_clock;
 
@@ -125,7 +118,7 @@ struct cluster {
 TEST_CASE(
   "a node of three is killed under load: the others have all shards, and everything ends, nothing recorded twice",
   "[.cluster]") {
-  if (!installed())
+  if (!testing::has_postgres())
     return;
   cluster on;
   on.load(4);
@@ -150,7 +143,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a node that stands still for longer than its lease harms nothing when it goes on", "[.cluster]") {
-  if (!installed())
+  if (!testing::has_postgres())
     return;
   cluster on;
   on.load(4);
@@ -166,7 +159,7 @@ TEST_CASE("a node that stands still for longer than its lease harms nothing when
 }
 
 TEST_CASE("a node is drained and resumed, shards are moved by hand, and its last node keeps all", "[.cluster]") {
-  if (!installed())
+  if (!testing::has_postgres())
     return;
   cluster on;
   on.load(2);
@@ -203,7 +196,7 @@ TEST_CASE("a node is drained and resumed, shards are moved by hand, and its last
 }
 
 TEST_CASE("what one node does for all is done by one, and the others lead there", "[.cluster]") {
-  if (!installed())
+  if (!testing::has_postgres())
     return;
   cluster on({"a", "b"});
   auto conducts = [&](const std::string& name) {

@@ -1,4 +1,4 @@
-#include "support/postgres_server.hpp"
+#include "support/has_postgres.hpp"
 #include "tests/e2e/server.hpp"
 
 #include <catch2/catch.hpp>
@@ -78,18 +78,11 @@ struct linked_nodes {
   }
 };
 
-bool installed() {
-  if (postgres_server::installed())
-    return true;
-  WARN("PostgreSQL is not installed");
-  return false;
-}
-
 }  // namespace
 
 /// Several nodes and a PostgreSQL server at once want a machine of their own: test_e2e "[.cluster]" runs these.
 TEST_CASE("a client asks any node of two, and what is the other's is asked of it over their link", "[.cluster]") {
-  if (!installed())
+  if (!testing::has_postgres())
     return;
   linked_nodes on;
   auto id = on.at("a").start(on.short_file);

@@ -1,4 +1,4 @@
-#include "support/postgres_server.hpp"
+#include "support/has_postgres.hpp"
 #include "tests/e2e/journal.hpp"
 #include "tests/e2e/server.hpp"
 
@@ -58,18 +58,11 @@ struct in_database {
   }
 };
 
-bool installed() {
-  if (postgres_server::installed())
-    return true;
-  WARN("PostgreSQL is not installed");
-  return false;
-}
-
 }  // namespace
 
 /// Several nodes and a PostgreSQL server at once want a machine of their own: test_e2e "[.cluster]" runs these.
 TEST_CASE("a node and its database are killed, and everything ends with nothing recorded twice", "[.cluster]") {
-  if (!installed())
+  if (!testing::has_postgres())
     return;
   in_database on;
   auto data = on.dir / "D";
@@ -97,7 +90,7 @@ TEST_CASE("a node and its database are killed, and everything ends with nothing 
 }
 
 TEST_CASE("two nodes of one name: the second says so and stops", "[.cluster]") {
-  if (!installed())
+  if (!testing::has_postgres())
     return;
   in_database on;
   server first(on.dir / "A", on.options());

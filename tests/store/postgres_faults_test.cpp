@@ -1,4 +1,4 @@
-#include "support/postgres_server.hpp"
+#include "support/has_postgres.hpp"
 #include "tests/store/contract.hpp"
 #include "tests/store/cutting_proxy.hpp"
 
@@ -12,13 +12,6 @@ namespace {
 using testing::cutting_proxy;
 using testing::postgres_server;
 using testing::run_on;
-
-bool installed() {
-  if (postgres_server::installed())
-    return true;
-  WARN("PostgreSQL is not installed");
-  return false;
-}
 
 /// A store of one test in a database of its own.
 struct far_store {
@@ -156,7 +149,7 @@ append begins(const char* id, std::uint64_t first, const char* key) {
 }  // namespace
 
 TEST_CASE("connections that are killed while it commits cost a writer nothing but time") {
-  if (!installed())
+  if (!testing::has_postgres())
     return;
   postgres_server server;
   far_store s(server, patient());
@@ -169,7 +162,7 @@ TEST_CASE("connections that are killed while it commits cost a writer nothing bu
 }
 
 TEST_CASE("a server that is killed while it commits, and started again, has exactly what was answered") {
-  if (!installed())
+  if (!testing::has_postgres())
     return;
   postgres_server server(std::vector<std::string>{"fsync = on", "wal_sync_method = fdatasync"});
   far_store s(server, patient());
@@ -183,7 +176,7 @@ TEST_CASE("a server that is killed while it commits, and started again, has exac
 }
 
 TEST_CASE("an append whose answer is lost is found in the journal, not stored twice") {
-  if (!installed())
+  if (!testing::has_postgres())
     return;
   cut_store s;
   auto first = events("e", 1, 1, "a");
@@ -216,7 +209,7 @@ TEST_CASE("an append whose answer is lost is found in the journal, not stored tw
 }
 
 TEST_CASE("starts are settled once, whichever message from or to the database is lost") {
-  if (!installed())
+  if (!testing::has_postgres())
     return;
   auto kind = GENERATE(cutting_proxy::message::request, cutting_proxy::message::answer);
   cut_store s;
@@ -266,7 +259,7 @@ TEST_CASE("starts are settled once, whichever message from or to the database is
 }
 
 TEST_CASE("a server that stays away fails what is asked, says what to do, and nothing is guessed") {
-  if (!installed())
+  if (!testing::has_postgres())
     return;
   postgres_server server;
   postgres_options impatient;
@@ -294,7 +287,7 @@ TEST_CASE("a server that stays away fails what is asked, says what to do, and no
 }
 
 TEST_CASE("what keeps a store from being opened is told with what to do") {
-  if (!installed())
+  if (!testing::has_postgres())
     return;
   auto& server = *postgres_server::shared();
   // The same for every row.
@@ -341,7 +334,7 @@ TEST_CASE("an address is shown without what is secret in it") {
 }
 
 TEST_CASE("tables of a newer release are refused as they are, and several nodes make them once") {
-  if (!installed())
+  if (!testing::has_postgres())
     return;
   auto& server = *postgres_server::shared();
   auto name = server.create_database();
@@ -368,7 +361,7 @@ TEST_CASE("tables of a newer release are refused as they are, and several nodes 
 }
 
 TEST_CASE("texts that PostgreSQL cannot hold are held as well as it can") {
-  if (!installed())
+  if (!testing::has_postgres())
     return;
   far_store s(*postgres_server::shared());
   auto a = events("e", 1, 1, std::string("\0\xFF", 2));
