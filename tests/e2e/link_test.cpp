@@ -80,8 +80,8 @@ struct linked_nodes {
 
 }  // namespace
 
-/// Several nodes and a PostgreSQL server at once want a machine of their own: test_e2e "[.cluster]" runs these.
-TEST_CASE("a client asks any node of two, and what is the other's is asked of it over their link", "[.cluster]") {
+/// All of these: test_e2e "[cluster]".
+TEST_CASE("a client asks any node of two, and what is the other's is asked of it over their link", "[cluster]") {
   if (!testing::has_postgres())
     return;
   linked_nodes on;
@@ -111,7 +111,7 @@ TEST_CASE("a client asks any node of two, and what is the other's is asked of it
   CHECK(eventually([&] { return on.says("b", "GET", path, "\"completed\""); }));
 }
 
-TEST_CASE("a node is not linked that has another name than its certificate, or none", "[.cluster]") {
+TEST_CASE("a node is not linked that has another name than its certificate, or none", "[cluster]") {
   scratch dir;
   auto start = [&](std::vector<std::string> more) {
     std::vector<std::string> words{"server", "--data", dir / "data", "--port", "0"};
