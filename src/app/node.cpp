@@ -7,6 +7,7 @@
 #include "app/door.hpp"
 #include "app/node_links.hpp"
 #include "store/directory_lock.hpp"
+#include "store/postgres_vault.hpp"
 #include "store/secret.hpp"
 #include "store/secret_source.hpp"
 #include "studio/task.hpp"
@@ -125,6 +126,8 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
   if (!blobs)
     return std::move(blobs).error();
   auto statements = std::make_shared<store::statement_times>();
+  if (!settings.database.url.empty() && settings.database.keeps_files)
+    blobs = blobs->with(store::postgres_blob_vault(settings.database, statements));
   auto opened = open_store(settings, *blobs, statements);
   if (!opened)
     return std::move(opened).error();
