@@ -64,7 +64,7 @@ public:
   actor_kind supervisor{"supervisor"}, region{"region"}, shard{"shard"}, workflow{"workflow"}, task{"task"},
     dispatcher{"dispatcher"}, timer{"timer"}, journal{"journal"}, reader{"reader"}, gateway{"http"},
     telemetry{"telemetry"}, workers{"workers"}, starter{"starter"}, scheduler{"scheduler"}, janitor{"janitor"},
-    files{"files"}, doorkeeper{"doorkeeper"}, membership{"membership"};
+    files{"files"}, doorkeeper{"doorkeeper"}, membership{"membership"}, bulletin{"bulletin"};
 
   std::atomic<std::uint64_t> executions_started = 0;
   /// Executions read into memory, and those that left it.
@@ -77,6 +77,9 @@ public:
   std::atomic<std::int64_t> timers = 0;
   std::atomic<std::int64_t> polls_waiting = 0, leases = 0;
   std::atomic<std::uint64_t> attempts_lapsed = 0, attempts_returned = 0;
+  /// Attempts of other nodes for workers that poll here, attempts of this one for workers that poll others, and what
+  /// workers said here of attempts of others.
+  std::atomic<std::uint64_t> attempts_fetched = 0, attempts_handed_on = 0, reports_led = 0;
   std::atomic<std::int64_t> schedules = 0;
   std::atomic<std::uint64_t> escalations = 0;
   histogram commit_seconds, scheduler_delay_seconds;
@@ -126,7 +129,7 @@ private:
   };
   void write_queues(std::string& out) const;
   void write_listener(std::string& out) const;
-  std::array<const actor_kind*, 18> kinds() const;
+  std::array<const actor_kind*, 19> kinds() const;
 
   mutable std::mutex mutex_;
   std::map<std::string, supervised> tree_;

@@ -12,9 +12,6 @@
 /// A client asks any node. What is another's is asked of that node over the link to it, and answered through it.
 namespace troupe::app {
 
-/// The kind of such questions.
-inline constexpr auto forwarded_kind = "api.request";
-
 struct forwarding {
   surroundings_ptr around;
   std::shared_ptr<const peers> others;

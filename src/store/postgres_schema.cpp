@@ -276,6 +276,13 @@ constexpr std::string_view migrations[] = {
   R"(
     ALTER TABLE reviews ADD COLUMN claimed_by text, ADD COLUMN claimed_until bigint;
   )",
+  // What all nodes must have the same, and nobody else may know (shared_secret.hpp).
+  R"(
+    CREATE TABLE secrets (
+      name  text COLLATE "C" NOT NULL PRIMARY KEY,
+      value text NOT NULL
+    );
+  )",
 };
 
 /// In one round trip. A script may hold no `;` but at the end of its statements.
