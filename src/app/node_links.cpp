@@ -54,7 +54,7 @@ result<void> name_after_certificate(const link_settings& with, cluster::options&
 node_links::node_links(const link_settings& with, surroundings_ptr around, std::shared_ptr<doors> open)
   : detach_(around->options.detach) {
   auto services = std::make_shared<link_services>();
-  services->questions[api::forwarded_kind] = carry_out_for_others(open);
+  services->questions[api::forwarded_kind] = carry_out_for_others(open, forwarding_->counts);
   serve_workers(*services, open);
   services->notes[bulletin::changed_kind] = [open](const link_word&) {
     if (auto bulletin = open->now().bulletin)
@@ -65,6 +65,12 @@ node_links::node_links(const link_settings& with, surroundings_ptr around, std::
   links_->options.net.incarnation = static_cast<std::uint64_t>(around->board->born.time_since_epoch().count());
   links_->services = std::move(services);
   links_->members = [around] { return members(*around); };
+  around->board->add({{&links_kind_, &link_kind_},
+                      [numbers = links_->numbers, forwarded = forwarding_->counts](std::string& out) {
+                        numbers->write(out);
+                        forwarded->write(out);
+                      },
+                      [numbers = links_->numbers](json::object& node) { node["links"] = numbers->show(); }});
   forwarding_->around = std::move(around);
   forwarding_->others = links_->peers;
   forwarding_->patience = with.forward_timeout;

@@ -80,7 +80,7 @@ json::object input() {
 
 TEST_CASE("workers that poll one node of three end everything, whoever has it, while another is killed, and nothing is "
           "recorded twice",
-          "[.cluster]") {
+          "[cluster]") {
   if (!testing::has_postgres())
     return;
   linked_nodes on({"a", "b", "c"}, {"--set", "workers.lease=3s"});
@@ -128,7 +128,7 @@ TEST_CASE("workers that poll one node of three end everything, whoever has it, w
   }
 }
 
-TEST_CASE("what is paused at one node of two stands still at the other, and after it was started again", "[.cluster]") {
+TEST_CASE("what is paused at one node of two stands still at the other, and after it was started again", "[cluster]") {
   if (!testing::has_postgres())
     return;
   linked_nodes on;
