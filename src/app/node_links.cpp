@@ -1,9 +1,13 @@
 #include "app/node_links.hpp"
 
+#include "actors/bulletin.hpp"
+#include "actors/worker_links.hpp"
+#include "api/forwarded.hpp"
 #include "net/certificate.hpp"
 #include "store/private_file.hpp"
 
 #include <caf/actor_cast.hpp>
+#include <caf/send.hpp>
 
 namespace troupe::app {
 namespace {
@@ -50,7 +54,12 @@ result<void> name_after_certificate(const link_settings& with, cluster::options&
 node_links::node_links(const link_settings& with, surroundings_ptr around, std::shared_ptr<doors> open)
   : detach_(around->options.detach) {
   auto services = std::make_shared<link_services>();
-  services->questions[forwarded_kind] = carry_out_for_others(std::move(open), forwarding_->counts);
+  services->questions[api::forwarded_kind] = carry_out_for_others(open, forwarding_->counts);
+  serve_workers(*services, open);
+  services->notes[bulletin::changed_kind] = [open](const link_word&) {
+    if (auto bulletin = open->now().bulletin)
+      caf::anon_send(bulletin, bulletin::look{});
+  };
   links_->options = {with.net, with.questions};
   // A later life is greater; the clock may stand still or go back, and then the old link must fall first.
   links_->options.net.incarnation = static_cast<std::uint64_t>(around->board->born.time_since_epoch().count());

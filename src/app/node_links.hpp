@@ -19,6 +19,8 @@ class node_links {
 public:
   node_links(const link_settings&, surroundings_ptr, std::shared_ptr<doors>);
 
+  std::shared_ptr<const peers> others() const { return links_->peers; }
+
   /// How the actor that keeps them is started. Must outlive it.
   child_spec child() const;
 

@@ -291,6 +291,13 @@ constexpr std::string_view migrations[] = {
     );
     ALTER TABLE blob_parts ALTER COLUMN content SET STORAGE EXTERNAL;
   )",
+  // What all nodes must have the same, and nobody else may know (shared_secret.hpp).
+  R"(
+    CREATE TABLE secrets (
+      name  text COLLATE "C" NOT NULL PRIMARY KEY,
+      value text NOT NULL
+    );
+  )",
 };
 
 /// In one round trip. A script may hold no `;` but at the end of its statements.
