@@ -1,5 +1,6 @@
 #include "actors/board.hpp"
 
+#include "actors/lending_numbers.hpp"
 #include "api/flow_view.hpp"
 #include "core/workflow/event.hpp"
 #include "core/workflow/task_type.hpp"
@@ -37,6 +38,23 @@ void describe(std::string& out, std::string_view name, std::string_view type, st
   (((out += "# HELP ") += name) += ' ') += summary;
   (((out += "\n# TYPE ") += name) += ' ') += type;
   out += '\n';
+}
+
+void write_lending(std::string& out, const lending_numbers& n) {
+  auto one = [&](std::string_view name, std::string_view type, std::string_view summary, auto value) {
+    describe(out, name, type, summary);
+    put(out, name, "", std::to_string(value));
+  };
+  one("troupe_attempts_lent", "gauge", "Attempts of this node that other nodes have now.", n.lent_now.load());
+  one("troupe_attempts_borrowed", "gauge", "Attempts of other nodes that run here now.", n.borrowed_now.load());
+  one("troupe_attempts_lent_total", "counter", "Attempts given to other nodes.", n.lent.load());
+  one("troupe_attempts_lent_returned_total", "counter", "Of these, those that came back to be run elsewhere.",
+      n.returned.load());
+  one("troupe_attempts_lent_lost_total", "counter", "Of these, those of which nothing was heard for too long.",
+      n.lost.load());
+  one("troupe_attempts_borrowed_total", "counter", "Attempts taken from other nodes.", n.borrowed.load());
+  one("troupe_attempts_borrowed_settled_total", "counter", "Of these, those whose end their owner knows.",
+      n.settled.load());
 }
 
 }  // namespace
@@ -298,6 +316,8 @@ std::string board::metrics() const {
   describe(out, "troupe_leases", "gauge", "Attempts that workers hold.");
   put(out, "troupe_leases", "", std::to_string(leases.load()));
   counter("troupe_attempts_lapsed_total", "Attempts of which their worker said nothing for too long.", attempts_lapsed);
+  if (lending)
+    write_lending(out, *lending);
   counter("troupe_attempts_returned_total", "Attempts whose worker left before it was told of them.",
           attempts_returned);
   describe(out, "troupe_schedules", "gauge", "Schedules the node keeps.");

@@ -17,6 +17,8 @@
 
 namespace troupe {
 
+struct lending_numbers;
+
 /// What is measured of one kind of actor. Written by the actors themselves, read by anyone.
 struct actor_kind {
   explicit actor_kind(std::string kind) : name(std::move(kind)) {}
@@ -86,6 +88,8 @@ public:
   std::shared_ptr<const store::statement_times> statements;
   /// Of who is listened to; nothing of a node that does not.
   std::shared_ptr<net::counters> listener = std::make_shared<net::counters>();
+  /// Of attempts lent to other nodes and taken from them; nothing of a node that has no links.
+  std::shared_ptr<const lending_numbers> lending;
 
   /// Notes that everything is paused, and why, or that it is not.
   void set_pause(std::optional<flow::pause>);

@@ -190,8 +190,9 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
 
   if (!settings.links.listen.empty())
     p->links = std::make_shared<const node_links>(settings.links, around, p->open);
-  p->root =
-    start_ensemble(p->system, around, p->open, p->links ? std::vector{p->links->child()} : std::vector<child_spec>{});
+  p->root = p->links
+              ? start_ensemble(p->system, around, p->open, p->links->children(), p->links->lent())
+              : start_ensemble(p->system, around, p->open);
   auto* raw = p.get();
   caf::actor_cast<caf::abstract_actor*>(p->root)->attach_functor(
     [raw, on_failure = std::move(settings.on_failure)](const caf::error& reason) {
