@@ -10,14 +10,14 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 namespace troupe {
-
-struct lending_numbers;
 
 /// What is measured of one kind of actor. Written by the actors themselves, read by anyone.
 struct actor_kind {
@@ -57,6 +57,14 @@ struct queue_numbers {
   void set(const flow::pool_view&);
 };
 
+/// What a part of the node counts that not every node has. Called from any thread, as long as the node lives.
+struct guest_numbers {
+  std::vector<const actor_kind*> kinds = {};
+  /// Adds to `/metrics` (metrics_text.hpp) and to what is shown of the node.
+  std::function<void(std::string& out)> write = {};
+  std::function<void(json::object& node)> show = {};
+};
+
 /// Numbers and supervision tree of one node, shared by all its actors: where they report, and what `/metrics` and
 /// `/api/v1/node` read. Thread-safe.
 class board {
@@ -88,11 +96,11 @@ public:
   std::shared_ptr<const store::statement_times> statements;
   /// Of who is listened to; nothing of a node that does not.
   std::shared_ptr<net::counters> listener = std::make_shared<net::counters>();
-  /// Of attempts lent to other nodes and taken from them; nothing of a node that has no links.
-  std::shared_ptr<const lending_numbers> lending;
 
   /// Notes that everything is paused, and why, or that it is not.
   void set_pause(std::optional<flow::pause>);
+
+  void add(guest_numbers);
 
   /// Returns the numbers of a queue; they stay where they are.
   queue_numbers& queue(const std::string& name, bool local);
@@ -130,11 +138,13 @@ private:
   };
   void write_queues(std::string& out) const;
   void write_listener(std::string& out) const;
-  std::array<const actor_kind*, 18> kinds() const;
+  std::vector<const actor_kind*> kinds() const;
+  std::vector<std::shared_ptr<const guest_numbers>> guests() const;
 
   mutable std::mutex mutex_;
   std::map<std::string, supervised> tree_;
   std::map<std::pair<bool, std::string>, queue_numbers> queues_;
+  std::vector<std::shared_ptr<const guest_numbers>> guests_;
   std::optional<flow::pause> pause_;
   std::map<std::string, route_counts> routes_;
 };

@@ -115,7 +115,8 @@ void role::handle(dispatcher::enqueue& m) {
     auto [found, added] = attempts_.try_emplace(attempt_key{m.execution, work.task, work.attempt});
     auto& e = found->second;
     e.from = m.from;
-    own(e);
+    if (!added)
+      own(e);
     if (!added && e.stopped)
       e.again = std::make_shared<dispatcher::enqueue>(
         dispatcher::enqueue{m.execution, m.workflow, m.seed, {std::move(work)}, m.from, {}});
@@ -125,6 +126,7 @@ void role::handle(dispatcher::enqueue& m) {
     e.gate = gate;
     e.work = std::move(work);
     push(found, at);
+    costly_[index_of(e.work.slot)] += queue_.cost(e.place) > 1;
     touched.insert(e.pool);
     if (e.work.slot == slot::remote && is_bounded(e.work) && m.begun.contains(e.work.task)) {
       e.presumed = true;
@@ -227,9 +229,12 @@ void role::release(entries::iterator at, timestamp now) {
     --running_;
     around_->board->run_seconds.observe(seconds(now - e.began));
   }
+  if (e.borrowed)
+    --lending_->numbers.borrowed_now;
+  else
+    costly_[index_of(s)] -= queue_.cost(e.place) > 1;
   queue_.remove(e.place, now);
   take_back(e);
-  own(e);
   auto again = std::move(e.again);
   attempts_.erase(at);
   publish(pool);

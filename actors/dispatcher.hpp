@@ -122,7 +122,7 @@ private:
   void lend_to(entry&, std::string node, std::uint64_t life);
   void take_back(entry&);
   void own(entry&);
-  std::uint32_t spare(slot, timestamp now) const;
+  std::uint32_t spare(slot, const flow::pool_view&) const;
   void publish_lending(slot, const flow::pool_view&);
 
   // What outlives the node (dispatcher_memory.cpp).
@@ -158,6 +158,8 @@ private:
   /// By slot: the pool, and how many slots are taken.
   std::array<flow::pool_id, slot_count> pools_{};
   std::array<std::uint32_t, slot_count> used_{};
+  /// By slot: attempts of this node that need more than one.
+  std::array<std::uint32_t, slot_count> costly_{};
   std::vector<queue_numbers*> numbers_;
   std::size_t running_ = 0;
   std::unordered_map<caf::actor_addr, attempt_key> performers_;

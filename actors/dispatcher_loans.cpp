@@ -142,7 +142,8 @@ void role::handle(borrow& m) {
   auto s = m.work.slot;
   auto pool = pools_[static_cast<std::size_t>(s)];
   auto cost = m.work.claim ? m.work.claim->cost : 1;
-  if (attempts_.contains(m.key) || std::ranges::find(lent_slots, s) == lent_slots.end() || spare(s, at) < cost)
+  if (attempts_.contains(m.key) || std::ranges::find(lent_slots, s) == lent_slots.end() ||
+      spare(s, queue_.view(pool)) < cost)
     return m.taken(false);
   auto found = attempts_.try_emplace(std::move(m.key)).first;
   auto& e = found->second;
@@ -195,15 +196,18 @@ void role::take_back(entry& e) {
 
 /// It is this node's own now, whoever it was taken from.
 void role::own(entry& e) {
-  if (std::exchange(e.borrowed, false))
-    --lending_->numbers.borrowed_now;
+  if (!std::exchange(e.borrowed, false))
+    return;
+  --lending_->numbers.borrowed_now;
+  costly_[static_cast<std::size_t>(e.work.slot)] += queue_.cost(e.place) > 1;
 }
 
-/// Slots that nobody here waits for.
-std::uint32_t role::spare(slot s, timestamp now) const {
+/// Slots that nobody here waits for. What waits although some are free lacks a label, unless it needs several.
+std::uint32_t role::spare(slot s, const flow::pool_view& seen) const {
   auto index = static_cast<std::size_t>(s);
   auto slots = around_->options.slots[index];
-  if (!lending_ || !restored_ || draining_ || pauses_.contains("") || queue_.has_turn(pools_[index], now, &self_))
+  auto waits_for_several = seen.waiting > seen.limited + seen.paused && costly_[index] > 0;
+  if (!lending_ || !restored_ || draining_ || pauses_.contains("") || waits_for_several)
     return 0;
   return slots - std::min(slots, used_[index]);
 }
@@ -211,7 +215,7 @@ std::uint32_t role::spare(slot s, timestamp now) const {
 void role::publish_lending(slot s, const flow::pool_view& seen) {
   auto kept_back = std::min(seen.waiting, seen.limited + seen.paused);
   auto waiting = restored_ && !draining_ ? seen.waiting - kept_back : 0;
-  lending_->set(s, static_cast<std::uint32_t>(std::min<std::uint64_t>(waiting, ~std::uint32_t{})), spare(s, now()));
+  lending_->set(s, static_cast<std::uint32_t>(std::min<std::uint64_t>(waiting, ~std::uint32_t{})), spare(s, seen));
 }
 
 }  // namespace troupe::dispatcher

@@ -1,7 +1,10 @@
 #pragma once
 
+#include "core/base/json.hpp"
+
 #include <atomic>
 #include <cstdint>
+#include <string>
 
 namespace troupe {
 
@@ -13,6 +16,11 @@ struct lending_numbers {
   std::atomic<std::uint64_t> borrowed = 0, settled = 0;
   /// Both, at this moment.
   std::atomic<std::int64_t> lent_now = 0, borrowed_now = 0;
+
+  /// Adds to `/metrics`.
+  void write(std::string& out) const;
+  /// `{lent, lent_now, returned, lost, borrowed, borrowed_now, settled}`
+  json::object show() const;
 };
 
 }  // namespace troupe

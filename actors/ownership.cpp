@@ -1,5 +1,7 @@
 #include "actors/ownership.hpp"
 
+#include "core/cluster/elsewhere.hpp"
+
 namespace troupe {
 
 std::optional<std::uint64_t> ownership::epoch_of(std::uint32_t shard, moment now) const {
@@ -56,9 +58,7 @@ refused ownership::elsewhere(std::uint32_t shard, const std::string& what) const
   const auto* owner = row && row->owner != node_ ? known->find(row->owner) : nullptr;
   if (!owner || !is_alive(*owner, known->now))
     return {errc::unavailable, what + " is between two nodes", "", "try again in a moment"};
-  auto url = owner->address;
-  return {errc::unavailable, what + " is at node " + owner->name, url,
-          url.empty() ? "ask that node" : "ask that node: " + url};
+  return cluster::elsewhere(what + " is at node " + owner->name, owner->address);
 }
 
 std::shared_ptr<const cluster::roll> ownership::roll() const {

@@ -94,15 +94,23 @@ node_links::node_links(const link_settings& with, surroundings_ptr around, std::
   else
     log(log_level::warning, "lending_off", {{"reason", to_string(files.error())}});
   lender_options_.how.on &= !lender_options_.files.empty();
-  around_->board->lending = std::shared_ptr<const lending_numbers>(lending_, &lending_->numbers);
   auto services = std::make_shared<link_services>();
-  services->questions[forwarded_kind] = carry_out_for_others(open_);
+  services->questions[forwarded_kind] = carry_out_for_others(open_, forwarding_->counts);
   take_words(*services, lender_);
   links_->options = {with.net, with.questions};
   // A later life is greater; the clock may stand still or go back, and then the old link must fall first.
   links_->options.net.incarnation = static_cast<std::uint64_t>(around_->board->born.time_since_epoch().count());
   links_->services = std::move(services);
   links_->members = [around = around_] { return members(*around); };
+  around_->board->add({{&links_kind_, &link_kind_},
+                       [numbers = links_->numbers, forwarded = forwarding_->counts](std::string& out) {
+                         numbers->write(out);
+                         forwarded->write(out);
+                       },
+                       [numbers = links_->numbers](json::object& node) { node["links"] = numbers->show(); }});
+  around_->board->add({{&lender_kind_, &errand_kind_},
+                       [lent = lending_](std::string& out) { lent->numbers.write(out); },
+                       [lent = lending_](json::object& node) { node["lending"] = lent->numbers.show(); }});
   forwarding_->around = around_;
   forwarding_->others = links_->peers;
   forwarding_->patience = with.forward_timeout;
@@ -111,9 +119,10 @@ node_links::node_links(const link_settings& with, surroundings_ptr around, std::
 std::vector<child_spec> node_links::children() const {
   child_spec links{"links", &links_kind_, [this](caf::event_based_actor& parent) {
                      auto& own = links_kind_;
-                     auto started = around_->options.detach
-                                      ? parent.spawn<links::role, caf::monitored + caf::detached>(own, link_kind_, links_)
-                                      : parent.spawn<links::role, caf::monitored>(own, link_kind_, links_);
+                     auto started =
+                       around_->options.detach
+                         ? parent.spawn<links::role, caf::monitored + caf::detached>(own, link_kind_, links_)
+                         : parent.spawn<links::role, caf::monitored>(own, link_kind_, links_);
                      return caf::actor_cast<caf::actor>(started);
                    }};
   child_spec lender{"lender", &lender_kind_, [this](caf::event_based_actor& parent) {

@@ -114,10 +114,10 @@ struct cluster {
 
 }  // namespace
 
-/// Several nodes and a PostgreSQL server at once want a machine of their own: test_e2e "[.cluster]" runs these.
+/// All of these: test_e2e "[cluster]".
 TEST_CASE(
   "a node of three is killed under load: the others have all shards, and everything ends, nothing recorded twice",
-  "[.cluster]") {
+  "[cluster]") {
   if (!testing::has_postgres())
     return;
   cluster on;
@@ -142,7 +142,7 @@ TEST_CASE(
   on.check_history();
 }
 
-TEST_CASE("a node that stands still for longer than its lease harms nothing when it goes on", "[.cluster]") {
+TEST_CASE("a node that stands still for longer than its lease harms nothing when it goes on", "[cluster]") {
   if (!testing::has_postgres())
     return;
   cluster on;
@@ -158,7 +158,7 @@ TEST_CASE("a node that stands still for longer than its lease harms nothing when
   on.check_history();
 }
 
-TEST_CASE("a node is drained and resumed, shards are moved by hand, and its last node keeps all", "[.cluster]") {
+TEST_CASE("a node is drained and resumed, shards are moved by hand, and its last node keeps all", "[cluster]") {
   if (!testing::has_postgres())
     return;
   cluster on;
@@ -195,7 +195,7 @@ TEST_CASE("a node is drained and resumed, shards are moved by hand, and its last
   on.check_history();
 }
 
-TEST_CASE("what one node does for all is done by one, and the others lead there", "[.cluster]") {
+TEST_CASE("what one node does for all is done by one, and the others lead there", "[cluster]") {
   if (!testing::has_postgres())
     return;
   cluster on({"a", "b"});

@@ -80,8 +80,8 @@ struct linked_nodes {
 
 }  // namespace
 
-/// Several nodes and a PostgreSQL server at once want a machine of their own: test_e2e "[.cluster]" runs these.
-TEST_CASE("a client asks any node of two, and what is the other's is asked of it over their link", "[.cluster]") {
+/// All of these: test_e2e "[cluster]".
+TEST_CASE("a client asks any node of two, and what is the other's is asked of it over their link", "[cluster]") {
   if (!testing::has_postgres())
     return;
   linked_nodes on;
@@ -105,13 +105,22 @@ TEST_CASE("a client asks any node of two, and what is the other's is asked of it
     CHECK(on.says(name, "POST", "/api/v1/executions", "\"id\"", "content-type: application/json\r\n",
                   R"({"workflow":"alone","input":{"who":"x"}})"));
 
+  // What each node does is asked of it, whoever is asked.
+  CHECK(on.says("a", "GET", "/api/v1/nodes/b/actors", R"({"node":"a","up":true)"));
+  CHECK(on.says("a", "GET", "/api/v1/nodes/a/actors", R"({"node":"b","up":true)"));
+  CHECK_FALSE(on.says("a", "GET", "/api/v1/nodes/c/actors", "actors"));
+  CHECK_THAT(on.at("a").command({"actor", "tree", "b"}).out, Catch::Contains("links"));
+  CHECK_THAT(on.at("a").command({"node", "show"}).out, Catch::Contains("ROUND TRIP"));
+  CHECK(on.says("a", "GET", "/metrics", "\ntroupe_link_up{node=\"b\"} 1\n"));
+  CHECK(on.says("b", "GET", "/metrics", "\ntroupe_actors_live{kind=\"link\"} 1\n"));
+
   // The owner goes: its link falls, its shards come here, and so do the answers.
   on.at("a").process().kill();
   CHECK(eventually([&] { return on.at("b").process().err().find("event=link_down") != std::string::npos; }));
   CHECK(eventually([&] { return on.says("b", "GET", path, "\"completed\""); }));
 }
 
-TEST_CASE("a node is not linked that has another name than its certificate, or none", "[.cluster]") {
+TEST_CASE("a node is not linked that has another name than its certificate, or none", "[cluster]") {
   scratch dir;
   auto start = [&](std::vector<std::string> more) {
     std::vector<std::string> words{"server", "--data", dir / "data", "--port", "0"};

@@ -69,6 +69,7 @@ place queue::push(pool_id pool, gate_id gate, const queue_claim* claim, timestam
 std::optional<place> queue::take(pool_id pool, std::uint32_t free, timestamp now, const asker* who) {
   s_->pass_time(now);
   auto& p = s_->pools[pool];
+  // Who has no name is no worker, and nothing is kept for it.
   if (who && !who->name.empty())
     p.sticky.asks(who->name, now, who->waits);
   if (s_->paused || free == 0)
@@ -84,10 +85,6 @@ std::optional<place> queue::take(pool_id pool, std::uint32_t free, timestamp now
     return begun;
   }
   return std::nullopt;
-}
-
-bool queue::has_turn(pool_id pool, timestamp now, const asker* who) const {
-  return !s_->paused && s_->next(s_->pools[pool], who, now);
 }
 
 void queue::adopt(place at, timestamp now) {

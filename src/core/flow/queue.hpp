@@ -29,7 +29,7 @@ using pool_id = std::uint32_t;
 /// A workflow, as far as it can be paused.
 using gate_id = std::uint32_t;
 
-/// Who asks for work: a worker, and how long it goes on waiting for it, or (without a name) a node with slots.
+/// A worker that asks for remote work, and how long it goes on waiting for it.
 struct asker {
   std::string name;
   std::map<std::string, std::string> labels;
@@ -82,8 +82,8 @@ struct rate_use {
 /// - An attempt that needs more slots than are free has its turn: nothing overtakes it until they are. One that needs
 /// more
 ///   than there are gets all.
-/// - Work with demands on the labels of who asks is given to those that have them; work with different demands takes
-///   turns. With `sticky`, it is kept for the worker that had the same value before, as long as that one asks.
+/// - Work with demands on a worker's labels is given to those that have them; work with different demands takes turns.
+///   With `sticky`, it is kept for the worker that had the same value before, as long as that one asks.
 class queue {
 public:
   explicit queue(queue_options = {});
@@ -99,8 +99,6 @@ public:
   place push(pool_id, gate_id, const queue_claim*, timestamp now);
   /// The next attempt whose turn it is begins to run, if `free` slots are enough for it.
   std::optional<place> take(pool_id, std::uint32_t free, timestamp now, const asker* = nullptr);
-  /// Whether it is somebody's turn among those that suit who asks, however many slots are free.
-  bool has_turn(pool_id, timestamp now, const asker* = nullptr) const;
   /// An attempt that waits turns out to run already: it counts as such, whatever its limits say.
   void adopt(place, timestamp now);
   /// An attempt that began has not come to anything: it waits again, before its equals. That it began still counts
