@@ -208,8 +208,8 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
     p->links = std::make_shared<const node_links>(settings.links, around, p->open);
     around->others = p->links->others();
   }
-  p->root =
-    start_ensemble(p->system, around, p->open, p->links ? std::vector{p->links->child()} : std::vector<child_spec>{});
+  p->root = p->links ? start_ensemble(p->system, around, p->open, p->links->children(), p->links->lent())
+                     : start_ensemble(p->system, around, p->open);
   auto* raw = p.get();
   caf::actor_cast<caf::abstract_actor*>(p->root)->attach_functor(
     [raw, on_failure = std::move(settings.on_failure)](const caf::error& reason) {

@@ -415,6 +415,8 @@ std::optional<refused> validate(const settings& with) {
     return refused{errc::invalid, *wrong, "cluster"};
   if (auto wrong = net::validate(with.links.net))
     return refused{errc::invalid, *wrong, "cluster"};
+  if (auto wrong = cluster::validate(with.links.lending))
+    return refused{errc::invalid, *wrong, "cluster"};
   if (!with.links.listen.empty() && with.links.net.certificates.empty())
     return refused{errc::invalid, "links between nodes need certificates", "cluster.certificates",
                    "make them with: troupe node certificates init"};

@@ -53,6 +53,7 @@ public:
 
   /// The same, with a vault.
   blobs with(std::shared_ptr<blob_vault>) const;
+  bool has_vault() const { return vault_ != nullptr; }
 
   /// Stores bytes; returns the digest `sha256:<64 hex digits>`. Storing what is there already writes nothing.
   result<std::string> put(std::string_view bytes) const;
