@@ -40,14 +40,20 @@ void role::handle(restored& m) {
 
 /// Records the starts of attempts before they begin.
 void role::charge(std::vector<attempt_key> keys, std::optional<want> to) {
+  record_starts([keys = std::move(keys), asked = std::move(to)](const actor& me) {
+    caf::anon_send(me, charged{keys, asked});
+  });
+}
+
+void role::record_starts(std::function<void(const actor&)> then) {
   journal::change_flow record;
   for (auto& use : queue_.begun())
     record.changes.push_back(std::move(use));
   auto me = caf::actor_cast<caf::actor_addr>(this);
   // If it fails the journal ends, and this actor with it.
-  record.done = answer<bool>([me, keys = std::move(keys), asked = std::move(to)](result<bool> recorded) {
+  record.done = answer<bool>([me, then = std::move(then)](result<bool> recorded) {
     if (auto target = caf::actor_cast<actor>(me); target && recorded)
-      caf::anon_send(target, charged{keys, asked});
+      then(target);
   });
   caf::anon_send(journal_, std::move(record));
 }

@@ -6,7 +6,9 @@
 #include "actors/plans.hpp"
 #include "app/door.hpp"
 #include "app/node_links.hpp"
+#include "app/timed_roster.hpp"
 #include "store/directory_lock.hpp"
+#include "store/postgres_vault.hpp"
 #include "store/secret.hpp"
 #include "store/secret_source.hpp"
 #include "store/shared_secret.hpp"
@@ -101,10 +103,6 @@ result<std::string> keep_worker_key(const node_settings& settings) {
   return own ? store::share_secret(settings.database, "worker.key", *own) : own;
 }
 
-timestamp system_time(caf::actor_clock::time_point) {
-  return std::chrono::floor<microseconds>(std::chrono::system_clock::now());
-}
-
 }  // namespace
 
 struct node::parts {
@@ -138,6 +136,8 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
   if (!blobs)
     return std::move(blobs).error();
   auto statements = std::make_shared<store::statement_times>();
+  if (!settings.database.url.empty() && settings.database.keeps_files)
+    blobs = blobs->with(store::postgres_blob_vault(settings.database, statements));
   auto opened = open_store(settings, *blobs, statements);
   if (!opened)
     return std::move(opened).error();
@@ -151,7 +151,8 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
   if (auto& compute = around->options.slots[static_cast<std::size_t>(slot::compute)]; compute == 0)
     compute = std::max(1u, std::thread::hardware_concurrency());
   around->board = std::make_shared<troupe::board>();
-  around->board->born = system_time({});
+  around->board->born = system_time();
+  around->time_of_day = [](auto) { return system_time(); };
   around->board->statements = std::move(statements);
   around->home = host_name() + ":" + settings.data.string();
   around->release = TROUPE_VERSION;
@@ -163,8 +164,11 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
     around->shards->publish(std::make_shared<const cluster::roll>(alone(*around, around->board->born)));
   } else {
     around->shards = std::make_shared<ownership>(around->options.cluster.name);
-    around->open_roster = [database = settings.database, patience = around->options.cluster.lease / 2] {
-      return store::open_postgres_roster(database, patience);
+    auto time = std::make_shared<cluster::shared_time>();
+    around->time_of_day = [time](moment now) { return time->at(now, system_time()); };
+    around->open_roster = [time, database = settings.database, patience = around->options.cluster.lease / 2] {
+      auto opened = store::open_postgres_roster(database, patience);
+      return opened ? result<std::unique_ptr<store::roster>>(with_time(*std::move(opened), time)) : std::move(opened);
     };
   }
   around->store = *std::move(opened);
@@ -186,7 +190,6 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
   };
   around->worker_key = *std::move(worker_key);
   around->data = settings.data;
-  around->time_of_day = system_time;
   around->random = random_numbers();
   around->secret_bytes = store::random_bytes;
   around->settings = std::move(settings.shown);
@@ -205,8 +208,8 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
     p->links = std::make_shared<const node_links>(settings.links, around, p->open);
     around->others = p->links->others();
   }
-  p->root =
-    start_ensemble(p->system, around, p->open, p->links ? std::vector{p->links->child()} : std::vector<child_spec>{});
+  p->root = p->links ? start_ensemble(p->system, around, p->open, p->links->children(), p->links->lent())
+                     : start_ensemble(p->system, around, p->open);
   auto* raw = p.get();
   caf::actor_cast<caf::abstract_actor*>(p->root)->attach_functor(
     [raw, on_failure = std::move(settings.on_failure)](const caf::error& reason) {
