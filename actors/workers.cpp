@@ -12,7 +12,7 @@ namespace {
 /// Notices kept for workers that do not poll; a heartbeat tells the rest.
 constexpr std::size_t notices_max = 10'000;
 
-/// Of so many times that a queue is asked, other nodes are once asked first.
+/// For one poll of so many other nodes are asked first, so that what waits there has its turn however much waits here.
 constexpr std::uint64_t others_turn = 4;
 
 /// Ticks come at most this far ahead, so that no long message keeps the actor alive.
@@ -100,15 +100,14 @@ void role::take(const api::poll_queue& call, const sink_ptr& to, report_ptr said
   });
   if (notices_.contains(call.worker))
     return answer_empty(id);
+  if (around_->others && around_->random() % others_turn == 0)
+    fetch_all(call.queue);
   advance(call.queue);
   end_waits();
 }
 
-/// Asks for whoever is next in line: first here, but now and then first elsewhere, so that what waits there has its
-/// turn however much waits here.
+/// Asks for whoever is next in line, here and then at other nodes.
 void role::advance(const std::string& queue) {
-  if (++rounds_ % others_turn == 0)
-    fetch_all(queue);
   ask_here(queue);
   fetch_all(queue);
 }

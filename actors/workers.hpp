@@ -149,7 +149,6 @@ private:
   std::map<std::string, std::vector<std::string>> notices_;
   std::size_t notices_held_ = 0;
   std::uint64_t polls_ = 0;
-  std::uint64_t rounds_ = 0;
   moment armed_ = moment::max();
 };
 
