@@ -271,6 +271,22 @@ TEST_CASE_METHOD(abroad, "a worker hears from the node it polls that an attempt 
   CHECK(waits->body().at("cancelled") == json::array{tasks.at(0).at("token")});
 }
 
+TEST_CASE_METHOD(abroad, "a file that comes in pieces is led to the node where it was begun") {
+  caf::anon_send(a.open->now().membership, membership::announce{"http://a.example"});
+  advance(1s);
+  auto id = text(ask(a, "POST", "/api/v1/uploads", R"({"name":"n.json"})").at("upload"));
+  CHECK(id.ends_with(".a"));
+  auto led = send(b, "PUT", "/api/v1/uploads/" + id + "?offset=0", "12", {{"content-type", "text/plain"}});
+  settle();
+  REQUIRE(led->answer);
+  CHECK(led->answer->status == 307);
+  CHECK(http::find(led->answer->headers, "location") == "http://a.example/api/v1/uploads/" + id + "?offset=0");
+  led = send(b, "PUT", "/api/v1/uploads/1.nobody?offset=0", "12", {{"content-type", "text/plain"}});
+  settle();
+  CHECK(led->answer->status == 404);
+  CHECK(ask(a, "PUT", "/api/v1/uploads/" + id + "?offset=0", "12", {{"content-type", "text/plain"}}).at("bytes") == 2);
+}
+
 TEST_CASE_METHOD(abroad, "a type that is declared at one node is known at the other") {
   declare(b, "thumb.other", "media");
   settle();
