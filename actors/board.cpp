@@ -40,9 +40,9 @@ json::value histogram::show() const {
 board::board() = default;
 
 std::vector<const actor_kind*> board::kinds() const {
-  std::vector<const actor_kind*> all{&supervisor, &region,    &shard,      &workflow, &task,      &dispatcher,
-                                     &timer,      &journal,   &reader,     &gateway,  &telemetry, &workers,
-                                     &starter,    &scheduler, &doorkeeper, &janitor,  &files,     &membership};
+  std::vector<const actor_kind*> all{&supervisor, &region,  &shard,   &workflow,   &task,    &dispatcher, &timer,
+                                     &journal,    &reader,  &gateway, &telemetry,  &workers, &starter,    &scheduler,
+                                     &doorkeeper, &janitor, &files,   &membership, &bulletin};
   for (const auto& each : guests())
     all.insert(all.end(), each->kinds.begin(), each->kinds.end());
   return all;
@@ -284,6 +284,12 @@ std::string board::metrics() const {
   counter("troupe_attempts_lapsed_total", "Attempts of which their worker said nothing for too long.", attempts_lapsed);
   counter("troupe_attempts_returned_total", "Attempts whose worker left before it was told of them.",
           attempts_returned);
+  counter("troupe_attempts_fetched_total", "Attempts of other nodes handed to workers that poll this one.",
+          attempts_fetched);
+  counter("troupe_attempts_handed_on_total", "Attempts of this node handed to workers that poll other nodes.",
+          attempts_handed_on);
+  counter("troupe_worker_reports_led_total", "What workers told this node of attempts of others, and was led there.",
+          reports_led);
   describe(out, "troupe_schedules", "gauge", "Schedules the node keeps.");
   put(out, "troupe_schedules", "", std::to_string(schedules.load()));
   counter("troupe_escalations_total", "Supervisors that gave up on a child.", escalations);

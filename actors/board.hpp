@@ -74,7 +74,7 @@ public:
   actor_kind supervisor{"supervisor"}, region{"region"}, shard{"shard"}, workflow{"workflow"}, task{"task"},
     dispatcher{"dispatcher"}, timer{"timer"}, journal{"journal"}, reader{"reader"}, gateway{"http"},
     telemetry{"telemetry"}, workers{"workers"}, starter{"starter"}, scheduler{"scheduler"}, janitor{"janitor"},
-    files{"files"}, doorkeeper{"doorkeeper"}, membership{"membership"};
+    files{"files"}, doorkeeper{"doorkeeper"}, membership{"membership"}, bulletin{"bulletin"};
 
   std::atomic<std::uint64_t> executions_started = 0;
   /// Executions read into memory, and those that left it.
@@ -87,6 +87,9 @@ public:
   std::atomic<std::int64_t> timers = 0;
   std::atomic<std::int64_t> polls_waiting = 0, leases = 0;
   std::atomic<std::uint64_t> attempts_lapsed = 0, attempts_returned = 0;
+  /// Attempts of other nodes for workers that poll here, attempts of this one for workers that poll others, and what
+  /// workers said here of attempts of others.
+  std::atomic<std::uint64_t> attempts_fetched = 0, attempts_handed_on = 0, reports_led = 0;
   std::atomic<std::int64_t> schedules = 0;
   std::atomic<std::uint64_t> escalations = 0;
   histogram commit_seconds, scheduler_delay_seconds;

@@ -82,6 +82,8 @@ role::behavior_type role::make_behavior() {
     [this](const let_go& m) { handle(m); },
     [this](set_pause& m) { handle(m); },
     [this](const end_pause& m) { handle(m); },
+    [this](const read_pauses& m) { handle(m); },
+    [this](pauses_read& m) { handle(m); },
     [this](const inspect& m) { handle(m); },
     [this](const list_running& m) { handle(m); },
     [this](restored& m) { handle(m); },
@@ -320,6 +322,7 @@ void role::closing() {
   attempts_.clear();
   performers_.clear();
   follow_ = {};
+  unsure_.clear();
   reader_ = reader::actor{};
   journal_ = journal::actor{};
 }

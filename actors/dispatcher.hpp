@@ -133,6 +133,8 @@ private:
   void handle(const abandon&);
   void handle(set_pause&);
   void handle(const end_pause&);
+  void handle(const read_pauses&);
+  void handle(pauses_read&);
   void handle(const inspect&);
   void handle(const list_running&);
   void handle(const tick&);
@@ -140,6 +142,8 @@ private:
   void stand_right(entries::iterator, timestamp now);
   void restore();
   void charge(std::vector<attempt_key>, std::optional<want> to);
+  void record(store::flow_change, answer<bool> done);
+  void end(const end_pause&);
   void record_starts(std::function<void(const actor&)> then);
   void apply(const flow::pause&);
   void resume(const std::string& workflow, timestamp now);
@@ -166,6 +170,11 @@ private:
   std::set<std::pair<moment, attempt_key>> leases_;
   /// By workflow.
   std::map<std::string, flow::pause> pauses_;
+  /// Changes of pauses that were asked for here, and how many of them are durable.
+  std::uint64_t pause_changes_ = 0;
+  std::shared_ptr<std::atomic<std::uint64_t>> pauses_recorded_ = std::make_shared<std::atomic<std::uint64_t>>(0);
+  /// Of what is not known to be paused: another node may have paused it.
+  std::vector<end_pause> unsure_;
   /// Executions that are paused: what waits of them stands behind a gate of its own, which is never open.
   std::set<execution_id> held_back_;
   flow::gate_id closed_gate_;

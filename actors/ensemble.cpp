@@ -96,6 +96,13 @@ caf::actor start_ensemble(caf::actor_system& system, surroundings_ptr around, st
                         open->change([&](auto& h) { remember(h.dispatcher, started); });
                         return started;
                       }});
+  if (around->shards->is_shared())
+    children.push_back({"bulletin", &board.bulletin, [around, cast, open](auto& parent) {
+                          auto dispatcher = [open] { return open->now().dispatcher; };
+                          auto started = spawn_child<bulletin::role>(parent, around, cast->reader, dispatcher);
+                          open->change([&](auto& h) { remember(h.bulletin, started); });
+                          return started;
+                        }});
   children.push_back({"doorkeeper", &board.doorkeeper, [around, cast, open, perform](auto& parent) {
                         auto started =
                           spawn_child<doorkeeper::role>(parent, around, cast->journal, cast->reader, perform);

@@ -20,6 +20,16 @@ bool is_stream(const http::request& r) {
          http::find(r.headers, "accept").value_or("").find("text/event-stream") != std::string_view::npos;
 }
 
+/// A worker may not reach the other node: what it says of an attempt is not led there by the client, but told again.
+bool is_about_attempt(const http::request& r) {
+  return r.path.starts_with("/api/v1/attempts/");
+}
+
+http::response try_again(const std::string& node) {
+  return api::problem(
+    refused{errc::unavailable, "node " + node + " has the attempt, and is out of reach just now", "", "tell it again"});
+}
+
 /// The node whose API answers at that address.
 std::string node_at(const surroundings& around, std::string_view address) {
   auto known = around.shards->roll();
@@ -35,9 +45,10 @@ std::string node_at(const surroundings& around, std::string_view address) {
 /// An answer on its way from another node to the client. Called from one thread at a time, the link's.
 class passage {
 public:
-  passage(std::shared_ptr<gateway::sink> to, http::response instead, bool may_repeat, std::string node,
+  /// `later`: not `instead`, but the same once more, if the node is busy.
+  passage(std::shared_ptr<gateway::sink> to, http::response instead, bool may_repeat, bool later, std::string node,
           std::shared_ptr<forwarding_counts> counts)
-    : to_(std::move(to)), instead_(std::move(instead)), may_repeat_(may_repeat), node_(std::move(node)),
+    : to_(std::move(to)), instead_(std::move(instead)), may_repeat_(may_repeat), later_(later), node_(std::move(node)),
       counts_(std::move(counts)) {}
 
   bool take(std::string_view bytes) {
@@ -77,6 +88,8 @@ private:
     auto not_asked = why.code == errc::busy || why.code == errc::too_large || why.code == errc::unknown;
     if (streams_)
       to_->end();
+    else if (later_ && why.code == errc::busy)
+      to_->reply(try_again(node_));
     else if (not_asked || may_repeat_)
       to_->reply(std::move(instead_));
     else
@@ -88,7 +101,7 @@ private:
 
   std::shared_ptr<gateway::sink> to_;
   http::response instead_;
-  bool may_repeat_;
+  bool may_repeat_, later_;
   std::string node_;
   std::shared_ptr<forwarding_counts> counts_;
   api::forwarded_response answer_;
@@ -123,16 +136,19 @@ private:
     if (r.status != 307)
       return false;
     auto node = node_at(*with_->around, http::find(r.headers, "location").value_or(""));
+    auto later = is_about_attempt(asked_);
+    if (!node.empty() && later && !with_->others->is_linked(node))
+      r = try_again(node);
     if (node.empty() || !with_->others->is_linked(node))
       return false;
     auto stream = is_stream(asked_);
     auto waits = stream || asked_.query.find("wait=") != std::string::npos;
     auto may_repeat = asked_.method == "GET" || asked_.method == "HEAD";
     api::forwarded_request question{std::move(asked_), is_local()};
-    auto on_way = std::make_shared<passage>(to_, std::move(r), may_repeat, node, with_->counts);
+    auto on_way = std::make_shared<passage>(to_, std::move(r), may_repeat, later, node, with_->counts);
     ++with_->counts->asked;
     auto id =
-      with_->others->ask(node, forwarded_kind, api::encode(question), stream ? 0ms : with_->patience,
+      with_->others->ask(node, api::forwarded_kind, api::encode(question), stream ? 0ms : with_->patience,
                          answer<std::string>([on_way](result<std::string> last) { on_way->end(std::move(last)); }),
                          [on_way](const std::string& part) { return on_way->take(part); });
     if (waits)

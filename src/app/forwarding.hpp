@@ -14,9 +14,6 @@
 /// A client asks any node. What is another's is asked of that node over the link to it, and answered through it.
 namespace troupe::app {
 
-/// The kind of such questions.
-inline constexpr auto forwarded_kind = "api.request";
-
 /// Requests asked of other nodes, of those the ones that could not be answered, and those carried out for others.
 struct forwarding_counts {
   std::atomic<std::uint64_t> asked = 0, failed = 0, carried_out = 0;

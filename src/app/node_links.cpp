@@ -1,10 +1,14 @@
 #include "app/node_links.hpp"
 
+#include "actors/bulletin.hpp"
+#include "actors/worker_links.hpp"
+#include "api/forwarded.hpp"
 #include "net/certificate.hpp"
 #include "store/directory_id.hpp"
 #include "store/private_file.hpp"
 
 #include <caf/actor_cast.hpp>
+#include <caf/send.hpp>
 
 namespace troupe::app {
 namespace {
@@ -88,14 +92,21 @@ result<void> name_after_certificate(const link_settings& with, cluster::options&
 
 node_links::node_links(const link_settings& with, surroundings_ptr around, std::shared_ptr<doors> open)
   : around_(std::move(around)), open_(std::move(open)), lender_options_{with.lending, {}} {
-  auto files = store::id_of_directory(around_->blobs->directory());
+  // Who has a vault finds what is in it.
+  auto files =
+    around_->blobs->has_vault() ? result<std::string>("database") : store::id_of_directory(around_->blobs->directory());
   if (files)
     lender_options_.files = *std::move(files);
   else
     log(log_level::warning, "lending_off", {{"reason", to_string(files.error())}});
   lender_options_.how.on &= !lender_options_.files.empty();
   auto services = std::make_shared<link_services>();
-  services->questions[forwarded_kind] = carry_out_for_others(open_, forwarding_->counts);
+  services->questions[api::forwarded_kind] = carry_out_for_others(open_, forwarding_->counts);
+  serve_workers(*services, open_);
+  services->notes[bulletin::changed_kind] = [open = open_](const link_word&) {
+    if (auto bulletin = open->now().bulletin)
+      caf::anon_send(bulletin, bulletin::look{});
+  };
   take_words(*services, lender_);
   links_->options = {with.net, with.questions};
   // A later life is greater; the clock may stand still or go back, and then the old link must fall first.

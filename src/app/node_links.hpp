@@ -43,6 +43,8 @@ class node_links {
 public:
   node_links(const link_settings&, surroundings_ptr, std::shared_ptr<doors>);
 
+  std::shared_ptr<const peers> others() const { return links_->peers; }
+
   /// How the actors are started that keep them and that lend attempts. Must outlive these.
   std::vector<child_spec> children() const;
 
