@@ -11,7 +11,7 @@
 #include <algorithm>
 #include <map>
 
-/// Three nodes that share a PostgreSQL database and a directory of files, and lend each other attempts.
+/// Three nodes that share a PostgreSQL database, and lend each other attempts.
 namespace troupe::e2e {
 namespace {
 
@@ -43,10 +43,7 @@ struct lending_nodes {
       words.insert(words.end(), {"--directory", certificates});
       REQUIRE(run(troupe(words)).code == 0);
     }
-    std::filesystem::create_directory(dir / "blobs");
     for (std::string name : {"a", "b", "c"}) {
-      std::filesystem::create_directory(dir / name);
-      std::filesystem::create_directory_symlink(dir / "blobs", dir / name + "/blobs");
       std::vector<std::string> words{"--config", config};
       for (const auto& setting :
            {"cluster.listen=127.0.0.1:" + free_port(), "cluster.certificates=" + certificates + "/nodes/" + name,
