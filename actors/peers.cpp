@@ -14,6 +14,11 @@ net::link_sent peers::send(const std::string& node, std::string kind, std::strin
   return line ? line->send(cluster::link_note{std::move(kind), std::move(bytes)}) : net::link_sent::down;
 }
 
+void peers::send_all(const std::string& kind, const std::string& bytes) const {
+  for (const auto& node : linked())
+    send(node, kind, bytes);
+}
+
 std::uint64_t peers::ask(const std::string& node, std::string kind, std::string bytes, milliseconds patience,
                          answer<std::string> done, std::function<bool(std::string part)> on_part) const {
   auto id = ++questions_;

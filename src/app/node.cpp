@@ -8,8 +8,10 @@
 #include "app/node_links.hpp"
 #include "app/timed_roster.hpp"
 #include "store/directory_lock.hpp"
+#include "store/postgres_vault.hpp"
 #include "store/secret.hpp"
 #include "store/secret_source.hpp"
+#include "store/shared_secret.hpp"
 #include "studio/task.hpp"
 
 #include <caf/actor_system.hpp>
@@ -89,6 +91,18 @@ cluster::roll alone(const surroundings& around, timestamp now) {
   return {now, {self}, std::vector<cluster::shard_row>(shard_count, {self.name, 0, ""})};
 }
 
+/// What workers' tokens are sealed with: of this directory, or of all nodes of a database.
+result<std::string> keep_worker_key(const node_settings& settings) {
+  auto file = settings.data / "worker.key";
+  if (settings.database.url.empty())
+    return store::keep_secret(file);
+  // A node that had its own lays it down for all, so that tokens of before stay good where it is the first.
+  std::error_code unknown;
+  auto own = std::filesystem::exists(file, unknown) ? store::keep_secret(file)
+                                                    : result<std::string>(store::random_bytes(store::secret_bytes));
+  return own ? store::share_secret(settings.database, "worker.key", *own) : own;
+}
+
 }  // namespace
 
 struct node::parts {
@@ -122,10 +136,12 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
   if (!blobs)
     return std::move(blobs).error();
   auto statements = std::make_shared<store::statement_times>();
+  if (!settings.database.url.empty() && settings.database.keeps_files)
+    blobs = blobs->with(store::postgres_blob_vault(settings.database, statements));
   auto opened = open_store(settings, *blobs, statements);
   if (!opened)
     return std::move(opened).error();
-  auto worker_key = store::keep_secret(settings.data / "worker.key");
+  auto worker_key = keep_worker_key(settings);
   if (!worker_key)
     return std::move(worker_key).error();
 
@@ -188,10 +204,12 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
   p->first_token = std::move(door->first_token);
   p->around = around;
 
-  if (!settings.links.listen.empty())
+  if (!settings.links.listen.empty()) {
     p->links = std::make_shared<const node_links>(settings.links, around, p->open);
-  p->root =
-    start_ensemble(p->system, around, p->open, p->links ? std::vector{p->links->child()} : std::vector<child_spec>{});
+    around->others = p->links->others();
+  }
+  p->root = p->links ? start_ensemble(p->system, around, p->open, p->links->children(), p->links->lent())
+                     : start_ensemble(p->system, around, p->open);
   auto* raw = p.get();
   caf::actor_cast<caf::abstract_actor*>(p->root)->attach_functor(
     [raw, on_failure = std::move(settings.on_failure)](const caf::error& reason) {

@@ -38,6 +38,25 @@ TEST_CASE("emoji and typographic apostrophes feel like what they stand for") {
   CHECK(sentiment("It isn\xE2\x80\x99t good.") == sentiment("It isn't good."));
 }
 
+TEST_CASE("a negation or booster reaches what it belongs to") {
+  // What is said after a full stop, and faces and laughter anywhere, are not negated by what stands before.
+  CHECK(sentiment("I was not there. Good morning") > 0.4);
+  CHECK(sentiment("I have no idea lol") > 0.4);
+  CHECK(sentiment("Wouldn't that be great?! :D") > 0.2);
+  CHECK(sentiment("No hope") < 0);
+  CHECK(sentiment("NO NO NO NO. Not that") < -0.7);
+  CHECK(sentiment("No. Run to the beautiful hills") > 0.3);
+  CHECK(sentiment("no big problem") > 0);
+}
+
+TEST_CASE("letters that are drawn out, and faces with a full stop, are understood") {
+  CHECK(sentiment("I looove it") == sentiment("I love it"));
+  CHECK(sentiment("It is sooo good") == sentiment("It is so good"));
+  CHECK(sentiment("Home at last :).") == sentiment("Home at last :)"));
+  CHECK(sentiment("I &lt;3 it") == sentiment("I <3 it"));
+  CHECK(sentiment("aaaa bbbb") == 0);
+}
+
 TEST_CASE("the course of feeling is measured sentence by sentence") {
   auto f = measure_feeling(read_prose("The storm was terrible. She was afraid and alone. Nobody came. "
                                       "Then a friend laughed. They were happy. It was a wonderful morning."));

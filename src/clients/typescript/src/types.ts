@@ -620,6 +620,26 @@ export interface Limit {
   begun?: number;
 }
 
+/** A link to another node. */
+export interface Link {
+  /** Its name. */
+  node: string;
+  /** Whether it stands. */
+  up: boolean;
+  /** By this node. */
+  dialled: boolean;
+  /** What waits for the other. */
+  unsent_bytes: number;
+  /** Tries in vain since it last stood. */
+  failures: number;
+  /** Where it is dialled. */
+  address?: string;
+  /** From a ping to its answer. */
+  round_trip_us?: number;
+  /** Why the last try was in vain. */
+  failure?: string;
+}
+
 /** A node, as all see it. */
 export interface Member {
   /** Its name. */
@@ -710,6 +730,8 @@ export interface Node {
   kinds: ActorKind[];
   /** Present while nothing may begin. */
   pause?: Pause;
+  /** To the other nodes, where there are any. */
+  links?: Link[];
 }
 
 /** A node in one line. */
@@ -1803,6 +1825,10 @@ export interface ListNodesQuery {
 
 /** Query of showMember: A node, as the others see it. */
 export interface ShowMemberQuery {
+}
+
+/** Query of showActorsOfNode: The actors of any node, their restarts and mailboxes, and its links. */
+export interface ShowActorsOfNodeQuery {
 }
 
 /** Query of listShards: Which node has which shard, and under which epoch. */
