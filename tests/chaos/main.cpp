@@ -102,7 +102,10 @@ wishes read(int argc, char** argv) {
   }
   if (with.plan.kinds.empty())
     refuse("--faults names none");
-  with.arena.directory = std::filesystem::absolute(directory) / ("chaos-" + std::to_string(::getpid()));
+  auto own = (std::filesystem::absolute(directory) / "chaos-XXXXXX").string();
+  if (!out.only_plan && !::mkdtemp(own.data()))
+    refuse("--directory: cannot make " + own);
+  with.arena.directory = own;
   return out;
 }
 
