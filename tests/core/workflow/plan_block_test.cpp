@@ -27,6 +27,9 @@ const task_types& types() {
     open.name = "far";
     open.slot = slot::remote;
     known.emplace(open.name, open);
+    open.name = "mix";
+    open.slot = slot::light;
+    known.emplace(open.name, open);
     return known;
   }();
   return all;
