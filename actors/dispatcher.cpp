@@ -128,7 +128,7 @@ void role::handle(dispatcher::enqueue& m) {
     e.gate = gate;
     e.work = std::move(work);
     push(found, at);
-    costly_[index_of(e.work.slot)] += queue_.cost(e.place) > 1;
+    costly_[index_of(e.work.slot)] += e.work.slot != slot::light && queue_.cost(e.place) > 1;
     touched.insert(e.pool);
     if (e.work.slot == slot::remote && is_bounded(e.work) && m.begun.contains(e.work.task)) {
       e.presumed = true;
@@ -234,7 +234,7 @@ void role::release(entries::iterator at, timestamp now) {
   if (e.borrowed)
     --lending_->numbers.borrowed_now;
   else
-    costly_[index_of(s)] -= queue_.cost(e.place) > 1;
+    costly_[index_of(s)] -= s != slot::light && queue_.cost(e.place) > 1;
   queue_.remove(e.place, now);
   take_back(e);
   auto again = std::move(e.again);

@@ -35,11 +35,13 @@ void role::handle(lend& m) {
     taken.push_back(found->first);
   }
   publish(pool);
-  if (!rated)
-    return hand_out(taken, m, at);
-  record_starts([taken = std::move(taken), to = std::move(m)](const actor& me) {
-    caf::anon_send(caf::actor_cast<lending_actor>(me), lent_charged{taken, to});
-  });
+  if (rated)
+    record_starts([taken = std::move(taken), to = std::move(m)](const actor& me) {
+      caf::anon_send(caf::actor_cast<lending_actor>(me), lent_charged{taken, to});
+    });
+  else
+    hand_out(taken, m, at);
+  serve(at);
 }
 
 void role::handle(const lent_charged& m) {

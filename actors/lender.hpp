@@ -42,7 +42,7 @@ using actor = caf::typed_actor<caf::reacts_to<stirred>, caf::reacts_to<word>, ca
 
 struct options {
   cluster::lending_options how;
-  /// The directory of files: attempts go only to nodes that have the same one.
+  /// Names where files are: attempts go only to nodes that have the same ones.
   std::string files;
 };
 

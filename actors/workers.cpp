@@ -12,6 +12,9 @@ namespace {
 /// Notices kept for workers that do not poll; a heartbeat tells the rest.
 constexpr std::size_t notices_max = 10'000;
 
+/// For one poll of so many other nodes are asked first, so that what waits there has its turn however much waits here.
+constexpr std::uint64_t others_turn = 4;
+
 /// Ticks come at most this far ahead, so that no long message keeps the actor alive.
 constexpr microseconds tick_ahead_max = 1s;
 
@@ -97,12 +100,19 @@ void role::take(const api::poll_queue& call, const sink_ptr& to, report_ptr said
   });
   if (notices_.contains(call.worker))
     return answer_empty(id);
+  if (around_->others && around_->random() % others_turn == 0)
+    fetch_all(call.queue);
   advance(call.queue);
   end_waits();
 }
 
-/// Asks the dispatcher for whoever is next in line, and then other nodes.
+/// Asks for whoever is next in line, here and then at other nodes.
 void role::advance(const std::string& queue) {
+  ask_here(queue);
+  fetch_all(queue);
+}
+
+void role::ask_here(const std::string& queue) {
   while (auto next = line_.next(queue)) {
     auto room = leases_.room_of(next->worker);
     if (room == 0) {
@@ -119,7 +129,6 @@ void role::advance(const std::string& queue) {
                                     std::chrono::ceil<milliseconds>(next->until - moment_at(*this)), std::move(got)});
     break;
   }
-  fetch_all(queue);
 }
 
 void role::handle(granted& m) {

@@ -90,6 +90,7 @@ private:
   void take(const api::poll_queue&, const sink_ptr&, report_ptr said);
   void take(const api::list_workers&, const sink_ptr&);
   void advance(const std::string& queue);
+  void ask_here(const std::string& queue);
   void handle(granted&);
   void handle(const left&);
   void handle(const unread&);

@@ -118,8 +118,9 @@ void role::settle(api::attempt_outcome&& said, when_settled done) {
   };
   if (auto* held = *found) {
     roster_.heard(held->worker, now_at(*this, *around_));
-    answer<std::uint64_t> recorded([end, key](auto sequence) {
-      end(sequence || sequence.error().code != errc::unknown ? std::move(sequence) : unsure(key));
+    answer<std::uint64_t> recorded([end, key](const result<std::uint64_t>& sequence) {
+      auto lost = !sequence && sequence.error().code == errc::unknown;
+      end(lost ? result<std::uint64_t>(unsure(key)) : sequence);
     });
     caf::anon_send(dispatcher_,
                    dispatcher::report{std::move(key), std::move(said.outcome), false, std::move(recorded)});

@@ -52,7 +52,7 @@ std::vector<setting> link_settings_table() {
       [](s & x) -> auto& { return x.links.forward_timeout; }),
     {"cluster.lend",
      "true: attempts that wait for slots here run at other nodes, and theirs here where slots are free. Needs links "
-     "(cluster.listen) and a directory of files that both nodes share.",
+     "(cluster.listen).",
      [](const s& x) { return std::string(x.links.lending.on ? "true" : "false"); },
      [](s& x, std::string_view text) -> std::string {
        if (text != "true" && text != "false")

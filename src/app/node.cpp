@@ -298,6 +298,8 @@ void node::stop(milliseconds deadline) {
     caf::anon_send_exit(p.root, caf::exit_reason::user_shutdown);
     p.root_down.get_future().wait();
     p.open->close();
+    if (p.links)
+      p.links->close();
     p.root = caf::actor{};
     p.system.await_all_actors_done();
   });

@@ -102,12 +102,12 @@ node_links::node_links(const link_settings& with, surroundings_ptr around, std::
   lender_options_.how.on &= !lender_options_.files.empty();
   auto services = std::make_shared<link_services>();
   services->questions[api::forwarded_kind] = carry_out_for_others(open_, forwarding_->counts);
-  serve_workers(*services, open_);
   services->notes[bulletin::changed_kind] = [open = open_](const link_word&) {
     if (auto bulletin = open->now().bulletin)
       caf::anon_send(bulletin, bulletin::look{});
   };
   take_words(*services, lender_);
+  serve_workers(*services, open_);
   links_->options = {with.net, with.questions};
   // A later life is greater; the clock may stand still or go back, and then the old link must fall first.
   links_->options.net.incarnation = static_cast<std::uint64_t>(around_->board->born.time_since_epoch().count());

@@ -48,6 +48,9 @@ public:
   /// How the actors are started that keep them and that lend attempts. Must outlive these.
   std::vector<child_spec> children() const;
 
+  /// The actors have ended: lets go of them.
+  void close() const { lender_->open({}); }
+
   /// Where the dispatcher and the lender meet.
   std::shared_ptr<lending> lent() const { return lending_; }
 

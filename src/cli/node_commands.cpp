@@ -98,8 +98,16 @@ result<exit_code> show_node(session& s) {
   if (links.empty())
     return exit_code::done;
   s.env.out << "\n";
-  return s.print({{"LINK", false, 8}, {"STATE"}, {"ROUND TRIP", true}, {"UNSENT BYTES", true}, {"FAILURE", false, 12}},
-                 links, "");
+  s.print({{"LINK", false, 8}, {"STATE"}, {"ROUND TRIP", true}, {"UNSENT BYTES", true}, {"FAILURE", false, 12}}, links,
+          "");
+  const auto& lending = member(*node, "lending");
+  auto count = [&](const char* name) { return cell{std::to_string(static_cast<long>(number_of(lending, name)))}; };
+  s.env.out << "\n";
+  return s.print(
+    {{"ATTEMPTS", false, 8}, {"NOW", true}, {"IN ALL", true}, {"ENDED", true}, {"BACK", true}, {"LOST", true}},
+    {{{"lent"}, count("lent_now"), count("lent"), {""}, count("returned"), count("lost")},
+     {{"borrowed"}, count("borrowed_now"), count("borrowed"), count("settled"), {""}, {""}}},
+    "");
 }
 
 result<exit_code> read_artifact(session& s) {

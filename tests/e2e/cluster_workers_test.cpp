@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <filesystem>
 
 /// Workers that know one node of three.
 namespace troupe::e2e {
@@ -59,6 +60,24 @@ while True:
             told.append(task)
 )";
 
+/// The same with the TypeScript client, which is told one address, too.
+constexpr std::string_view typescript_script = R"(
+const [client, url, log] = process.argv.slice(2);
+const { Client, Worker } = await import(client);
+const { appendFileSync } = await import('node:fs');
+const note = what => appendFileSync(log, what + '\n');
+const worker = new Worker(new Client({ url }), {
+  queue: 'marks', concurrency: 4, wait: '5s', declare: false,
+  logger: (level, message, fields) => {
+    if (level === 'warn' && message === 'an outcome was not recorded' && !/attempt \d+ of task/.test(fields.reason))
+      note(`odd ${message} ${fields.reason}`);
+  },
+  tasks: { 'test.mark': async task => { note(`end ${task.execution} ${task.task}`); return { n: task.with.n }; } },
+});
+await worker.run();
+)";
+constexpr auto typescript_client = TROUPE_SOURCE_DIR "/src/clients/typescript/dist/index.js";
+
 constexpr int items = 30;
 
 constexpr std::string_view workflow = R"(
@@ -95,6 +114,9 @@ TEST_CASE("workers that poll one node of three end everything, whoever has it, w
   std::vector<std::unique_ptr<process>> workers;
   for (auto name : {"one", "two", "three"})
     workers.push_back(std::make_unique<process>(launch{.argv = {"python3", script, on.at("b").url(), log, name}}));
+  if (std::filesystem::exists(typescript_client))
+    workers.push_back(std::make_unique<process>(launch{
+      .argv = {"node", on.dir.write("worker.mjs", typescript_script), typescript_client, on.at("b").url(), log}}));
   std::vector<std::string> accepted;
   for (int i = 0; i < 4; ++i)
     for (auto name : {"a", "b", "c"})

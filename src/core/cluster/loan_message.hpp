@@ -33,7 +33,7 @@ struct loan_hint {
   std::uint32_t version = loan_version;
   /// By kind of slot: attempts that could begin, if there were slots.
   std::map<std::string, std::uint32_t> waiting;
-  /// The directory of files of who says it.
+  /// Names where files are for who says it.
   std::string files;
 
   TROUPE_FIELDS(loan_hint, version, waiting, files)
