@@ -1,46 +1,13 @@
 #include "actors/board.hpp"
 
+#include "actors/metrics_text.hpp"
 #include "api/flow_view.hpp"
 #include "core/workflow/event.hpp"
 #include "core/workflow/task_type.hpp"
 
-#include <cstdio>
-
 namespace troupe {
-namespace {
 
-std::string number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.15g", value);
-  return text;
-}
-
-void put(std::string& out, std::string_view name, std::string_view labels, const std::string& value) {
-  out += name;
-  if (!labels.empty())
-    ((out += '{') += labels) += '}';
-  ((out += ' ') += value) += '\n';
-}
-
-/// As a label's value.
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (auto c : text)
-    if (c == '\n')
-      out += "\\n";
-    else
-      (out += c == '"' || c == '\\' ? "\\" : "") += c;
-  return out;
-}
-
-void describe(std::string& out, std::string_view name, std::string_view type, std::string_view summary) {
-  (((out += "# HELP ") += name) += ' ') += summary;
-  (((out += "\n# TYPE ") += name) += ' ') += type;
-  out += '\n';
-}
-
-}  // namespace
-
+using namespace metrics_text;
 void histogram::observe(double seconds) {
   std::size_t i = 0;
   while (i < bounds.size() && seconds > bounds[i])
@@ -72,9 +39,23 @@ json::value histogram::show() const {
 
 board::board() = default;
 
-std::array<const actor_kind*, 18> board::kinds() const {
-  return {&supervisor, &region,    &shard,   &workflow, &task,      &dispatcher, &timer,   &journal, &reader,
-          &gateway,    &telemetry, &workers, &starter,  &scheduler, &doorkeeper, &janitor, &files,   &membership};
+std::vector<const actor_kind*> board::kinds() const {
+  std::vector<const actor_kind*> all{&supervisor, &region,  &shard,   &workflow,   &task,    &dispatcher, &timer,
+                                     &journal,    &reader,  &gateway, &telemetry,  &workers, &starter,    &scheduler,
+                                     &doorkeeper, &janitor, &files,   &membership, &bulletin};
+  for (const auto& each : guests())
+    all.insert(all.end(), each->kinds.begin(), each->kinds.end());
+  return all;
+}
+
+void board::add(guest_numbers guest) {
+  std::lock_guard lock(mutex_);
+  guests_.push_back(std::make_shared<const guest_numbers>(std::move(guest)));
+}
+
+std::vector<std::shared_ptr<const guest_numbers>> board::guests() const {
+  std::lock_guard lock(mutex_);
+  return guests_;
 }
 
 void queue_numbers::set(const flow::pool_view& seen) {
@@ -185,6 +166,9 @@ json::value board::show(timestamp now) const {
                    {"kinds", std::move(measured)}};
   if (pause)
     out["pause"] = api::view(*pause);
+  for (const auto& each : guests())
+    if (each->show)
+      each->show(out);
   return out;
 }
 
@@ -300,12 +284,21 @@ std::string board::metrics() const {
   counter("troupe_attempts_lapsed_total", "Attempts of which their worker said nothing for too long.", attempts_lapsed);
   counter("troupe_attempts_returned_total", "Attempts whose worker left before it was told of them.",
           attempts_returned);
+  counter("troupe_attempts_fetched_total", "Attempts of other nodes handed to workers that poll this one.",
+          attempts_fetched);
+  counter("troupe_attempts_handed_on_total", "Attempts of this node handed to workers that poll other nodes.",
+          attempts_handed_on);
+  counter("troupe_worker_reports_led_total", "What workers told this node of attempts of others, and was led there.",
+          reports_led);
   describe(out, "troupe_schedules", "gauge", "Schedules the node keeps.");
   put(out, "troupe_schedules", "", std::to_string(schedules.load()));
   counter("troupe_escalations_total", "Supervisors that gave up on a child.", escalations);
   describe(out, "troupe_scheduler_delay_seconds", "histogram", "How long a message waits for a scheduler thread.");
   scheduler_delay_seconds.write(out, "troupe_scheduler_delay_seconds", "");
   write_listener(out);
+  for (const auto& each : guests())
+    if (each->write)
+      each->write(out);
 
   struct column {
     std::string_view name, type, summary;

@@ -10,10 +10,12 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 namespace troupe {
 
@@ -55,6 +57,14 @@ struct queue_numbers {
   void set(const flow::pool_view&);
 };
 
+/// What a part of the node counts that not every node has. Called from any thread, as long as the node lives.
+struct guest_numbers {
+  std::vector<const actor_kind*> kinds = {};
+  /// Adds to `/metrics` (metrics_text.hpp) and to what is shown of the node.
+  std::function<void(std::string& out)> write = {};
+  std::function<void(json::object& node)> show = {};
+};
+
 /// Numbers and supervision tree of one node, shared by all its actors: where they report, and what `/metrics` and
 /// `/api/v1/node` read. Thread-safe.
 class board {
@@ -64,7 +74,7 @@ public:
   actor_kind supervisor{"supervisor"}, region{"region"}, shard{"shard"}, workflow{"workflow"}, task{"task"},
     dispatcher{"dispatcher"}, timer{"timer"}, journal{"journal"}, reader{"reader"}, gateway{"http"},
     telemetry{"telemetry"}, workers{"workers"}, starter{"starter"}, scheduler{"scheduler"}, janitor{"janitor"},
-    files{"files"}, doorkeeper{"doorkeeper"}, membership{"membership"};
+    files{"files"}, doorkeeper{"doorkeeper"}, membership{"membership"}, bulletin{"bulletin"};
 
   std::atomic<std::uint64_t> executions_started = 0;
   /// Executions read into memory, and those that left it.
@@ -77,6 +87,9 @@ public:
   std::atomic<std::int64_t> timers = 0;
   std::atomic<std::int64_t> polls_waiting = 0, leases = 0;
   std::atomic<std::uint64_t> attempts_lapsed = 0, attempts_returned = 0;
+  /// Attempts of other nodes for workers that poll here, attempts of this one for workers that poll others, and what
+  /// workers said here of attempts of others.
+  std::atomic<std::uint64_t> attempts_fetched = 0, attempts_handed_on = 0, reports_led = 0;
   std::atomic<std::int64_t> schedules = 0;
   std::atomic<std::uint64_t> escalations = 0;
   histogram commit_seconds, scheduler_delay_seconds;
@@ -89,6 +102,8 @@ public:
 
   /// Notes that everything is paused, and why, or that it is not.
   void set_pause(std::optional<flow::pause>);
+
+  void add(guest_numbers);
 
   /// Returns the numbers of a queue; they stay where they are.
   queue_numbers& queue(const std::string& name, bool local);
@@ -126,11 +141,13 @@ private:
   };
   void write_queues(std::string& out) const;
   void write_listener(std::string& out) const;
-  std::array<const actor_kind*, 18> kinds() const;
+  std::vector<const actor_kind*> kinds() const;
+  std::vector<std::shared_ptr<const guest_numbers>> guests() const;
 
   mutable std::mutex mutex_;
   std::map<std::string, supervised> tree_;
   std::map<std::pair<bool, std::string>, queue_numbers> queues_;
+  std::vector<std::shared_ptr<const guest_numbers>> guests_;
   std::optional<flow::pause> pause_;
   std::map<std::string, route_counts> routes_;
 };

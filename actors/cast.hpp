@@ -446,6 +446,13 @@ struct end_pause {
   std::string workflow;
   answer<bool> done;
 };
+/// Another node may have paused something, or ended a pause: they are read again.
+struct read_pauses {};
+/// All there are; `changes` is how many this node had made when they were asked for.
+struct pauses_read {
+  std::vector<flow::pause> pauses;
+  std::uint64_t changes = 0;
+};
 /// Looks at the queue and the pauses as they stand.
 struct inspect {
   std::function<void(const flow::queue&, const std::vector<flow::pause>&, timestamp now)> look;
@@ -496,7 +503,8 @@ using actor =
                    caf::reacts_to<hold_back>, caf::reacts_to<let_go>, caf::reacts_to<set_pause>,
                    caf::reacts_to<end_pause>, caf::reacts_to<inspect>, caf::reacts_to<list_running>,
                    caf::reacts_to<restored>, caf::reacts_to<charged>, caf::reacts_to<tick>, caf::reacts_to<drain>,
-                   caf::reacts_to<recorded>, caf::reacts_to<go_on>, caf::reacts_to<abandon>>;
+                   caf::reacts_to<recorded>, caf::reacts_to<go_on>, caf::reacts_to<abandon>,
+                   caf::reacts_to<read_pauses>, caf::reacts_to<pauses_read>>;
 
 }  // namespace dispatcher
 
@@ -758,13 +766,16 @@ using actor = caf::typed_actor<caf::reacts_to<ask>, caf::reacts_to<settle>, caf:
 /// Hands attempts to workers outside and takes what comes of them.
 namespace workers {
 
+/// With `via`, a poll waits at that node, which asks what there is for it now.
 struct ask {
   api::worker_call call;
   std::shared_ptr<gateway::sink> to;
+  std::string via = {};
 };
-/// The dispatcher's notices.
+/// The dispatcher's notices. With a node, something waits in a queue there.
 struct filled {
   std::string queue;
+  std::string node = {};
 };
 struct unwanted {
   attempt_key key;
@@ -775,6 +786,22 @@ struct granted {
   std::uint64_t poll = 0;
   std::string queue;
   result<dispatcher::grant> got;
+};
+/// What another node had for a poll: its answer. Whatever `keeps` is not told that it was handed over goes back there.
+struct brought {
+  std::uint64_t ticket = 0;
+  std::shared_ptr<class fetched> keeps;
+  result<json::object> what;
+};
+/// An attempt of another node's is to stop: the token its worker has of it.
+struct called_off {
+  std::string worker;
+  std::string token;
+};
+/// A link to another node came up, or fell.
+struct linked {
+  std::string node;
+  bool up = false;
 };
 /// The client of a poll has left.
 struct left {
@@ -809,7 +836,8 @@ struct tick {};
 using actor =
   caf::typed_actor<caf::reacts_to<ask>, caf::reacts_to<filled>, caf::reacts_to<unwanted>, caf::reacts_to<granted>,
                    caf::reacts_to<left>, caf::reacts_to<unread>, caf::reacts_to<settled>, caf::reacts_to<beaten>,
-                   caf::reacts_to<reported>, caf::reacts_to<drain>, caf::reacts_to<tick>>;
+                   caf::reacts_to<reported>, caf::reacts_to<drain>, caf::reacts_to<tick>, caf::reacts_to<brought>,
+                   caf::reacts_to<called_off>, caf::reacts_to<linked>>;
 
 }  // namespace workers
 
@@ -938,6 +966,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::hold_back)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::let_go)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::set_pause)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::end_pause)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::read_pauses)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::pauses_read)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::inspect)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::list_running)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::dispatcher::restored)
@@ -979,6 +1009,9 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::ask)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::filled)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::unwanted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::granted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::brought)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::called_off)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::linked)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::left)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::unread)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::workers::settled)

@@ -19,6 +19,22 @@ constexpr std::size_t index_of(slot s) {
   return static_cast<std::size_t>(s);
 }
 
+/// Returns the claim of an attempt where it is not what its task says: a program runs only where it is, and light work
+/// only here.
+std::optional<queue_claim> demands_of(const run_task& work,
+                                      const std::map<std::string, std::string, std::less<>>& programs) {
+  auto program = programs.find(work.uses);
+  auto here = work.slot == slot::light && work.claim && !work.claim->worker.empty();
+  if (!here && (program == programs.end() || work.slot == slot::light || work.slot == slot::remote))
+    return std::nullopt;
+  auto claim = work.claim.value_or(queue_claim{});
+  if (here)
+    claim.worker.clear();
+  else
+    claim.worker.emplace(lending::program_label(program->first), program->second);
+  return claim;
+}
+
 }  // namespace
 
 std::string pool_of(slot s) {
@@ -35,10 +51,17 @@ std::optional<std::string_view> remote_queue_of(std::string_view pool) {
   return pool.substr(remote_prefix.size());
 }
 
-role::role(caf::actor_config& config, surroundings_ptr around, reader::actor reader, journal::actor journal)
+role::role(caf::actor_config& config, surroundings_ptr around, reader::actor reader, journal::actor journal,
+           std::shared_ptr<lending> lent)
   : observed(config, around->board->dispatcher), around_(std::move(around)), reader_(std::move(reader)),
-    journal_(std::move(journal)), queue_(around_->options.flow), closed_gate_(queue_.gate("paused executions")) {
+    journal_(std::move(journal)), lending_(std::move(lent)), self_{"", around_->options.cluster.labels},
+    queue_(around_->options.flow), closed_gate_(queue_.gate("paused executions")),
+    others_gate_(queue_.gate("other nodes")) {
   queue_.pause(closed_gate_);
+  if (lending_)
+    programs_ = programs_of(*around_);
+  for (const auto& [name, version] : programs_)
+    self_.labels[lending::program_label(name)] = version;
   for (auto s : {slot::light, slot::compute, slot::io})
     pools_[index_of(s)] = queue_.pool(pool_of(s), around_->options.slots[index_of(s)]);
 }
@@ -59,6 +82,8 @@ role::behavior_type role::make_behavior() {
     [this](const let_go& m) { handle(m); },
     [this](set_pause& m) { handle(m); },
     [this](const end_pause& m) { handle(m); },
+    [this](const read_pauses& m) { handle(m); },
+    [this](pauses_read& m) { handle(m); },
     [this](const inspect& m) { handle(m); },
     [this](const list_running& m) { handle(m); },
     [this](restored& m) { handle(m); },
@@ -66,6 +91,14 @@ role::behavior_type role::make_behavior() {
     [this](const tick& m) { handle(m); },
     [this](const drain& m) { handle(m); },
     [this](const abandon& m) { handle(m); },
+    [this](lend& m) { handle(m); },
+    [this](const lent_charged& m) { handle(m); },
+    [this](renew& m) { handle(m); },
+    [this](settle& m) { handle(m); },
+    [this](const lose_sight& m) { handle(m); },
+    [this](borrow& m) { handle(m); },
+    [this](const call_off& m) { handle(m); },
+    [this](const ask_borrowed& m) { handle(m); },
     [this](const recorded&) { answer_if_idle(); },
     [this](const go_on&) {
       going_on_ = false;
@@ -84,6 +117,8 @@ void role::handle(dispatcher::enqueue& m) {
     auto [found, added] = attempts_.try_emplace(attempt_key{m.execution, work.task, work.attempt});
     auto& e = found->second;
     e.from = m.from;
+    if (!added)
+      own(e);
     if (!added && e.stopped)
       e.again = std::make_shared<dispatcher::enqueue>(
         dispatcher::enqueue{m.execution, m.workflow, m.seed, {std::move(work)}, m.from, {}});
@@ -93,6 +128,7 @@ void role::handle(dispatcher::enqueue& m) {
     e.gate = gate;
     e.work = std::move(work);
     push(found, at);
+    costly_[index_of(e.work.slot)] += e.work.slot != slot::light && queue_.cost(e.place) > 1;
     touched.insert(e.pool);
     if (e.work.slot == slot::remote && is_bounded(e.work) && m.begun.contains(e.work.task)) {
       e.presumed = true;
@@ -109,7 +145,8 @@ void role::push(entries::iterator at, timestamp now) {
   auto s = e.work.slot;
   e.pool = s == slot::remote ? queue_.pool(pool_of(queue_of(e.work, *around_))) : pools_[index_of(s)];
   e.held_back = held_back_.contains(at->first.execution);
-  e.place = queue_.push(e.pool, e.held_back ? closed_gate_ : e.gate, claim_of(e.work), now);
+  auto claim = demands_of(e.work, programs_);
+  e.place = queue_.push(e.pool, e.held_back ? closed_gate_ : e.gate, claim ? &*claim : claim_of(e.work), now);
   if (e.place >= by_place_.size())
     by_place_.resize(e.place + 1);
   by_place_[e.place] = at;
@@ -139,7 +176,7 @@ void role::fill(slot s, timestamp now) {
   auto done_here = 0;
   std::vector<attempt_key> rated;
   while (restored_ && !draining_ && done_here < light_attempts_max) {
-    auto place = queue_.take(pool, around_->options.slots[index_of(s)] - used, now);
+    auto place = queue_.take(pool, around_->options.slots[index_of(s)] - used, now, &self_);
     if (!place)
       break;
     auto at = by_place_[*place];
@@ -188,13 +225,18 @@ void role::release(entries::iterator at, timestamp now) {
     performers_.erase(e.performer.address());
   auto s = e.work.slot;
   auto pool = e.pool;
-  if (e.phase != phase::waiting && s != slot::remote)
+  if (e.phase != phase::waiting && s != slot::remote && e.borrower.empty())
     used_[index_of(s)] -= queue_.cost(e.place);
   if (e.phase == phase::running && !e.presumed) {
     --running_;
     around_->board->run_seconds.observe(seconds(now - e.began));
   }
+  if (e.borrowed)
+    --lending_->numbers.borrowed_now;
+  else
+    costly_[index_of(s)] -= s != slot::light && queue_.cost(e.place) > 1;
   queue_.remove(e.place, now);
+  take_back(e);
   auto again = std::move(e.again);
   attempts_.erase(at);
   publish(pool);
@@ -220,23 +262,33 @@ void role::handle(const stop& m) {
     return;
   if (e.stop)
     e.stop->request();
+  else if (!e.borrower.empty())
+    lending_->unwanted(e.borrower, m.key);
   else if (e.work.slot == slot::remote && follow_.unwanted)
     follow_.unwanted(m.key);
 }
 
-/// What runs keeps its slot until it has ended, and its outcome is told nobody.
+/// What runs keeps its slot until it has ended, and its outcome is told nobody. What other nodes run goes on there for
+/// whoever has its execution now, and so does what is others' here.
 void role::handle(const abandon& m) {
   std::vector<attempt_key> keys;
   for (const auto& [key, e] : attempts_)
-    if (m.of->test(shard_of(key.execution)))
+    if (m.of->test(shard_of(key.execution)) && !e.borrowed)
       keys.push_back(key);
-  for (const auto& key : keys)
-    handle(stop{key});
+  for (const auto& key : keys) {
+    auto found = attempts_.find(key);
+    if (found->second.phase == phase::running && !found->second.borrower.empty())
+      release(found, now());
+    else
+      handle(stop{key});
+  }
   std::erase_if(held_back_, [&](const execution_id& id) { return m.of->test(shard_of(id)); });
 }
 
 void role::handle(const drain& m) {
   draining_ = m.idle;
+  for (auto s : lent_slots)
+    publish(pools_[index_of(s)]);
   answer_if_idle();
 }
 
@@ -254,6 +306,9 @@ void role::publish(flow::pool_id pool) {
   if (!numbers)
     numbers = &around_->board->queue(std::string(remote ? *remote : seen.name.substr(slot_prefix.size())), !remote);
   numbers->set(seen);
+  for (auto s : lent_slots)
+    if (lending_ && pools_[index_of(s)] == pool)
+      publish_lending(s, seen);
 }
 
 timestamp role::now() {
@@ -267,6 +322,7 @@ void role::closing() {
   attempts_.clear();
   performers_.clear();
   follow_ = {};
+  unsure_.clear();
   reader_ = reader::actor{};
   journal_ = journal::actor{};
 }

@@ -2,6 +2,7 @@
 
 #include "actors/alarm.hpp"
 #include "actors/cast.hpp"
+#include "actors/lending.hpp"
 #include "actors/observed.hpp"
 #include "actors/stop_source.hpp"
 #include "actors/surroundings.hpp"
@@ -23,9 +24,11 @@ namespace troupe::dispatcher {
 /// durable, and nothing begins before rates and pauses were read. What runs at once needs no record: after a restart
 /// nothing runs but what workers still have. Of that, what limits count is presumed to run until its worker says so, or
 /// for as long as a lease.
-class role : public observed<actor::base> {
+///
+/// Where nodes lend each other attempts, those that wait for slots here may run at others, and those of others here.
+class role : public observed<lending_actor::base> {
 public:
-  role(caf::actor_config&, surroundings_ptr, reader::actor, journal::actor);
+  role(caf::actor_config&, surroundings_ptr, reader::actor, journal::actor, std::shared_ptr<lending> = nullptr);
 
   behavior_type make_behavior() override;
 
@@ -62,6 +65,12 @@ private:
     moment lease_ends;
     /// Workers that were taken for dead with it.
     std::uint32_t lapses = 0;
+    /// The node that has it, and which life of it; empty unless it is lent.
+    std::string borrower;
+    std::uint64_t borrower_life = 0;
+    /// It is another node's, and runs here; with the secrets it names.
+    bool borrowed = false;
+    std::map<std::string, std::string> secrets;
   };
   using entries = std::map<attempt_key, entry>;
 
@@ -100,6 +109,22 @@ private:
   void heard_of(entries::iterator, timestamp now);
   void lapse(entries::iterator, timestamp now);
 
+  // Attempts of one node at another one (dispatcher_loans.cpp).
+  void handle(lend&);
+  void handle(const lent_charged&);
+  void handle(renew&);
+  void handle(settle&);
+  void handle(const lose_sight&);
+  void handle(borrow&);
+  void handle(const call_off&);
+  void handle(const ask_borrowed&);
+  void hand_out(const std::vector<attempt_key>&, const lend&, timestamp now);
+  void lend_to(entry&, std::string node, std::uint64_t life);
+  void take_back(entry&);
+  void own(entry&);
+  std::uint32_t spare(slot, const flow::pool_view&) const;
+  void publish_lending(slot, const flow::pool_view&);
+
   // What outlives the node (dispatcher_memory.cpp).
   void handle(restored&);
   void handle(charged&);
@@ -108,6 +133,8 @@ private:
   void handle(const abandon&);
   void handle(set_pause&);
   void handle(const end_pause&);
+  void handle(const read_pauses&);
+  void handle(pauses_read&);
   void handle(const inspect&);
   void handle(const list_running&);
   void handle(const tick&);
@@ -115,6 +142,9 @@ private:
   void stand_right(entries::iterator, timestamp now);
   void restore();
   void charge(std::vector<attempt_key>, std::optional<want> to);
+  void record(store::flow_change, answer<bool> done);
+  void end(const end_pause&);
+  void record_starts(std::function<void(const actor&)> then);
   void apply(const flow::pause&);
   void resume(const std::string& workflow, timestamp now);
   void arm(timestamp now);
@@ -122,21 +152,34 @@ private:
   surroundings_ptr around_;
   reader::actor reader_;
   journal::actor journal_;
+  std::shared_ptr<lending> lending_;
+  /// What this node says about itself, and the programs it runs, with their versions.
+  flow::asker self_;
+  std::map<std::string, std::string, std::less<>> programs_;
   flow::queue queue_;
   entries attempts_;
   std::vector<entries::iterator> by_place_;
   /// By slot: the pool, and how many slots are taken.
   std::array<flow::pool_id, slot_count> pools_{};
   std::array<std::uint32_t, slot_count> used_{};
+  /// By slot: attempts of this node that need more than one.
+  std::array<std::uint32_t, slot_count> costly_{};
   std::vector<queue_numbers*> numbers_;
   std::size_t running_ = 0;
   std::unordered_map<caf::actor_addr, attempt_key> performers_;
   std::set<std::pair<moment, attempt_key>> leases_;
   /// By workflow.
   std::map<std::string, flow::pause> pauses_;
+  /// Changes of pauses that were asked for here, and how many of them are durable.
+  std::uint64_t pause_changes_ = 0;
+  std::shared_ptr<std::atomic<std::uint64_t>> pauses_recorded_ = std::make_shared<std::atomic<std::uint64_t>>(0);
+  /// Of what is not known to be paused: another node may have paused it.
+  std::vector<end_pause> unsure_;
   /// Executions that are paused: what waits of them stands behind a gate of its own, which is never open.
   std::set<execution_id> held_back_;
   flow::gate_id closed_gate_;
+  /// Of attempts of other nodes: always open.
+  flow::gate_id others_gate_;
   bool restored_ = false;
   alarm alarm_;
   follow follow_;

@@ -1,5 +1,6 @@
 #include "actors/dispatcher.hpp"
 
+#include "actors/bulletin.hpp"
 #include "actors/reader.hpp"
 
 #include <algorithm>
@@ -29,7 +30,7 @@ void role::handle(restored& m) {
     if (!use.key.starts_with(flow::admission::rate_prefix))
       queue_.restore(std::move(use), at);
   for (const auto& pause : m.pauses)
-    if (!pauses_.contains(pause.workflow))
+    if (!pauses_.contains(pause.workflow) && !(around_->shards->is_shared() && pause.until && *pause.until <= at))
       apply(pause);
   restored_ = true;
   for (auto s : {slot::light, slot::compute, slot::io})
@@ -39,14 +40,20 @@ void role::handle(restored& m) {
 
 /// Records the starts of attempts before they begin.
 void role::charge(std::vector<attempt_key> keys, std::optional<want> to) {
+  record_starts([keys = std::move(keys), asked = std::move(to)](const actor& me) {
+    caf::anon_send(me, charged{keys, asked});
+  });
+}
+
+void role::record_starts(std::function<void(const actor&)> then) {
   journal::change_flow record;
   for (auto& use : queue_.begun())
     record.changes.push_back(std::move(use));
   auto me = caf::actor_cast<caf::actor_addr>(this);
   // If it fails the journal ends, and this actor with it.
-  record.done = answer<bool>([me, keys = std::move(keys), asked = std::move(to)](result<bool> recorded) {
+  record.done = answer<bool>([me, then = std::move(then)](result<bool> recorded) {
     if (auto target = caf::actor_cast<actor>(me); target && recorded)
-      caf::anon_send(target, charged{keys, asked});
+      then(target);
   });
   caf::anon_send(journal_, std::move(record));
 }
@@ -100,16 +107,71 @@ void role::handle(set_pause& m) {
   apply(m.pause);
   log(log_level::notice, "paused",
       {{"workflow", m.pause.workflow.empty() ? "(all)" : m.pause.workflow}, {"reason", m.pause.reason}});
-  caf::anon_send(journal_, journal::change_flow{{std::move(m.pause)}, std::move(m.done)});
+  record(std::move(m.pause), std::move(m.done));
   arm(now());
 }
 
+/// Another node may have paused it a moment ago.
 void role::handle(const end_pause& m) {
+  if (pauses_.contains(m.workflow) || !around_->shards->is_shared())
+    return end(m);
+  unsure_.push_back(m);
+  handle(read_pauses{});
+}
+
+void role::end(const end_pause& m) {
   if (!pauses_.contains(m.workflow))
     return m.done(
       refused{errc::unknown, m.workflow.empty() ? "the node is not paused" : m.workflow + " is not paused"});
-  caf::anon_send(journal_, journal::change_flow{{store::end_pause{m.workflow}}, m.done});
+  record(store::end_pause{m.workflow}, m.done);
   resume(m.workflow, now());
+}
+
+/// Pauses are those of all nodes that share the journal: once a change is durable they are told.
+void role::record(store::flow_change change, answer<bool> done) {
+  ++pause_changes_;
+  answer<bool> durable([around = around_, recorded = pauses_recorded_, done = std::move(done)](result<bool> how) {
+    ++*recorded;
+    bulletin::tell_others(*around);
+    done(std::move(how));
+  });
+  caf::anon_send(journal_, journal::change_flow{{std::move(change)}, std::move(durable)});
+}
+
+void role::handle(const read_pauses&) {
+  // What is on its way to the journal from here would be missing.
+  if (!around_->shards->is_shared() || (unsure_.empty() && *pauses_recorded_ != pause_changes_))
+    return;
+  caf::anon_send(
+    reader_, reader::query{[me = caf::actor_cast<caf::actor_addr>(this), made = pause_changes_](store::reader& store) {
+      auto pauses = store.pauses();
+      if (!pauses)
+        return log(log_level::warning, "pauses_not_read", {{"reason", to_string(pauses.error())}});
+      if (auto to = caf::actor_cast<actor>(me))
+        caf::anon_send(to, pauses_read{*std::move(pauses), made});
+    }});
+}
+
+void role::handle(pauses_read& m) {
+  auto at = now();
+  if (restored_ && m.changes == pause_changes_ && *pauses_recorded_ == pause_changes_) {
+    auto ended = pauses_;
+    for (const auto& pause : m.pauses) {
+      if (pause.until && *pause.until <= at)
+        continue;
+      if (auto known = ended.extract(pause.workflow); known && known.mapped() == pause)
+        continue;
+      apply(pause);
+      log(
+        log_level::notice, "paused",
+        {{"workflow", pause.workflow.empty() ? "(all)" : pause.workflow}, {"reason", pause.reason}, {"by", pause.by}});
+    }
+    for (const auto& [workflow, pause] : ended)
+      resume(workflow, at);
+    arm(at);
+  }
+  for (const auto& each : std::exchange(unsure_, {}))
+    end(each);
 }
 
 void role::apply(const flow::pause& pause) {
@@ -168,7 +230,9 @@ void role::handle(const tick& m) {
     if (pause.until && *pause.until <= at)
       over.push_back(workflow);
   for (const auto& workflow : over) {
-    caf::anon_send(journal_, journal::change_flow{{store::end_pause{workflow}}, {}});
+    // Of several nodes none ends it for all: another may have made it longer. What is over is not read again.
+    if (!around_->shards->is_shared())
+      record(store::end_pause{workflow}, {});
     resume(workflow, at);
   }
   serve(at);

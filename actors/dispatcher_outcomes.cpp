@@ -22,6 +22,15 @@ refused not_here(const attempt_key& key) {
           key.execution.value};
 }
 
+/// The secrets that came with an attempt, instead of this node's.
+secret::source source_of(std::map<std::string, std::string> values) {
+  return [values = std::move(values)](std::string_view name) -> result<std::string> {
+    if (auto found = values.find(std::string(name)); found != values.end())
+      return found->second;
+    return refused{errc::unknown, "the node that has the execution knows no secret " + std::string(name)};
+  };
+}
+
 }  // namespace
 
 void role::start(entries::iterator at, timestamp now) {
@@ -45,12 +54,15 @@ void role::run(entries::iterator at, timestamp now) {
     e.stop,
     [me](report r) { caf::anon_send(me, std::move(r)); },
     [me](progress p) { caf::anon_send(me, std::move(p)); },
-    // An attempt of a light task is over before anyone could look: only its end is told.
-    light ? std::function<void()>([board = around_->board] { ++board->attempts_started; })
+    // An attempt of a light task is over before anyone could look: only its end is told. One of another node has been
+    // told there.
+    e.borrowed ? [] {}
+    : light ? std::function<void()>([board = around_->board] { ++board->attempts_started; })
           : [board = around_->board, from = e.from, task = key.task, attempt = key.attempt] {
               ++board->attempts_started;
               caf::anon_send(from, workflow::perform{start_task{task, attempt}, {}, true});
             },
+    e.borrowed ? source_of(std::exchange(e.secrets, {})) : secret::source{},
   };
   e.performer =
     light || !around_->options.detach
@@ -84,7 +96,8 @@ void role::handle(report& m) {
   auto found = attempts_.find(m.key);
   if (found == attempts_.end())
     return m.recorded(not_here(m.key));
-  if (found->second.stopped)
+  // Who has it from another node hears of its end in any case.
+  if (found->second.stopped && !found->second.borrowed)
     m.recorded(refused{errc::stale, "task " + m.key.task.value + " was stopped", m.key.execution.value});
   else
     tell(found->second, m);
@@ -100,12 +113,14 @@ void role::handle(report& m) {
 void role::tell(const entry& e, report& m) {
   auto& board = *around_->board;
   if (auto* output = std::get_if<json::value>(&m.outcome)) {
-    ++(m.reused ? board.results_reused : board.attempts_completed);
+    if (!e.borrowed)
+      ++(m.reused ? board.results_reused : board.attempts_completed);
     tell(e, complete_task{std::move(m.key.task), m.key.attempt, std::move(*output), m.reused}, std::move(m.recorded));
   } else if (auto& error = std::get<task_error>(m.outcome); error.code == task::disk_full) {
     caf::anon_send(journal_, journal::halt{{errc::storage, std::move(error.message), {}, "free space there"}});
   } else {
-    ++board.attempts_failed;
+    if (!e.borrowed)
+      ++board.attempts_failed;
     tell(e, fail_task{std::move(m.key.task), m.key.attempt, std::get<task_error>(std::move(m.outcome))},
          std::move(m.recorded));
   }

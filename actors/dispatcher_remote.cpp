@@ -77,6 +77,7 @@ void role::wait_again(entries::iterator at, timestamp now) {
   if (e.lease)
     leases_.erase({e.lease_ends, at->first});
   e.lease.reset();
+  take_back(e);
   if (!std::exchange(e.presumed, false))
     --running_;
   e.phase = phase::waiting;
@@ -147,6 +148,12 @@ void role::lapse(entries::iterator at, timestamp now) {
   auto& [key, e] = *at;
   auto silent = to_text(*e.lease);
   report lapsed{key, task_error{"heartbeat", "nothing was heard of the attempt for " + silent, true, {}}, false, {}};
+  if (!e.borrower.empty()) {
+    ++lending_->numbers.lost;
+    log(log_level::warning, "loan_lost",
+        {{"execution", key.execution.value}, {"task", key.task.value}, {"node", e.borrower}});
+    return e.stopped ? handle(lapsed) : wait_again(at, now);
+  }
   if (e.work.slot == slot::remote) {
     if (e.presumed)
       return wait_again(at, now);

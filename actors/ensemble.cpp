@@ -50,7 +50,7 @@ caf::actor remember(Handle& slot, caf::actor started) {
 }  // namespace
 
 caf::actor start_ensemble(caf::actor_system& system, surroundings_ptr around, std::shared_ptr<doors> open,
-                          std::vector<child_spec> more) {
+                          std::vector<child_spec> more, std::shared_ptr<lending> lent) {
   auto cast = std::make_shared<rehearsal>();
   auto& board = *around->board;
   auto wake = [open](execution_id id, answer<bool> taken) {
@@ -91,11 +91,18 @@ caf::actor start_ensemble(caf::actor_system& system, surroundings_ptr around, st
   children.push_back({"timer", &board.timer, [around, cast, wake](auto& parent) {
                         return remember(cast->timer, spawn_child<timer::role>(parent, around, cast->reader, wake));
                       }});
-  children.push_back({"dispatcher", &board.dispatcher, [around, cast, open](auto& parent) {
-                        auto started = spawn_child<dispatcher::role>(parent, around, cast->reader, cast->journal);
+  children.push_back({"dispatcher", &board.dispatcher, [around, cast, open, lent](auto& parent) {
+                        auto started = spawn_child<dispatcher::role>(parent, around, cast->reader, cast->journal, lent);
                         open->change([&](auto& h) { remember(h.dispatcher, started); });
                         return started;
                       }});
+  if (around->shards->is_shared())
+    children.push_back({"bulletin", &board.bulletin, [around, cast, open](auto& parent) {
+                          auto dispatcher = [open] { return open->now().dispatcher; };
+                          auto started = spawn_child<bulletin::role>(parent, around, cast->reader, dispatcher);
+                          open->change([&](auto& h) { remember(h.bulletin, started); });
+                          return started;
+                        }});
   children.push_back({"doorkeeper", &board.doorkeeper, [around, cast, open, perform](auto& parent) {
                         auto started =
                           spawn_child<doorkeeper::role>(parent, around, cast->journal, cast->reader, perform);

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "actors/bulletin.hpp"
 #include "actors/cast.hpp"
+#include "actors/lending.hpp"
 #include "actors/supervisor.hpp"
 #include "actors/surroundings.hpp"
 
@@ -26,6 +28,7 @@ public:
     gateway::actor gateway;
     scheduler::actor scheduler;
     membership::actor membership;
+    bulletin::actor bulletin;
   };
 
   handles now() const {
@@ -61,9 +64,10 @@ private:
 };
 
 /// Starts the whole cast under its root supervisor, in the order of who needs whom, rest for one: telemetry,
-/// membership (if others share the journal), reader, journal, timer, dispatcher, region (with its shards and their
-/// workflows), workers, starter, scheduler, http. The root quits with a reason when it gives up.
+/// membership (if others share the journal), reader, journal, timer, dispatcher, bulletin (if others do), region (with
+/// its shards and their workflows), workers, starter, scheduler, http. The root quits with a reason when it gives up.
+/// `lent`: attempts are lent to other nodes.
 caf::actor start_ensemble(caf::actor_system&, surroundings_ptr, std::shared_ptr<doors>,
-                          std::vector<child_spec> more = {});
+                          std::vector<child_spec> more = {}, std::shared_ptr<lending> lent = nullptr);
 
 }  // namespace troupe

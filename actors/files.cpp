@@ -3,6 +3,8 @@
 #include "actors/task.hpp"
 #include "api/view.hpp"
 #include "core/base/match.hpp"
+#include "core/cluster/elsewhere.hpp"
+#include "core/cluster/link_name.hpp"
 #include "store/fault.hpp"
 
 #include <cerrno>
@@ -15,8 +17,20 @@ namespace {
 /// How often uploads that nobody goes on with are looked for.
 constexpr auto sweep_pause = 1min;
 
-refused no_upload(const std::string& id) {
+/// Another node's upload is led there: its id says whose it is.
+refused no_upload(const std::string& id, const ownership& shards) {
+  auto dot = id.find('.');
+  auto node = dot == id.npos ? std::string() : id.substr(dot + 1);
+  auto known = node == shards.node() ? nullptr : shards.roll();
+  if (const auto* at = known ? known->find(node) : nullptr; at && is_alive(*at, known->now))
+    return cluster::elsewhere("upload " + id + " is at node " + node, at->address);
   return {errc::unknown, "no upload " + id, "", "begin it anew: POST /api/v1/uploads"};
+}
+
+std::string name_upload(const surroundings& around) {
+  auto id = std::to_string(around.random()) + std::to_string(around.random());
+  const auto& node = around.shards->node();
+  return cluster::is_link_name(node) ? id + "." + node : id;
 }
 
 json::value view(const std::string& id, std::uint64_t bytes) {
@@ -68,7 +82,7 @@ void role::carry_out(api::begin_upload& call, const sink_ptr& to) {
                            "finish or drop some first"}));
   if (auto made = store::make_directory(directory_); !made)
     return to->reply(api::problem(made.error()));
-  auto id = std::to_string(around_->random()) + std::to_string(around_->random());
+  auto id = name_upload(*around_);
   upload fresh{std::move(call.name), std::move(call.media_type), directory_ / id, {}, 0, now_at(*this, *around_)};
   fresh.content = store::file{::open(fresh.path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
   if (!fresh.content)
@@ -82,7 +96,7 @@ void role::carry_out(api::begin_upload& call, const sink_ptr& to) {
 void role::carry_out(api::put_piece& call, const sink_ptr& to) {
   auto found = open_.find(call.upload);
   if (found == open_.end())
-    return to->reply(api::problem(no_upload(call.upload)));
+    return to->reply(api::problem(no_upload(call.upload, *around_->shards)));
   auto& it = found->second;
   it.used_at = now_at(*this, *around_);
   if (call.offset != it.bytes)
@@ -114,7 +128,7 @@ result<void> role::append(upload& to, std::string_view bytes) {
 void role::carry_out(api::finish_upload& call, const sink_ptr& to) {
   auto found = open_.find(call.upload);
   if (found == open_.end())
-    return to->reply(api::problem(no_upload(call.upload)));
+    return to->reply(api::problem(no_upload(call.upload, *around_->shards)));
   auto& it = found->second;
   it.content = store::file{};
   auto made = around_->blobs->take(it.path, it.media_type, it.name);
@@ -130,7 +144,7 @@ void role::carry_out(api::finish_upload& call, const sink_ptr& to) {
 void role::carry_out(api::drop_upload& call, const sink_ptr& to) {
   auto found = open_.find(call.upload);
   if (found == open_.end())
-    return to->reply(api::problem(no_upload(call.upload)));
+    return to->reply(api::problem(no_upload(call.upload, *around_->shards)));
   auto bytes = found->second.bytes;
   drop(found);
   to->reply(to->wanted().ok(view(call.upload, bytes)));

@@ -1,5 +1,6 @@
 #include "actors/gateway.hpp"
 
+#include "actors/bulletin.hpp"
 #include "actors/event_feed.hpp"
 #include "actors/plans.hpp"
 #include "actors/start_desk.hpp"
@@ -114,6 +115,7 @@ void role::answer_call(api::put_task_type& call, const sink_ptr& to) {
     if (!declared)
       return to->reply(api::problem(declared.error()));
     around->plans->clear();
+    bulletin::tell_others(*around);
     auto view = api::view(type.type);
     view.get_object().emplace("queue", type.queue);
     to->reply(to->wanted().ok(view));

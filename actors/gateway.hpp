@@ -91,6 +91,7 @@ private:
   void answer_call(api::cluster_call&, const sink_ptr&);
   void answer_cluster(const api::show_cluster&, const cluster::roll&, const sink_ptr&);
   void answer_cluster(const api::list_nodes&, const cluster::roll&, const sink_ptr&);
+  void answer_cluster(const api::show_actors&, const cluster::roll&, const sink_ptr&);
   void answer_cluster(const api::show_peer&, const cluster::roll&, const sink_ptr&);
   void answer_cluster(const api::list_shards&, const cluster::roll&, const sink_ptr&);
   void answer_cluster(api::drain_node&, const cluster::roll&, const sink_ptr&);

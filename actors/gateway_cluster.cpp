@@ -3,6 +3,7 @@
 #include "api/cluster_view.hpp"
 #include "api/view.hpp"
 #include "core/base/match.hpp"
+#include "core/cluster/elsewhere.hpp"
 
 /// Nodes and shards.
 namespace troupe::gateway {
@@ -37,6 +38,17 @@ void role::answer_cluster(const api::show_peer& call, const cluster::roll& known
   if (!found)
     return to->reply(api::problem(no_node(call.name)));
   to->reply(to->wanted().ok(api::view(*found, known, around_->options.cluster.name)));
+}
+
+void role::answer_cluster(const api::show_actors& call, const cluster::roll& known, const sink_ptr& to) {
+  if (call.name == around_->options.cluster.name)
+    return answer_call(api::show_node{}, to);
+  const auto* found = known.find(call.name);
+  if (!found)
+    return to->reply(api::problem(no_node(call.name)));
+  to->reply(api::problem(is_alive(*found, known.now)
+                           ? cluster::elsewhere("what is done there is known to node " + call.name, found->address)
+                           : refused{errc::unavailable, "node " + call.name + " is not heard of", "", ""}));
 }
 
 void role::answer_cluster(const api::list_shards& call, const cluster::roll& known, const sink_ptr& to) {

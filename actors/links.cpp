@@ -30,6 +30,7 @@ role::behavior_type role::make_behavior() {
     return {[](const keep&) {}, [](const started&) {}, [](const renew&) {}, [](const look&) {}};
   }
   endpoint_ = *std::move(opened);
+  around_->numbers->now_of(endpoint_);
   if (around_->on_open)
     around_->on_open(endpoint_->port());
   if (around_->members)
@@ -95,8 +96,10 @@ void role::down(const caf::down_msg& m) {
 }
 
 void role::closing() {
-  if (endpoint_)
+  if (endpoint_) {
     endpoint_->shutdown();
+    around_->numbers->now_of(nullptr);
+  }
   for (const auto& each : around_->peers->close())
     caf::anon_send_exit(each, caf::exit_reason::user_shutdown);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/link_numbers.hpp"
 #include "actors/peers.hpp"
 #include "net/link_options.hpp"
 
@@ -37,6 +38,7 @@ struct options {
 struct surroundings {
   links::options options;
   std::shared_ptr<troupe::peers> peers = std::make_shared<troupe::peers>();
+  std::shared_ptr<link_numbers> numbers = std::make_shared<link_numbers>();
   std::shared_ptr<const link_services> services = std::make_shared<link_services>();
   /// Whom to keep linked, asked again and again; absent: whoever `keep` names.
   std::function<std::map<std::string, std::string>()> members = {};
@@ -62,7 +64,7 @@ private:
 
   actor_kind& of_links_;
   std::shared_ptr<const surroundings> around_;
-  std::unique_ptr<net::link_endpoint> endpoint_;
+  std::shared_ptr<net::link_endpoint> endpoint_;
   std::map<std::string, std::string> kept_;
 };
 

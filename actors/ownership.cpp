@@ -1,5 +1,7 @@
 #include "actors/ownership.hpp"
 
+#include "core/cluster/elsewhere.hpp"
+
 namespace troupe {
 
 std::optional<std::uint64_t> ownership::epoch_of(std::uint32_t shard, moment now) const {
@@ -50,15 +52,24 @@ std::optional<std::uint32_t> ownership::any_held(std::uint64_t random, moment no
   return all.empty() ? std::nullopt : std::optional(all[random % all.size()]);
 }
 
+const cluster::member* ownership::other_owner(const cluster::roll& known, std::uint32_t shard) const {
+  const auto* row = shard < known.shards.size() ? &known.shards[shard] : nullptr;
+  const auto* owner = row && row->owner != node_ ? known.find(row->owner) : nullptr;
+  return owner && is_alive(*owner, known.now) ? owner : nullptr;
+}
+
+std::string ownership::owner_of(const execution_id& id) const {
+  auto known = roll();
+  const auto* owner = known ? other_owner(*known, shard_of(id)) : nullptr;
+  return owner ? owner->name : std::string();
+}
+
 refused ownership::elsewhere(std::uint32_t shard, const std::string& what) const {
   auto known = roll();
-  const auto* row = known && shard < known->shards.size() ? &known->shards[shard] : nullptr;
-  const auto* owner = row && row->owner != node_ ? known->find(row->owner) : nullptr;
-  if (!owner || !is_alive(*owner, known->now))
+  const auto* owner = known ? other_owner(*known, shard) : nullptr;
+  if (!owner)
     return {errc::unavailable, what + " is between two nodes", "", "try again in a moment"};
-  auto url = owner->address;
-  return {errc::unavailable, what + " is at node " + owner->name, url,
-          url.empty() ? "ask that node" : "ask that node: " + url};
+  return cluster::elsewhere(what + " is at node " + owner->name, owner->address);
 }
 
 std::shared_ptr<const cluster::roll> ownership::roll() const {

@@ -44,6 +44,8 @@ public:
 
   /// Why something about a shard is not done here, with who has it as far as is known; `where` is its address.
   refused elsewhere(std::uint32_t shard, const std::string& what) const;
+  /// The node that has an execution, as far as is known: another one than this, and alive. Empty if it is not known.
+  std::string owner_of(const execution_id& id) const;
   refused elsewhere(const execution_id& id) const { return elsewhere(shard_of(id), "execution " + id.value); }
 
   /// All that is known; nothing before the node was heard for the first time.
@@ -69,6 +71,7 @@ public:
 
 private:
   bool may_act(moment now) const;
+  const cluster::member* other_owner(const cluster::roll&, std::uint32_t shard) const;
 
   std::string node_;
   bool shared_ = false;

@@ -3,6 +3,16 @@
 #include <caf/send.hpp>
 
 namespace troupe {
+namespace {
+
+/// How long a node that is gone may have what others look for: a lease, and a little.
+constexpr auto lately = std::chrono::seconds(10);
+
+moment now() {
+  return std::chrono::steady_clock::now();
+}
+
+}  // namespace
 
 net::link_sent peers::send(const std::string& node, std::string kind, std::string bytes) const {
   std::shared_ptr<net::link_line> line;
@@ -12,6 +22,11 @@ net::link_sent peers::send(const std::string& node, std::string kind, std::strin
       line = found->second.line;
   }
   return line ? line->send(cluster::link_note{std::move(kind), std::move(bytes)}) : net::link_sent::down;
+}
+
+void peers::send_all(const std::string& kind, const std::string& bytes) const {
+  for (const auto& node : linked())
+    send(node, kind, bytes);
 }
 
 std::uint64_t peers::ask(const std::string& node, std::string kind, std::string bytes, milliseconds patience,
@@ -33,6 +48,12 @@ bool peers::is_linked(const std::string& node) const {
   std::lock_guard lock(mutex_);
   auto found = all_.find(node);
   return found != all_.end() && found->second.line;
+}
+
+bool peers::fell_lately(const std::string& node) const {
+  std::lock_guard lock(mutex_);
+  auto found = all_.find(node);
+  return found != all_.end() && !found->second.line && found->second.fell_at > now() - lately;
 }
 
 std::vector<std::string> peers::linked() const {
@@ -69,7 +90,7 @@ void peers::rise(const std::shared_ptr<net::link_line>& line) {
 void peers::fall(const std::shared_ptr<net::link_line>& line) {
   std::lock_guard lock(mutex_);
   if (auto found = all_.find(line->peer().node); found != all_.end() && found->second.line == line)
-    found->second.line = nullptr;
+    found->second.line = nullptr, found->second.fell_at = now();
 }
 
 std::shared_ptr<net::link_line> peers::forget(const caf::actor_addr& died) {

@@ -23,6 +23,9 @@ public:
   /// Sends to whoever follows that kind there. Whether it arrives nobody knows.
   net::link_sent send(const std::string& node, std::string kind, std::string bytes) const;
 
+  /// The same to all that are linked.
+  void send_all(const std::string& kind, const std::string& bytes) const;
+
   /// Asks, and returns what the question is cancelled by. `done` is answered once: at once where there is no link, when
   /// it falls, and when `patience` ends (0 is as long as the link is up). With `on_part` what comes before the end of
   /// the answer is handed to it instead of collected, from the thread of the node's link actor.
@@ -31,6 +34,9 @@ public:
   void cancel(const std::string& node, std::uint64_t question) const;
 
   bool is_linked(const std::string& node) const;
+  /// Its link has fallen within the last seconds: whoever goes there meets nobody, and others will soon have what it
+  /// had.
+  bool fell_lately(const std::string& node) const;
   /// The names of those that are, in order.
   std::vector<std::string> linked() const;
 
@@ -51,6 +57,7 @@ private:
   struct peer {
     link::actor actor;
     std::shared_ptr<net::link_line> line;
+    moment fell_at = moment::min();
   };
   link::actor actor_of(const std::string& node) const;
 

@@ -31,6 +31,7 @@
 
 namespace troupe {
 
+class peers;
 class plan_cache;
 struct plan;
 struct workflow_definition;
@@ -145,6 +146,8 @@ struct surroundings {
   std::shared_ptr<const store::blobs> blobs;
   /// What of the executions is this node's.
   std::shared_ptr<ownership> shards = std::make_shared<ownership>();
+  /// The nodes that are linked to this one; absent where there are no links.
+  std::shared_ptr<const peers> others = {};
   /// The host and directory of this node, and what it is a release of.
   std::string home, release;
   /// Where nodes that share the journal know each other from; nothing if there are no others.

@@ -43,7 +43,7 @@ void hide_in(studio::task_result& outcome, const secret::redactor& hide) {
 
 studio::task_result perform(const surroundings_ptr& around, const dispatcher::attempt_key& key, std::uint64_t seed,
                             const run_task& work, std::shared_ptr<stop_source> stop,
-                            attempt_context::progress_function progress) {
+                            attempt_context::progress_function progress, const secret::source& find_secret) {
   const auto* type = around->find_built_in(work.uses);
   if (!type || !type->run)
     return unknown_type(work.uses);
@@ -60,7 +60,7 @@ studio::task_result perform(const surroundings_ptr& around, const dispatcher::at
   // From here on `parameters` is not to be shown.
   std::optional<secret::redactor> hide;
   if (!work.secrets.empty()) {
-    auto values = secret::put_values(parameters, work.secrets, around->find_secret);
+    auto values = secret::put_values(parameters, work.secrets, find_secret ? find_secret : around->find_secret);
     if (!values)
       return task_error{"unknown_secret", to_string(values.error()), false, {}};
     hide.emplace(*values);
@@ -131,10 +131,8 @@ void role::run() {
   if (mine_.stop && mine_.stop->requested())
     return finish(task_error{"stopped", "the attempt was stopped before it ran", false, {}});
   mine_.started();
-  auto outcome =
-    perform(around_, mine_.key, mine_.seed, mine_.work, mine_.stop, [this](double fraction, std::string note) {
-      mine_.progress({mine_.key, fraction, std::move(note)});
-    });
+  auto tell = [this](double fraction, std::string note) { mine_.progress({mine_.key, fraction, std::move(note)}); };
+  auto outcome = perform(around_, mine_.key, mine_.seed, mine_.work, mine_.stop, tell, mine_.find_secret);
   if (const auto* output = std::get_if<json::value>(&outcome); output && mine_.work.reuse) {
     auto now = now_at(*this, *around_);
     caf::anon_send(journal_, journal::keep_result{{key_, *output, now, now + *mine_.work.reuse}});

@@ -23,11 +23,14 @@ struct assignment {
   std::function<void(dispatcher::progress)> progress;
   /// Told when the attempt begins to run; not called when the result is reused.
   std::function<void()> started;
+  /// Where the values of secrets come from; empty is the node.
+  secret::source find_secret = {};
 };
 
 /// Runs an attempt's task type once, on the thread it is called from. What the type throws, it throws.
 studio::task_result perform(const surroundings_ptr&, const dispatcher::attempt_key&, std::uint64_t seed,
-                            const run_task&, std::shared_ptr<stop_source>, attempt_context::progress_function);
+                            const run_task&, std::shared_ptr<stop_source>, attempt_context::progress_function,
+                            const secret::source& find_secret = {});
 
 /// Returns an output as it is to be recorded: with its large parts in files. One that is too large, or cannot be
 /// stored, is a failure.

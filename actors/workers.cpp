@@ -12,6 +12,9 @@ namespace {
 /// Notices kept for workers that do not poll; a heartbeat tells the rest.
 constexpr std::size_t notices_max = 10'000;
 
+/// For one poll of so many other nodes are asked first, so that what waits there has its turn however much waits here.
+constexpr std::uint64_t others_turn = 4;
+
 /// Ticks come at most this far ahead, so that no long message keeps the actor alive.
 constexpr microseconds tick_ahead_max = 1s;
 
@@ -28,12 +31,14 @@ role::behavior_type role::make_behavior() {
   return {
     [this](ask& m) {
       match(
-        m.call, [&](api::poll_queue& call) { take(call, m.to, nullptr); }, [&](auto& call) { take(call, m.to); });
+        m.call,
+        [&](api::poll_queue& call) { m.via.empty() ? take(call, m.to, nullptr) : take_guest(call, m.to, m.via); },
+        [&](auto& call) { take(call, m.to); });
     },
-    [this](const filled& m) {
-      line_.filled(m.queue);
-      advance(m.queue);
-    },
+    [this](const filled& m) { handle(m); },
+    [this](brought& m) { handle(m); },
+    [this](const called_off& m) { handle(m); },
+    [this](const linked& m) { handle(m); },
     [this](const unwanted& m) { handle(m); },
     [this](granted& m) { handle(m); },
     [this](const left& m) { handle(m); },
@@ -44,6 +49,7 @@ role::behavior_type role::make_behavior() {
     [this](const drain& m) { handle(m); },
     [this](const tick&) {
       armed_ = moment::max();
+      offer_again();
       end_waits();
     },
   };
@@ -94,12 +100,19 @@ void role::take(const api::poll_queue& call, const sink_ptr& to, report_ptr said
   });
   if (notices_.contains(call.worker))
     return answer_empty(id);
+  if (around_->others && around_->random() % others_turn == 0)
+    fetch_all(call.queue);
   advance(call.queue);
   end_waits();
 }
 
-/// Asks the dispatcher for whoever is next in line.
+/// Asks for whoever is next in line, here and then at other nodes.
 void role::advance(const std::string& queue) {
+  ask_here(queue);
+  fetch_all(queue);
+}
+
+void role::ask_here(const std::string& queue) {
   while (auto next = line_.next(queue)) {
     auto room = leases_.room_of(next->worker);
     if (room == 0) {
@@ -120,6 +133,8 @@ void role::advance(const std::string& queue) {
 
 void role::handle(granted& m) {
   auto got = m.got ? *std::move(m.got) : dispatcher::grant{};
+  if (auto found = guests_.extract(m.poll))
+    return serve_guest(std::move(found.mapped()), std::move(got));
   line_.answered(m.queue, got.more);
   if (!got.jobs.empty()) {
     auto found = waiting_.find(m.poll);
@@ -133,11 +148,14 @@ void role::handle(granted& m) {
     }
   }
   advance(m.queue);
+  if (got.more && !line_.is_asked(m.queue))
+    offer(m.queue);
   end_waits();
 }
 
-/// Leases the attempts to the worker and sends them. One whose parameters its type does not take fails here.
-void role::hand_out(const worker::poll& to, std::vector<dispatcher::job>&& jobs, waiting&& answer) {
+/// Leases the attempts to the worker and sends them with `more`. One whose parameters its type does not take fails
+/// here.
+void role::hand_out(const worker::poll& to, std::vector<dispatcher::job>&& jobs, waiting&& answer, json::object more) {
   auto now = now_at(*this, *around_);
   auto types = around_->types->now();
   json::array tasks;
@@ -158,7 +176,7 @@ void role::hand_out(const worker::poll& to, std::vector<dispatcher::job>&& jobs,
     leases_.grant(job.key, std::move(lease), now);
     handed.push_back(std::move(given));
   }
-  auto body = answer.said ? answer.said->view() : json::object{};
+  auto body = answer.said ? answer.said->view() : std::move(more);
   body.emplace("tasks", std::move(tasks));
   body.emplace("cancelled", notices_for(to.worker));
   answer.to->reply(answer.to->wanted().ok(std::move(body)),
@@ -190,12 +208,14 @@ void role::handle(const unread& m) {
 }
 
 void role::handle(const left& m) {
+  if (auto found = guests_.find(m.poll); found != guests_.end())
+    found->second.to = nullptr;
   waiting_.erase(m.poll);
   line_.leave(m.poll);
   count();
 }
 
-/// Tells the worker at once if it waits, else with the next answer it gets.
+/// Tells the worker at once if it waits, here or at another node, else with the next answer it gets.
 void role::handle(const unwanted& m) {
   auto now = now_at(*this, *around_);
   auto over = leases_.end(m.key, m.lapsed ? worker::lease_end::lapsed : worker::lease_end::unsettled, now);
@@ -207,12 +227,20 @@ void role::handle(const unwanted& m) {
     log(log_level::warning, "lease_lapsed",
         {{"execution", m.key.execution.value}, {"task", m.key.task.value}, {"worker", over->worker}});
   }
-  if (notices_held_ < notices_max) {
-    notices_[over->worker].push_back(worker::write_token({m.key, over->serial}, seal_));
-    ++notices_held_;
-  }
+  tell_off(over->worker, worker::write_token({m.key, over->serial}, seal_));
+}
+
+void role::keep_notice(const std::string& worker, std::string token) {
+  if (notices_held_ >= notices_max)
+    return;
+  notices_[worker].push_back(std::move(token));
+  ++notices_held_;
+}
+
+void role::notice(const std::string& worker, std::string token) {
+  keep_notice(worker, std::move(token));
   for (const auto& [id, poll] : line_.all())
-    if (poll.worker == over->worker)
+    if (poll.worker == worker)
       return answer_empty(id);
 }
 
@@ -250,7 +278,7 @@ void role::end_waits() {
 }
 
 void role::arm() {
-  auto next = line_.next_due();
+  auto next = std::min(line_.next_due(), offers_.next_due());
   if (next >= armed_)
     return;
   auto now = moment_at(*this);
@@ -276,6 +304,7 @@ void role::count() {
 
 void role::closing() {
   waiting_.clear();
+  guests_.clear();
   dispatcher_ = dispatcher::actor{};
   region_ = region::actor{};
 }

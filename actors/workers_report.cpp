@@ -15,6 +15,16 @@ refused over(const attempt_key& key) {
           key.execution.value, "stop working on it"};
 }
 
+json::object shown(const result<beat_answer>& told) {
+  return told ? api::view_of_beat(told->wanted, told->until, told->lease)
+              : json::object{{"problem", api::problem_view(told.error())}};
+}
+
+json::object shown(const result<std::uint64_t>& recorded) {
+  return recorded ? json::object{{"recorded", true}}
+                  : json::object{{"recorded", false}, {"problem", api::problem_view(recorded.error())}};
+}
+
 command command_of(const attempt_key& key, std::variant<json::value, task_error> outcome) {
   if (auto* output = std::get_if<json::value>(&outcome))
     return complete_task{key.task, key.attempt, std::move(*output), false};
@@ -29,16 +39,9 @@ report_in_progress::report_in_progress(std::size_t beat_count, std::size_t outco
     open_(beat_count + outcome_count) {}
 
 json::object report_in_progress::view() const {
-  json::array told, recorded;
-  for (const auto& each : beats)
-    told.push_back(*each ? api::view_of_beat((*each)->wanted, (*each)->until, (*each)->lease)
-                         : json::object{{"problem", api::problem_view(each->error())}});
-  for (const auto& each : outcomes)
-    recorded.push_back(*each ? json::object{{"recorded", true}}
-                             : json::object{{"recorded", false}, {"problem", api::problem_view(each->error())}});
   json::object out;
-  out.emplace("heartbeats", std::move(told));
-  out.emplace("outcomes", std::move(recorded));
+  out.emplace("heartbeats", json::array(beats.begin(), beats.end()));
+  out.emplace("outcomes", json::array(outcomes.begin(), outcomes.end()));
   return out;
 }
 
@@ -67,19 +70,32 @@ void role::take(api::report_attempts& call, const sink_ptr& to) {
   };
   if (call.beats.empty() && call.outcomes.empty())
     return end(all);
-  for (std::size_t i = 0; i < call.beats.size(); ++i)
+  std::map<std::string, share> others;
+  for (std::size_t i = 0; i < call.beats.size(); ++i) {
+    if (auto node = elsewhere(call.beats[i].token)) {
+      others[*node].beats.push_back(i);
+      continue;
+    }
     beat(call.beats[i], call.worker, [all, i, end](auto told) {
-      all->beats[i] = std::move(told);
+      all->beats[i] = shown(told);
       if (all->answered())
         end(all);
     });
-  for (std::size_t i = 0; i < call.outcomes.size(); ++i)
+  }
+  for (std::size_t i = 0; i < call.outcomes.size(); ++i) {
+    if (auto node = elsewhere(call.outcomes[i].token)) {
+      others[*node].outcomes.push_back(i);
+      continue;
+    }
     settle(std::move(call.outcomes[i]), [all, i, end](auto lease, auto recorded) {
       all->leases[i] = std::move(lease);
-      all->outcomes[i] = std::move(recorded);
+      all->outcomes[i] = shown(recorded);
       if (all->answered())
         end(all);
     });
+  }
+  for (auto& [node, of] : others)
+    lead(node, call, std::move(of), all);
 }
 
 /// A lease that is known here goes through the dispatcher. Of another token the dispatcher may know the attempt (it
@@ -88,6 +104,10 @@ void role::settle(api::attempt_outcome&& said, when_settled done) {
   auto shown = read(said.token);
   if (!shown)
     return done({}, std::move(shown).error());
+  if (!holds_at(*this, *around_, shown->attempt.execution)) {
+    ++around_->board->reports_led;
+    return done({}, around_->shards->elsewhere(shown->attempt.execution));
+  }
   auto found = leases_.find(*shown);
   if (!found)
     return done({}, std::move(found).error());
@@ -98,8 +118,9 @@ void role::settle(api::attempt_outcome&& said, when_settled done) {
   };
   if (auto* held = *found) {
     roster_.heard(held->worker, now_at(*this, *around_));
-    answer<std::uint64_t> recorded([end, key](auto sequence) {
-      end(sequence || sequence.error().code != errc::unknown ? std::move(sequence) : unsure(key));
+    answer<std::uint64_t> recorded([end, key](const result<std::uint64_t>& sequence) {
+      auto lost = !sequence && sequence.error().code == errc::unknown;
+      end(lost ? result<std::uint64_t>(unsure(key)) : sequence);
     });
     caf::anon_send(dispatcher_,
                    dispatcher::report{std::move(key), std::move(said.outcome), false, std::move(recorded)});
@@ -147,6 +168,10 @@ void role::beat(const api::attempt_beat& said, const std::string& name, std::fun
   auto shown = read(said.token);
   if (!shown)
     return done(std::move(shown).error());
+  if (!holds_at(*this, *around_, shown->attempt.execution)) {
+    ++around_->board->reports_led;
+    return done(around_->shards->elsewhere(shown->attempt.execution));
+  }
   auto found = leases_.find(*shown);
   if (!found)
     return done(std::move(found).error());

@@ -13,6 +13,10 @@ struct list_nodes {};
 struct show_peer {
   std::string name;
 };
+/// What its own actors do: asked of it.
+struct show_actors {
+  std::string name;
+};
 /// Whether a node is to have shards.
 struct drain_node {
   std::string name;
@@ -30,6 +34,6 @@ struct move_shards {
 /// All at a glance.
 struct show_cluster {};
 
-using cluster_call = std::variant<list_nodes, show_peer, drain_node, list_shards, move_shards, show_cluster>;
+using cluster_call = std::variant<list_nodes, show_peer, show_actors, drain_node, list_shards, move_shards, show_cluster>;
 
 }  // namespace troupe::api

@@ -10,8 +10,9 @@ result<call> plain_cluster(const arguments&) {
   return call{cluster_call{Call{}}};
 }
 
-result<call> build_show_member(const arguments& given) {
-  return call{cluster_call{show_peer{given.path[0]}}};
+template <class Call>
+result<call> of_node(const arguments& given) {
+  return call{cluster_call{Call{given.path[0]}}};
 }
 
 template <bool drained>
@@ -65,8 +66,16 @@ std::vector<route> cluster_routes() {
      .operation = "showMember",
      .summary = "A node, as the others see it.",
      .role = role::viewer,
-     .build = build_show_member,
+     .build = of_node<show_peer>,
      .successes = {{200, "member"}},
+     .errors = {errc::unknown}},
+    {.method = "GET",
+     .pattern = "/api/v1/nodes/{name}/actors",
+     .operation = "showActorsOfNode",
+     .summary = "The actors of any node, their restarts and mailboxes, and its links.",
+     .role = role::viewer,
+     .build = of_node<show_actors>,
+     .successes = {{200, "node"}},
      .errors = {errc::unknown}},
     {.method = "POST",
      .pattern = "/api/v1/nodes/{name}/drain",

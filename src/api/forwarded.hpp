@@ -15,6 +15,9 @@
 /// `peer` and `local` of a request, `status`, `headers` and `streaming` of a response.
 namespace troupe::api {
 
+/// The kind of such questions.
+inline constexpr auto forwarded_kind = "api.request";
+
 struct forwarded_request {
   http::request request;
   /// Whoever asks was let in as this user on that machine, so no token says who it is.

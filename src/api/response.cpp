@@ -2,6 +2,7 @@
 #include "api/view.hpp"
 #include "api/worker_view.hpp"
 #include "core/base/match.hpp"
+#include "core/cluster/elsewhere.hpp"
 
 #include <algorithm>
 
@@ -67,11 +68,10 @@ json::object problem_view(const refused& why) {
 http::response problem(const refused& why) {
   // What a header forbids is said in the words of HTTP.
   auto forbidden = why.code == errc::stale && why.where == if_match_place;
-  auto elsewhere =
-    why.code == errc::unavailable && (why.where.starts_with("http://") || why.where.starts_with("https://"));
+  auto elsewhere = cluster::leads_to(why);
   auto out = problem_of(why.code, forbidden ? 412 : elsewhere ? 307 : status_of(why.code), details(why));
   if (elsewhere)
-    out.headers.emplace_back("location", why.where);
+    out.headers.emplace_back("location", *elsewhere);
   return out;
 }
 

@@ -15,10 +15,11 @@ struct one_of {
   static constexpr bool has = (std::same_as<T, Ts> || ...);
 };
 
-using node_calls = one_of<get_health, get_ready, get_metrics, list_task_types, show_node, list_nodes, show_peer,
-                          list_shards, show_cluster, put_task_type, read_artifact, validate_workflow, test_workflow,
-                          validate_schedule, list_queues, show_queue, list_workers, poll_queue, settle_attempt,
-                          beat_attempt, report_attempts, begin_upload, put_piece, finish_upload, drop_upload>;
+using node_calls =
+  one_of<get_health, get_ready, get_metrics, list_task_types, show_node, list_nodes, show_peer, show_actors,
+         list_shards, show_cluster, put_task_type, read_artifact, validate_workflow, test_workflow, validate_schedule,
+         list_queues, show_queue, list_workers, poll_queue, settle_attempt, beat_attempt, report_attempts, begin_upload,
+         put_piece, finish_upload, drop_upload>;
 
 using looks = one_of<validate_workflow, test_workflow, validate_schedule, preview_rerun, query_execution, poll_queue,
                      settle_attempt, beat_attempt, report_attempts, put_piece, rescore_scores>;

@@ -7,7 +7,7 @@
 #include "store/blob_collection.hpp"
 #include "store/digest.hpp"
 #include "store/inspector.hpp"
-#include "store/postgres.hpp"
+#include "store/postgres_vault.hpp"
 #include "studio/task.hpp"
 
 #include <chrono>
@@ -176,7 +176,7 @@ public:
     ++round_.report_.records;
     examination_->take(r.first, r.count, r.text);
     for (auto digest : store::artifacts_in(r.text))
-      if (auto there = round_.blobs_.find(digest); !there)
+      if (auto there = round_.blobs_.has(digest); there && !*there)
         round_.note(gravity::error, finding_kind::blob_missing, std::string(digest), "named by execution " + id_.value);
     for (auto digest : store::digests_in(r.text))
       prove_reference(digest);
@@ -203,7 +203,7 @@ private:
     if (row_ && digest == row_->digest)
       return;
     auto known = round_.from_.is_needed_by(id_, digest);
-    if (known && !*known && round_.blobs_.find(digest))
+    if (auto there = known && !*known ? round_.blobs_.has(digest) : false; there && *there)
       round_.note(gravity::error, finding_kind::reference_missing, std::string(digest),
                   "named by execution " + id_.value);
   }
@@ -249,6 +249,8 @@ result<doctor::report> examine(const cli::doctor_options& options, const cli::do
   for (const auto& program : of.programs)
     local.insert_or_assign(program.type.name, program.type);
   auto files = store::blobs::at(options.data / "blobs");
+  if (!of.database.url.empty() && of.database.keeps_files)
+    files = files.with(store::postgres_blob_vault(of.database));
   auto from =
     of.database.url.empty() ? store::inspect_sqlite(options.data, files) : store::inspect_postgres(of.database, files);
   if (!from)

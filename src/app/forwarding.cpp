@@ -1,5 +1,6 @@
 #include "app/forwarding.hpp"
 
+#include "actors/metrics_text.hpp"
 #include "api/forwarded.hpp"
 #include "api/view.hpp"
 
@@ -19,6 +20,16 @@ bool is_stream(const http::request& r) {
          http::find(r.headers, "accept").value_or("").find("text/event-stream") != std::string_view::npos;
 }
 
+/// A worker may not reach the other node: what it says of an attempt is not led there, but told again.
+bool is_about_attempt(const http::request& r) {
+  return r.path.starts_with("/api/v1/attempts/");
+}
+
+http::response try_again(const std::string& node) {
+  return api::problem(
+    refused{errc::unavailable, "node " + node + " has it, and is out of reach just now", "", "say it again"});
+}
+
 /// The node whose API answers at that address.
 std::string node_at(const surroundings& around, std::string_view address) {
   auto known = around.shards->roll();
@@ -34,8 +45,11 @@ std::string node_at(const surroundings& around, std::string_view address) {
 /// An answer on its way from another node to the client. Called from one thread at a time, the link's.
 class passage {
 public:
-  passage(std::shared_ptr<gateway::sink> to, http::response instead, bool may_repeat, std::string node)
-    : to_(std::move(to)), instead_(std::move(instead)), may_repeat_(may_repeat), node_(std::move(node)) {}
+  /// `later`: not `instead`, but the same once more, if the node is busy.
+  passage(std::shared_ptr<gateway::sink> to, http::response instead, bool may_repeat, bool later, std::string node,
+          std::shared_ptr<forwarding_counts> counts)
+    : to_(std::move(to)), instead_(std::move(instead)), may_repeat_(may_repeat), later_(later), node_(std::move(node)),
+      counts_(std::move(counts)) {}
 
   bool take(std::string_view bytes) {
     if (auto taken = answer_.take(bytes); !taken)
@@ -69,11 +83,14 @@ private:
   bool refuse(const refused& why) {
     if (std::exchange(over_, true))
       return false;
-    // It was not carried out, or may be again: the client goes there itself.
+    ++counts_->failed;
+    // Where it was not carried out the client goes there itself; a node that fell silent is soon somebody else.
     auto not_asked = why.code == errc::busy || why.code == errc::too_large || why.code == errc::unknown;
     if (streams_)
       to_->end();
-    else if (not_asked || may_repeat_)
+    else if ((later_ && why.code == errc::busy) || (may_repeat_ && !not_asked))
+      to_->reply(try_again(node_));
+    else if (not_asked)
       to_->reply(std::move(instead_));
     else
       to_->reply(api::problem(
@@ -84,8 +101,9 @@ private:
 
   std::shared_ptr<gateway::sink> to_;
   http::response instead_;
-  bool may_repeat_;
+  bool may_repeat_, later_;
   std::string node_;
+  std::shared_ptr<forwarding_counts> counts_;
   api::forwarded_response answer_;
   bool streams_ = false;
   bool over_ = false;
@@ -118,15 +136,22 @@ private:
     if (r.status != 307)
       return false;
     auto node = node_at(*with_->around, http::find(r.headers, "location").value_or(""));
-    if (node.empty() || !with_->others->is_linked(node))
+    auto later = is_about_attempt(asked_);
+    if (node.empty())
       return false;
+    if (!with_->others->is_linked(node)) {
+      if (later || with_->others->fell_lately(node))
+        r = try_again(node);
+      return false;
+    }
     auto stream = is_stream(asked_);
     auto waits = stream || asked_.query.find("wait=") != std::string::npos;
     auto may_repeat = asked_.method == "GET" || asked_.method == "HEAD";
     api::forwarded_request question{std::move(asked_), is_local()};
-    auto on_way = std::make_shared<passage>(to_, std::move(r), may_repeat, node);
+    auto on_way = std::make_shared<passage>(to_, std::move(r), may_repeat, later, node, with_->counts);
+    ++with_->counts->asked;
     auto id =
-      with_->others->ask(node, forwarded_kind, api::encode(question), stream ? 0ms : with_->patience,
+      with_->others->ask(node, api::forwarded_kind, api::encode(question), stream ? 0ms : with_->patience,
                          answer<std::string>([on_way](result<std::string> last) { on_way->end(std::move(last)); }),
                          [on_way](const std::string& part) { return on_way->take(part); });
     if (waits)
@@ -173,16 +198,29 @@ private:
 
 }  // namespace
 
+void forwarding_counts::write(std::string& out) const {
+  auto counter = [&](std::string_view name, std::string_view summary, std::uint64_t n) {
+    metrics_text::describe(out, name, "counter", summary);
+    metrics_text::put(out, name, "", std::to_string(n));
+  };
+  counter("troupe_requests_forwarded_total", "Requests that were asked of the node that has what they are about.",
+          asked);
+  counter("troupe_requests_forwarded_failed_total", "Of those, the ones that came back without an answer.", failed);
+  counter("troupe_requests_for_others_total", "Requests that were carried out for another node.", carried_out);
+}
+
 std::shared_ptr<gateway::sink> forward(std::shared_ptr<const forwarding> with, const http::request& asked, bool inside,
                                        std::shared_ptr<gateway::sink> to) {
   return std::make_shared<forwarder>(std::move(with), asked, inside, std::move(to));
 }
 
-std::function<void(std::shared_ptr<link_question>)> carry_out_for_others(std::shared_ptr<doors> open) {
-  return [open = std::move(open)](std::shared_ptr<link_question> question) {
+std::function<void(std::shared_ptr<link_question>)> carry_out_for_others(std::shared_ptr<doors> open,
+                                                                         std::shared_ptr<forwarding_counts> counts) {
+  return [open = std::move(open), counts = std::move(counts)](std::shared_ptr<link_question> question) {
     auto asked = api::decode_forwarded_request(question->bytes());
     if (!asked)
       return question->refuse(std::move(asked).error());
+    ++counts->carried_out;
     // Without a gateway the question is refused when it goes: the node is starting or stopping.
     if (auto gateway = open->now().gateway)
       caf::anon_send(gateway, gateway::exchange{std::move(asked->request),

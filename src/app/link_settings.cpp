@@ -50,6 +50,26 @@ std::vector<setting> link_settings_table() {
       "cluster.forward_timeout",
       "A request that another node has to answer is given up after this; streams of events are not.",
       [](s & x) -> auto& { return x.links.forward_timeout; }),
+    {"cluster.lend",
+     "true: attempts that wait for slots here run at other nodes, and theirs here where slots are free. Needs links "
+     "(cluster.listen).",
+     [](const s& x) { return std::string(x.links.lending.on ? "true" : "false"); },
+     [](s& x, std::string_view text) -> std::string {
+       if (text != "true" && text != "false")
+         return "must be true or false";
+       x.links.lending.on = text == "true";
+       return {};
+     }},
+    duration(
+      "cluster.lend_lease",
+      "A node of which nothing is heard about such an attempt for so long has lost it, and it runs elsewhere. At least "
+      "1s.",
+      [](s & x) -> auto& { return x.links.lending.lease; }),
+    number<std::uint32_t>(
+      "cluster.borrowed_max",
+      "Attempts of other nodes that may be here at once, until their owners know how they ended. Slots bound them, "
+      "too.",
+      [](s & x) -> auto& { return x.links.lending.borrowed_max; }, 1, 1'000'000),
     duration(
       "cluster.link_connect_timeout", "One try to reach a node, its name being looked up included.",
       [](s & x) -> auto& { return x.links.net.connect_timeout; }),

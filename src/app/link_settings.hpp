@@ -2,6 +2,7 @@
 
 #include "actors/link.hpp"
 #include "core/base/time.hpp"
+#include "core/cluster/lending.hpp"
 #include "net/link_options.hpp"
 
 #include <string>
@@ -17,6 +18,7 @@ struct link_settings {
   /// Where others dial it; empty is where it listens.
   std::string address;
   milliseconds forward_timeout = 5min;
+  cluster::lending_options lending = {};
 };
 
 }  // namespace troupe::app

@@ -6,9 +6,12 @@
 #include "actors/plans.hpp"
 #include "app/door.hpp"
 #include "app/node_links.hpp"
+#include "app/timed_roster.hpp"
 #include "store/directory_lock.hpp"
+#include "store/postgres_vault.hpp"
 #include "store/secret.hpp"
 #include "store/secret_source.hpp"
+#include "store/shared_secret.hpp"
 #include "studio/task.hpp"
 
 #include <caf/actor_system.hpp>
@@ -88,8 +91,16 @@ cluster::roll alone(const surroundings& around, timestamp now) {
   return {now, {self}, std::vector<cluster::shard_row>(shard_count, {self.name, 0, ""})};
 }
 
-timestamp system_time(caf::actor_clock::time_point) {
-  return std::chrono::floor<microseconds>(std::chrono::system_clock::now());
+/// What workers' tokens are sealed with: of this directory, or of all nodes of a database.
+result<std::string> keep_worker_key(const node_settings& settings) {
+  auto file = settings.data / "worker.key";
+  if (settings.database.url.empty())
+    return store::keep_secret(file);
+  // A node that had its own lays it down for all, so that tokens of before stay good where it is the first.
+  std::error_code unknown;
+  auto own = std::filesystem::exists(file, unknown) ? store::keep_secret(file)
+                                                    : result<std::string>(store::random_bytes(store::secret_bytes));
+  return own ? store::share_secret(settings.database, "worker.key", *own) : own;
 }
 
 }  // namespace
@@ -125,10 +136,12 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
   if (!blobs)
     return std::move(blobs).error();
   auto statements = std::make_shared<store::statement_times>();
+  if (!settings.database.url.empty() && settings.database.keeps_files)
+    blobs = blobs->with(store::postgres_blob_vault(settings.database, statements));
   auto opened = open_store(settings, *blobs, statements);
   if (!opened)
     return std::move(opened).error();
-  auto worker_key = store::keep_secret(settings.data / "worker.key");
+  auto worker_key = keep_worker_key(settings);
   if (!worker_key)
     return std::move(worker_key).error();
 
@@ -138,7 +151,8 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
   if (auto& compute = around->options.slots[static_cast<std::size_t>(slot::compute)]; compute == 0)
     compute = std::max(1u, std::thread::hardware_concurrency());
   around->board = std::make_shared<troupe::board>();
-  around->board->born = system_time({});
+  around->board->born = system_time();
+  around->time_of_day = [](auto) { return system_time(); };
   around->board->statements = std::move(statements);
   around->home = host_name() + ":" + settings.data.string();
   around->release = TROUPE_VERSION;
@@ -150,8 +164,11 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
     around->shards->publish(std::make_shared<const cluster::roll>(alone(*around, around->board->born)));
   } else {
     around->shards = std::make_shared<ownership>(around->options.cluster.name);
-    around->open_roster = [database = settings.database, patience = around->options.cluster.lease / 2] {
-      return store::open_postgres_roster(database, patience);
+    auto time = std::make_shared<cluster::shared_time>();
+    around->time_of_day = [time](moment now) { return time->at(now, system_time()); };
+    around->open_roster = [time, database = settings.database, patience = around->options.cluster.lease / 2] {
+      auto opened = store::open_postgres_roster(database, patience);
+      return opened ? result<std::unique_ptr<store::roster>>(with_time(*std::move(opened), time)) : std::move(opened);
     };
   }
   around->store = *std::move(opened);
@@ -173,7 +190,6 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
   };
   around->worker_key = *std::move(worker_key);
   around->data = settings.data;
-  around->time_of_day = system_time;
   around->random = random_numbers();
   around->secret_bytes = store::random_bytes;
   around->settings = std::move(settings.shown);
@@ -188,10 +204,12 @@ result<std::unique_ptr<node>> node::start(node_settings settings) {
   p->first_token = std::move(door->first_token);
   p->around = around;
 
-  if (!settings.links.listen.empty())
+  if (!settings.links.listen.empty()) {
     p->links = std::make_shared<const node_links>(settings.links, around, p->open);
-  p->root =
-    start_ensemble(p->system, around, p->open, p->links ? std::vector{p->links->child()} : std::vector<child_spec>{});
+    around->others = p->links->others();
+  }
+  p->root = p->links ? start_ensemble(p->system, around, p->open, p->links->children(), p->links->lent())
+                     : start_ensemble(p->system, around, p->open);
   auto* raw = p.get();
   caf::actor_cast<caf::abstract_actor*>(p->root)->attach_functor(
     [raw, on_failure = std::move(settings.on_failure)](const caf::error& reason) {
@@ -280,6 +298,8 @@ void node::stop(milliseconds deadline) {
     caf::anon_send_exit(p.root, caf::exit_reason::user_shutdown);
     p.root_down.get_future().wait();
     p.open->close();
+    if (p.links)
+      p.links->close();
     p.root = caf::actor{};
     p.system.await_all_actors_done();
   });

@@ -54,6 +54,17 @@ std::vector<setting> node_settings_table() {
     duration(
       "store.lock_timeout", "A statement that waits longer for a lock in PostgreSQL is stopped.",
       [](s & x) -> auto& { return x.database.lock_timeout; }),
+    {"store.files",
+     "Where files that tasks make are kept when the journal is in PostgreSQL: `database` (each node has a copy of what "
+     "it "
+     "needs), or `directory` if nodes share one, mounted at <data>/blobs.",
+     [](const s& x) { return std::string(x.database.keeps_files ? "database" : "directory"); },
+     [](s& x, std::string_view text) -> std::string {
+       if (text != "database" && text != "directory")
+         return "must be database or directory";
+       x.database.keeps_files = text == "database";
+       return {};
+     }},
     number<std::uint32_t>(
       "node.threads", "Threads of the actor scheduler; 0 is one per core, at least 2.",
       [](s & x) -> auto& { return x.threads; }, 0, 1024),
@@ -403,6 +414,8 @@ std::optional<refused> validate(const settings& with) {
   if (auto wrong = cluster::validate(with.node.cluster))
     return refused{errc::invalid, *wrong, "cluster"};
   if (auto wrong = net::validate(with.links.net))
+    return refused{errc::invalid, *wrong, "cluster"};
+  if (auto wrong = cluster::validate(with.links.lending))
     return refused{errc::invalid, *wrong, "cluster"};
   if (!with.links.listen.empty() && with.links.net.certificates.empty())
     return refused{errc::invalid, "links between nodes need certificates", "cluster.certificates",

@@ -38,7 +38,8 @@ std::string branches(const json::array& actors, std::size_t place) {
 }
 
 result<exit_code> tree(session& s) {
-  auto node = s.node.get("/api/v1/node");
+  auto name = s.call.argument(0);
+  auto node = s.node.get(name ? "/api/v1/nodes/" + encode_segment(*name) + "/actors" : "/api/v1/node");
   if (!node)
     return std::move(node).error();
   const auto& actors = array_of(*node, "actors");
@@ -78,8 +79,10 @@ std::vector<command> actor_commands() {
      .verb = "tree",
      .summary = "Draw who supervises whom in a node, with restarts and why each failed last",
      .details = "MAILBOX is the longest queue of messages that actors of its kind ever had.",
+     .arguments = {{"NAME", "A node, as in `node list`; absent: the one that is asked", false}},
      .options = {quiet_option(), watch_option()},
      .examples = {{"troupe actor tree", "is every part up?"},
+                  {"troupe actor tree node-2", "the same of another node"},
                   {"troupe actor tree --watch 1s", "while it is under load"}},
      .carry_out = tree},
   };

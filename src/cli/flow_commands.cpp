@@ -130,7 +130,8 @@ std::vector<command> workflow_pause_commands() {
     {.noun = "workflow",
      .verb = "pause",
      .summary = "Let no task of a workflow begin; what runs ends and is recorded",
-     .details = "Executions can be started meanwhile; they wait. The pause holds across restarts of the node.",
+     .details = "Executions can be started meanwhile; they wait. The pause holds at all nodes that share a database, "
+                "and across restarts.",
      .arguments = {name_argument},
      .options = pause_options,
      .examples = {{"troupe workflow pause video --for 2h --reason \"the model is down\"", "goes on by itself"}},
@@ -172,7 +173,8 @@ std::vector<command> node_pause_commands() {
     {.noun = "node",
      .verb = "pause",
      .summary = "Let no task begin; what runs ends and is recorded",
-     .details = "Executions can be started meanwhile; they wait. The pause holds across restarts of the node.",
+     .details = "Executions can be started meanwhile; they wait. The pause holds at all nodes that share a database, "
+                "and across restarts.",
      .options = pause_options,
      .examples = {{"troupe node pause --reason maintenance --for 30m", "goes on by itself"}},
      .purpose = purpose::work,
@@ -180,7 +182,7 @@ std::vector<command> node_pause_commands() {
     {.noun = "node",
      .verb = "resume",
      .summary = "Let tasks begin again, or a node that was drained have shards again",
-     .arguments = {{"NAME", "A node that was drained; absent: tasks of the one that is asked", false}},
+     .arguments = {{"NAME", "A node that was drained; absent: tasks begin again, at all nodes", false}},
      .examples = {{"troupe node resume", "now"}, {"troupe node resume b", "its shards come back"}},
      .purpose = purpose::work,
      .carry_out = resume_node},

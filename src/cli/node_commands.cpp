@@ -30,6 +30,16 @@ std::vector<cell> kind_row(const json::value& kind) {
           {count("mailbox_max")}};
 }
 
+std::vector<cell> link_row(const json::value& link) {
+  auto up = member(link, "up").is_bool() && member(link, "up").get_bool();
+  auto trip = number_of(link, "round_trip_us");
+  return {{text_of(link, "node"), tone::strong},
+          {up ? "up" : "down", up ? tone::good : tone::bad},
+          {trip > 0 ? std::to_string(static_cast<long>(trip)) + " us" : ""},
+          {std::to_string(static_cast<long>(number_of(link, "unsent_bytes")))},
+          {text_of(link, "failure"), tone::bad}};
+}
+
 result<exit_code> show_member(session& s, const std::string& name) {
   auto found = s.node.get("/api/v1/nodes/" + encode_segment(name));
   if (!found)
@@ -80,8 +90,24 @@ result<exit_code> show_node(session& s) {
     kinds.push_back(kind_row(kind));
   s.print({{"ACTOR", false, 12}, {"STATE"}, {"RESTARTS", true}, {"LAST FAILURE", false, 12}}, actors, "No actors run.");
   s.env.out << "\n";
-  return s.print({{"KIND", false, 8}, {"LIVE", true}, {"SPAWNED", true}, {"BUSY", true}, {"LONGEST MAILBOX", true}},
-                 kinds, "Nothing was measured yet.");
+  s.print({{"KIND", false, 8}, {"LIVE", true}, {"SPAWNED", true}, {"BUSY", true}, {"LONGEST MAILBOX", true}}, kinds,
+          "Nothing was measured yet.");
+  std::vector<std::vector<cell>> links;
+  for (const auto& link : array_of(*node, "links"))
+    links.push_back(link_row(link));
+  if (links.empty())
+    return exit_code::done;
+  s.env.out << "\n";
+  s.print({{"LINK", false, 8}, {"STATE"}, {"ROUND TRIP", true}, {"UNSENT BYTES", true}, {"FAILURE", false, 12}}, links,
+          "");
+  const auto& lending = member(*node, "lending");
+  auto count = [&](const char* name) { return cell{std::to_string(static_cast<long>(number_of(lending, name)))}; };
+  s.env.out << "\n";
+  return s.print(
+    {{"ATTEMPTS", false, 8}, {"NOW", true}, {"IN ALL", true}, {"ENDED", true}, {"BACK", true}, {"LOST", true}},
+    {{{"lent"}, count("lent_now"), count("lent"), {""}, count("returned"), count("lost")},
+     {{"borrowed"}, count("borrowed_now"), count("borrowed"), count("settled"), {""}, {""}}},
+    "");
 }
 
 result<exit_code> read_artifact(session& s) {

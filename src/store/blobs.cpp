@@ -94,6 +94,7 @@ result<void> stream(const file& from, const fs::path& path, Sink sink) {
   }
 }
 
+/// The digest is of one that is in the vault.
 refused damaged(const fs::path& place) {
   return {errc::corrupt,
           "the content of " + place.string() + " does not match its name",
@@ -208,7 +209,7 @@ result<blobs> blobs::open(fs::path directory) {
   return blobs{std::move(directory)};
 }
 
-result<std::string> blobs::put(std::string_view bytes) const {
+result<std::string> blobs::put_here(std::string_view bytes) const {
   auto digest = digest_of(bytes);
   auto place = place_of(directory_, digest);
   auto there = is_there(place, bytes.size());
@@ -229,7 +230,7 @@ result<std::string> blobs::put(std::string_view bytes) const {
   return digest;
 }
 
-result<artifact> blobs::take(const fs::path& path, std::string media_type, std::string name) const {
+result<artifact> blobs::take_here(const fs::path& path, std::string media_type, std::string name) const {
   auto from = open_regular(path);
   if (!from)
     return std::move(from).error();
@@ -253,7 +254,7 @@ result<artifact> blobs::take(const fs::path& path, std::string media_type, std::
   return taken;
 }
 
-result<fs::path> blobs::find(std::string_view digest) const {
+result<fs::path> blobs::find_here(std::string_view digest) const {
   if (!is_digest(digest))
     return refused{errc::invalid, "not a digest: expected \"sha256:\" and 64 hex digits"};
   auto place = place_of(directory_, digest);
@@ -261,13 +262,6 @@ result<fs::path> blobs::find(std::string_view digest) const {
   if (::lstat(place.c_str(), &status) != 0 || !S_ISREG(status.st_mode))
     return refused{errc::unknown, "no blob " + std::string(digest) + " in " + directory_.string()};
   return place;
-}
-
-result<bool> blobs::renew(std::string_view digest) const {
-  auto place = find(digest);
-  if (!place)
-    return place.error().code == errc::unknown ? result<bool>(false) : result<bool>(std::move(place).error());
-  return ::utimensat(AT_FDCWD, place->c_str(), nullptr, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 result<std::string> blobs::read(std::string_view digest, std::size_t bytes_max) const {
@@ -292,8 +286,8 @@ result<std::string> blobs::read(std::string_view digest, std::size_t bytes_max) 
   return bytes;
 }
 
-result<blob_reader> blobs::open_reader(std::string_view digest) const {
-  auto place = find(digest);
+result<blob_reader> blobs::open_here(std::string_view digest) const {
+  auto place = find_here(digest);
   if (!place)
     return std::move(place).error();
   auto from = open_regular(*place);
@@ -319,22 +313,53 @@ result<std::string> blob_reader::read(std::uint64_t offset, std::size_t bytes_ma
   }
 }
 
-result<void> blobs::check(std::string_view digest) const {
-  auto place = find(digest);
-  if (!place)
-    return std::move(place).error();
-  auto from = open_regular(*place);
-  if (!from)
-    return std::move(from).error();
-  auto content = measure(*from, *place);
-  if (!content)
-    return std::move(content).error();
-  if (content->digest != digest)
-    return damaged(*place);
+/// Renames the content of the vault into the directory, once it is what its name says.
+result<void> blobs::bring(std::string_view digest) const {
+  auto to = make_temporary(directory_);
+  if (!to)
+    return std::move(to).error();
+  sha256 sum;
+  auto fetched = vault_->fetch(digest, [&](std::string_view piece) {
+    sum.update(piece);
+    return write_all(to->content, piece, to->path);
+  });
+  if (!fetched)
+    return fetched;
+  auto place = place_of(directory_, digest);
+  if (sum.finish() != digest)
+    return damaged(place);
+  if (auto sealed = seal(to->content, to->path); !sealed)
+    return sealed;
+  if (auto moved = move_into_place(to->path, place); !moved)
+    return moved;
+  to->keep();
   return {};
 }
 
-result<std::vector<blobs::stored>> blobs::list(std::uint8_t first_byte) const {
+result<void> blobs::check(std::string_view digest) const {
+  auto place = find_here(digest);
+  if (place) {
+    auto from = open_regular(*place);
+    if (!from)
+      return std::move(from).error();
+    auto content = measure(*from, *place);
+    if (!content)
+      return std::move(content).error();
+    return content->digest == digest ? result<void>{} : damaged(*place);
+  }
+  if (!vault_ || place.error().code != errc::unknown)
+    return std::move(place).error();
+  sha256 sum;
+  auto fetched = vault_->fetch(digest, [&](std::string_view piece) -> result<void> {
+    sum.update(piece);
+    return {};
+  });
+  if (!fetched)
+    return fetched;
+  return sum.finish() == digest ? result<void>{} : damaged(digest);
+}
+
+result<std::vector<blobs::stored>> blobs::list_here(std::uint8_t first_byte) const {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string prefix{digits[first_byte >> 4], digits[first_byte & 15]};
   std::vector<stored> found;
@@ -357,9 +382,9 @@ result<std::vector<blobs::stored>> blobs::list(std::uint8_t first_byte) const {
 /// The blob is moved out of the way and looked at again. Whoever puts the same bytes from then on stores them anew;
 /// whoever found it there before that has said so by its time. If the process is killed between, the next one puts it
 /// back.
-result<bool> blobs::remove(std::string_view digest, timestamp before,
-                           const std::function<result<bool>()>& is_wanted) const {
-  auto place = find(digest);
+result<bool> blobs::remove_here(std::string_view digest, timestamp before,
+                                const std::function<result<bool>()>& is_wanted) const {
+  auto place = find_here(digest);
   if (!place)
     return false;
   auto needed = [&](const fs::path& path) -> result<bool> {

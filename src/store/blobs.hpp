@@ -3,10 +3,12 @@
 #include "core/base/artifact.hpp"
 #include "core/base/result.hpp"
 #include "core/base/time.hpp"
+#include "store/blob_vault.hpp"
 #include "store/file.hpp"
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,14 +38,12 @@ private:
 /// A directory of immutable files named by the SHA-256 of their content: `ab/cdef...`. Safe to use from many threads
 /// and processes: a blob appears by rename, whole, after it and its directory were fsynced. Its file time is when it
 /// was last put there, also if it was there already.
+///
+/// With a vault, what is stored is in the directory and in the vault, and what the directory lacks is brought from
+/// there when it is wanted: the directory is a copy that may be lost.
 class blobs {
 public:
-  /// One that is there.
-  struct stored {
-    std::string digest;
-    std::uint64_t bytes = 0;
-    timestamp put_at;
-  };
+  using stored = stored_blob;
 
   /// Creates the directory if needed.
   static result<blobs> open(std::filesystem::path directory);
@@ -51,11 +51,18 @@ public:
   /// The same, creating and tidying nothing: to look at what is there.
   static blobs at(std::filesystem::path directory) { return blobs{std::move(directory)}; }
 
+  /// The same, with a vault.
+  blobs with(std::shared_ptr<blob_vault>) const;
+  bool has_vault() const { return vault_ != nullptr; }
+
   /// Stores bytes; returns the digest `sha256:<64 hex digits>`. Storing what is there already writes nothing.
   result<std::string> put(std::string_view bytes) const;
 
   /// Stores a file by moving it (or copying across file systems). The file is gone afterwards.
   result<artifact> take(const std::filesystem::path& file, std::string media_type, std::string name) const;
+
+  /// Returns whether it is there, or in the vault.
+  result<bool> has(std::string_view digest) const;
 
   /// Returns the path of a blob, or `unknown`. Refuses text that is not a digest (so no path from outside is ever
   /// followed).
@@ -73,7 +80,8 @@ public:
   /// Compares the content with the digest without holding it: `unknown`, or `corrupt`.
   result<void> check(std::string_view digest) const;
 
-  /// Lists the blobs whose digest begins with this byte, in order. Files that are not blobs are left out.
+  /// Lists the blobs whose digest begins with this byte, in order, those of the vault among them. Files that are not
+  /// blobs are left out.
   result<std::vector<stored>> list(std::uint8_t first_byte) const;
 
   /// Removes a blob unless it was put there at or after `before` or `is_wanted` says so, which is asked at the last
@@ -84,7 +92,18 @@ public:
 
 private:
   explicit blobs(std::filesystem::path directory) : directory_(std::move(directory)) {}
+  result<std::filesystem::path> find_here(std::string_view digest) const;
+  result<std::string> put_here(std::string_view bytes) const;
+  result<artifact> take_here(const std::filesystem::path& file, std::string media_type, std::string name) const;
+  result<bool> remove_here(std::string_view digest, timestamp before,
+                           const std::function<result<bool>()>& is_wanted) const;
+  result<blob_reader> open_here(std::string_view digest) const;
+  result<std::vector<stored>> list_here(std::uint8_t first_byte) const;
+  result<void> share(std::string_view digest) const;
+  result<void> bring(std::string_view digest) const;
+
   std::filesystem::path directory_;
+  std::shared_ptr<blob_vault> vault_;
 };
 
 /// Returns `sha256:<64 hex digits>` of the bytes.

@@ -5,6 +5,10 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <thread>
+
+#include <csignal>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -50,6 +54,31 @@ refused in_use(const std::filesystem::path& directory, const file& opened) {
   return refused{errc::busy, what + " on " + by->address + ")", {}, "use --server " + by->address + ", or stop it"};
 }
 
+/// Who is killed while it starts a program leaves a process that has the lock, too, until that runs the program: a
+/// moment, longer only on a machine that is very busy.
+constexpr std::chrono::seconds inherited_at_most{10};
+constexpr std::chrono::milliseconds between_looks{5};
+
+bool is_gone(const file& opened) {
+  auto by = read(opened);
+  return by && by->pid > 0 && ::kill(static_cast<pid_t>(by->pid), 0) != 0 && errno == ESRCH;
+}
+
+/// Returns 0, or an errno.
+int lock(const file& opened) {
+  auto until = std::chrono::steady_clock::now() + inherited_at_most;
+  while (true) {
+    auto whole = whole_file();
+    if (::fcntl(opened.descriptor(), F_OFD_SETLK, &whole) == 0)
+      return 0;
+    auto why = errno;
+    auto held = why == EAGAIN || why == EACCES;
+    if (!held || !is_gone(opened) || std::chrono::steady_clock::now() > until)
+      return why;
+    std::this_thread::sleep_for(between_looks);
+  }
+}
+
 }  // namespace
 
 result<directory_lock> directory_lock::take(const std::filesystem::path& directory, std::string program) {
@@ -59,9 +88,8 @@ result<directory_lock> directory_lock::take(const std::filesystem::path& directo
   file opened{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644)};
   if (!opened)
     return fault("open", path, errno);
-  auto lock = whole_file();
-  if (::fcntl(opened.descriptor(), F_OFD_SETLK, &lock) != 0)
-    return errno == EAGAIN || errno == EACCES ? in_use(directory, opened) : fault("lock", path, errno);
+  if (auto why = lock(opened))
+    return why == EAGAIN || why == EACCES ? in_use(directory, opened) : fault("lock", path, why);
   directory_lock self{std::move(opened), std::move(path), std::move(program)};
   if (auto written = self.describe({}); !written)
     return std::move(written).error();

@@ -25,7 +25,7 @@ public:
   };
 
   /// Takes the directory, creating it if needed. Refused as `busy`, naming the holder, if another process (or another
-  /// lock of this one) has it.
+  /// lock of this one) has it. Waits a moment for a holder that has died and left a process that is only beginning.
   static result<directory_lock> take(const std::filesystem::path& directory, std::string program);
 
   /// Returns who uses the directory now, without disturbing them; nothing if nobody does.

@@ -20,6 +20,9 @@ struct postgres_options {
   milliseconds statement_timeout = 30s;
   /// A statement that waits longer for somebody else's lock is stopped.
   milliseconds lock_timeout = 10s;
+  /// Files that tasks make are kept in the database, too, so that every node of it has them (postgres_vault.hpp).
+  /// Otherwise the nodes share a directory, or each has only its own.
+  bool keeps_files = true;
 };
 
 /// Returns what is wrong with the options, if anything.

@@ -276,6 +276,28 @@ constexpr std::string_view migrations[] = {
   R"(
     ALTER TABLE reviews ADD COLUMN claimed_by text, ADD COLUMN claimed_until bigint;
   )",
+  // Files that tasks make, for all nodes (postgres_vault.hpp).
+  R"(
+    CREATE TABLE blobs (
+      digest text COLLATE "C" NOT NULL PRIMARY KEY,
+      bytes  bigint NOT NULL,
+      put_at bigint NOT NULL
+    );
+    CREATE TABLE blob_parts (
+      digest  text COLLATE "C" NOT NULL REFERENCES blobs ON DELETE CASCADE,
+      part    bigint NOT NULL,
+      content bytea NOT NULL,
+      PRIMARY KEY (digest, part)
+    );
+    ALTER TABLE blob_parts ALTER COLUMN content SET STORAGE EXTERNAL;
+  )",
+  // What all nodes must have the same, and nobody else may know (shared_secret.hpp).
+  R"(
+    CREATE TABLE secrets (
+      name  text COLLATE "C" NOT NULL PRIMARY KEY,
+      value text NOT NULL
+    );
+  )",
 };
 
 /// In one round trip. A script may hold no `;` but at the end of its statements.

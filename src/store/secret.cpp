@@ -13,7 +13,6 @@
 namespace troupe::store {
 namespace {
 
-constexpr std::size_t secret_bytes = 32;
 constexpr std::size_t block_bytes = 64;
 
 using context = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;

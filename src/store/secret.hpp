@@ -9,7 +9,9 @@
 
 namespace troupe::store {
 
-/// Returns the 32 random bytes kept in the file, which is made when it is not there: durable, and for this user alone.
+inline constexpr std::size_t secret_bytes = 32;
+
+/// Returns the random bytes kept in the file, which is made when it is not there: durable, and for this user alone.
 /// A file of another size is `corrupt`.
 result<std::string> keep_secret(const std::filesystem::path&);
 

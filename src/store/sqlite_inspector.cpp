@@ -15,6 +15,11 @@ result<std::unique_ptr<inspector>> inspect_sqlite(const std::filesystem::path& d
   auto version = version_of(*on);
   if (!version)
     return std::move(version).error();
+  if (*version == 0)
+    return refused{errc::unknown,
+                   "there are no tables in " + database.string() + ": it was stopped before its first start was over",
+                   {},
+                   "start this troupe with it once; there is nothing to lose in it"};
   if (*version < schema_version)
     return refused{errc::conflict,
                    database.string() + " was written by an older troupe (schema " + std::to_string(*version) +

@@ -68,6 +68,7 @@ struct lived_in : ensemble {
     done(ask("PUT", "/api/v1/uploads/" + upload + "?offset=0", "hello").status);
     digest = ask_json("POST", "/api/v1/uploads/" + upload + "/finish", "{}").at("artifact").get_string();
     cluster::member self;
+    around->options.cluster.name = name;
     self.name = name;
     self.state = cluster::member_state::active;
     self.joined_at = self.beat_at = now();
@@ -120,6 +121,7 @@ std::multimap<std::string, std::string> requests_of(const lived_in& node) {
     {"showCluster", "/api/v1/cluster"},
     {"listNodes", "/api/v1/nodes"},
     {"showMember", "/api/v1/nodes/" + node.name},
+    {"showActorsOfNode", "/api/v1/nodes/" + node.name + "/actors"},
     {"listShards", "/api/v1/shards"},
     {"listShards", "/api/v1/shards?owner=" + node.name + "&limit=3"},
     {"listQueues", "/api/v1/queues"},

@@ -84,6 +84,33 @@ TEST_CASE("nodes ask each other over their links, from any thread") {
   CHECK(a.ask("b", "nothing", "").error().code == errc::unknown);
 }
 
+TEST_CASE("what operators see of links counts on when these are made anew") {
+  vault certificates;
+  linked_node a(certificates.issue("a"));
+  std::string metrics;
+  {
+    linked_node b(certificates.issue("b"));
+    a.keep("b", b.address());
+    REQUIRE(becomes([&] { return a.around->peers->is_linked("b"); }));
+    auto shown = a.around->numbers->show();
+    REQUIRE(shown.size() == 1);
+    CHECK(shown[0].at("node") == "b");
+    CHECK(shown[0].at("up").as_bool());
+    CHECK(shown[0].at("address") == json::string(b.address()));
+    a.around->numbers->write(metrics);
+    CHECK_THAT(metrics, Catch::Contains("\ntroupe_link_up{node=\"b\"} 1\n"));
+    CHECK_THAT(metrics, Catch::Contains("\ntroupe_links_dialled_total 1\n"));
+  }
+  REQUIRE(becomes([&] { return !a.around->numbers->show()[0].at("up").as_bool(); }));
+  a.stop();
+  CHECK(a.around->numbers->show().empty());
+  metrics.clear();
+  a.around->numbers->write(metrics);
+  CHECK_THAT(metrics, Catch::Contains("\ntroupe_links_dialled_total 1\n"));
+  CHECK_THAT(metrics, Catch::Contains("\ntroupe_links_fallen_total 1\n"));
+  CHECK_THAT(metrics, !Catch::Contains("troupe_link_up{"));
+}
+
 TEST_CASE("a node that goes refuses at once whatever was asked of it") {
   vault certificates;
   linked_node a(certificates.issue("a"));
@@ -91,6 +118,7 @@ TEST_CASE("a node that goes refuses at once whatever was asked of it") {
     linked_node b(certificates.issue("b"));
     a.keep("b", b.address());
     REQUIRE(becomes([&] { return a.around->peers->is_linked("b"); }));
+    CHECK_FALSE(a.around->peers->fell_lately("b"));
     std::promise<result<std::string>> got;
     a.around->peers->ask("b", "keep", "", 0ms, answer<std::string>([&](auto how) { got.set_value(std::move(how)); }));
     REQUIRE(becomes([&] {
@@ -101,6 +129,8 @@ TEST_CASE("a node that goes refuses at once whatever was asked of it") {
     CHECK(got.get_future().get().error().code == errc::unavailable);
   }
   CHECK(becomes([&] { return !a.around->peers->is_linked("b"); }));
+  CHECK(a.around->peers->fell_lately("b"));
+  CHECK_FALSE(a.around->peers->fell_lately("c"));
   CHECK(a.ask("b", "echo", "gone").error().code == errc::unavailable);
 }
 

@@ -31,6 +31,9 @@ void slow_disk(const settings&);
 void video(const settings&);
 /// The node is killed while 2,000 executions are started and starts again: how long until all are done, what ran twice.
 void recovery(const settings&);
+/// Three nodes that share a database: one is killed, 4 x `turns` times. How long until every shard is owned again and
+/// work flows in each; what a drain and a rolling restart take.
+void cluster(const settings&);
 /// Graphs of tasks of uneven length with so many places, beside what is possible.
 void traces(const settings&);
 /// From nothing to ready, and to the end of a first execution; memory and processor time of an idle node.

@@ -24,9 +24,10 @@ public:
   double cpu_ms() const;
   std::string version() const;
 
-private:
+  /// Returns the first value of the answer, or nothing.
   std::string ask(const std::string& sql, const std::string& where = "postgres") const;
 
+private:
   std::filesystem::path directory_;
   int made_ = 0;
 };

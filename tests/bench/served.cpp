@@ -69,10 +69,42 @@ pid_t launch(const std::vector<std::string>& words, int out) {
   return child;
 }
 
+serving launch_node(const fs::path& directory, std::uint16_t port) {
+  int ends[2];
+  if (::pipe(ends) != 0)
+    must<void>(refused{errc::unavailable, "cannot make a pipe"});
+  auto child = launch({"serve", directory.string(), std::to_string(port)}, ends[1]);
+  ::close(ends[1]);
+  auto* from = ::fdopen(ends[0], "r");
+  char line[512] = {};
+  if (!std::fgets(line, sizeof line, from))
+    must<void>(refused{errc::unavailable, "the node does not start"});
+  std::fclose(from);
+  auto* at = std::strstr(line, "://");
+  at = at ? std::strchr(at + 3, ':') : nullptr;
+  if (!at)
+    must<void>(refused{errc::unavailable, line});
+  return {child, static_cast<std::uint16_t>(std::strtoul(at + 1, nullptr, 10))};
+}
+
+void wait_until_ready(std::uint16_t port) {
+  client asks(port);
+  for (int status = 0; status != 200;) {
+    asks.load(
+      1, 1,
+      [](std::size_t) {
+        return order{"GET", "/readyz", ""};
+      },
+      [&](std::size_t, const reply& got) { status = got.status; });
+    if (status != 200)
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
+
 served::served(fs::path directory, std::string settings, std::chrono::microseconds slower)
   : directory_(std::move(directory)), settings_(std::move(settings)), syncs_(counts_in(directory_, slower)),
     database_(journals() ? journals()->create() : std::string()), client_(start()) {
-  wait_until_ready();
+  wait_until_ready(port_);
 }
 
 served::~served() {
@@ -89,21 +121,9 @@ std::uint16_t served::start() {
   if (journals())
     file << "store: { url: \"" << journals()->url(database_, syncs_->delay_us.load()) << "\" }\n";
   file.close();
-  int ends[2];
-  if (::pipe(ends) != 0)
-    must<void>(refused{errc::unavailable, "cannot make a pipe"});
-  child_ = launch({"serve", directory_.string(), std::to_string(port_)}, ends[1]);
-  ::close(ends[1]);
-  auto* from = ::fdopen(ends[0], "r");
-  char line[512] = {};
-  if (!std::fgets(line, sizeof line, from))
-    must<void>(refused{errc::unavailable, "the node does not start"});
-  std::fclose(from);
-  auto* at = std::strstr(line, "://");
-  at = at ? std::strchr(at + 3, ':') : nullptr;
-  if (!at)
-    must<void>(refused{errc::unavailable, line});
-  return port_ = static_cast<std::uint16_t>(std::strtoul(at + 1, nullptr, 10));
+  auto begun = launch_node(directory_, port_);
+  child_ = begun.child;
+  return port_ = begun.port;
 }
 
 void served::kill() {
@@ -117,22 +137,7 @@ void served::kill() {
 void served::restart() {
   kill();
   start();
-  wait_until_ready();
-}
-
-/// One that shares a database listens before it may do anything.
-void served::wait_until_ready() {
-  client asks(port_);
-  for (int status = 0; status != 200;) {
-    asks.load(
-      1, 1,
-      [](std::size_t) {
-        return order{"GET", "/readyz", ""};
-      },
-      [&](std::size_t, const reply& got) { status = got.status; });
-    if (status != 200)
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
+  wait_until_ready(port_);
 }
 
 void served::apply(const std::string& source) {

@@ -53,7 +53,6 @@ public:
 
 private:
   std::uint16_t start();
-  void wait_until_ready();
 
   std::filesystem::path directory_;
   std::string settings_;
@@ -67,6 +66,18 @@ private:
 
 /// The child: serves `directory` with the settings in it until it is killed. Port 0 is any that is free.
 int serve(const std::filesystem::path& directory, std::uint16_t port);
+
+/// A child that serves, and where it listens.
+struct serving {
+  pid_t child = -1;
+  std::uint16_t port = 0;
+};
+
+/// Starts `serve` in a process of its own and waits until it listens; ends the program if it does not.
+serving launch_node(const std::filesystem::path& directory, std::uint16_t port = 0);
+
+/// Waits until the node at that port may do something: one that shares a database listens before.
+void wait_until_ready(std::uint16_t port);
 
 /// Starts this program anew with other words; what it prints goes to `out` if that is a descriptor.
 pid_t launch(const std::vector<std::string>& words, int out = -1);

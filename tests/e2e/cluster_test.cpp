@@ -114,10 +114,10 @@ struct cluster {
 
 }  // namespace
 
-/// Several nodes and a PostgreSQL server at once want a machine of their own: test_e2e "[.cluster]" runs these.
+/// All of these: test_e2e "[cluster]".
 TEST_CASE(
   "a node of three is killed under load: the others have all shards, and everything ends, nothing recorded twice",
-  "[.cluster]") {
+  "[cluster]") {
   if (!testing::has_postgres())
     return;
   cluster on;
@@ -142,7 +142,7 @@ TEST_CASE(
   on.check_history();
 }
 
-TEST_CASE("a node that stands still for longer than its lease harms nothing when it goes on", "[.cluster]") {
+TEST_CASE("a node that stands still for longer than its lease harms nothing when it goes on", "[cluster]") {
   if (!testing::has_postgres())
     return;
   cluster on;
@@ -158,7 +158,7 @@ TEST_CASE("a node that stands still for longer than its lease harms nothing when
   on.check_history();
 }
 
-TEST_CASE("a node is drained and resumed, shards are moved by hand, and its last node keeps all", "[.cluster]") {
+TEST_CASE("a node is drained and resumed, shards are moved by hand, and its last node keeps all", "[cluster]") {
   if (!testing::has_postgres())
     return;
   cluster on;
@@ -195,7 +195,45 @@ TEST_CASE("a node is drained and resumed, shards are moved by hand, and its last
   on.check_history();
 }
 
-TEST_CASE("what one node does for all is done by one, and the others lead there", "[.cluster]") {
+TEST_CASE("a file that a task made is there at every node, also when the node that made it is gone with its disk",
+          "[cluster]") {
+  if (!testing::has_postgres())
+    return;
+  cluster on({"a", "b"});
+  auto id = on.at("a").start(on.dir.write("film.yaml", R"(
+workflow: film
+tasks:
+  make:
+    uses: exec
+    with:
+      argv: [awk, 'BEGIN { printf "{\"rows\":["; for (i = 0; i < 200000; ++i) printf "%s\"r%08d\"", i ? "," : "", i; printf "]}" }']
+      output: json
+      output_bytes_max: 4000000
+  rest: { needs: [make], wait: { signal: go } }
+  part:
+    uses: json.read
+    needs: [rest]
+    with: { file: "${{ tasks.make.output.json }}", pointer: /rows/199999 }
+output: { last: "${{ tasks.part.output.value }}", file: "${{ tasks.make.output.json.artifact }}" }
+)"));
+  on.wait_until([&] { return completions(events_in(on.dir / "a", id, on.url)).size() == 1; });
+  on.at("a").process().kill();
+  std::filesystem::remove_all(on.dir / "a");
+  on.wait_until([&] { return on.shards_of(on.at("b"), "a") == 0 && on.number(on.status(on.at("b")), "unowned") == 0; });
+  REQUIRE(on.at("b").command({"execution", "signal", id, "go"}).code == 0);
+  auto seen = on.at("b").wait_for(id, "completed");
+  CHECK(seen.at("output").at("last") == "r00199999");
+  auto file = std::string(seen.at("output").at("file").as_string());
+  on.start("c");
+  on.wait_until([&] { return on.at("c").get("/api/v1/artifacts/" + file).body.size() > 2'000'000; });
+  on.nodes.erase("a");
+  on.stop();
+  check_healthy(on.dir / "b", {"--config", on.config});
+  // Nor does who examines need a copy.
+  check_healthy(on.dir / "examined", {"--config", on.config});
+}
+
+TEST_CASE("what one node does for all is done by one, and the others lead there", "[cluster]") {
   if (!testing::has_postgres())
     return;
   cluster on({"a", "b"});

@@ -60,8 +60,8 @@ struct in_database {
 
 }  // namespace
 
-/// Several nodes and a PostgreSQL server at once want a machine of their own: test_e2e "[.cluster]" runs these.
-TEST_CASE("a node and its database are killed, and everything ends with nothing recorded twice", "[.cluster]") {
+/// All of these: test_e2e "[cluster]".
+TEST_CASE("a node and its database are killed, and everything ends with nothing recorded twice", "[cluster]") {
   if (!testing::has_postgres())
     return;
   in_database on;
@@ -89,7 +89,7 @@ TEST_CASE("a node and its database are killed, and everything ends with nothing 
   on.check_finished(data, accepted);
 }
 
-TEST_CASE("two nodes of one name: the second says so and stops", "[.cluster]") {
+TEST_CASE("two nodes of one name: the second says so and stops", "[cluster]") {
   if (!testing::has_postgres())
     return;
   in_database on;
@@ -108,7 +108,7 @@ TEST_CASE("two nodes of one name: the second says so and stops", "[.cluster]") {
 }
 
 TEST_CASE("a database that cannot be used is told with what to do, and a command does not take one from its server",
-          "[.cluster]") {
+          "[cluster]") {
   scratch dir;
   auto started = run(troupe({"server", "--data", dir / "D", "--port", "0", "--set",
                              "store.url=postgresql://ada:s3cret@localhost:1/x", "--set", "store.read_reconnect=10ms"}));

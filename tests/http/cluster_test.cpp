@@ -2,6 +2,7 @@
 #include "api/cluster_view.hpp"
 #include "api/route.hpp"
 #include "api/view.hpp"
+#include "core/cluster/elsewhere.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -70,10 +71,13 @@ TEST_CASE("a cluster is shown as it is: who lives, who has what, and what nobody
 }
 
 TEST_CASE("what is at another node leads there, if its address is known") {
-  auto there = problem(refused{errc::unavailable, "execution e is at node b", "http://b:7400"});
+  auto there = problem(cluster::elsewhere("execution e is at node b", "http://b:7400"));
   CHECK(there.status == 307);
   CHECK(http::find(there.headers, "location") == "http://b:7400");
   CHECK(problem(refused{errc::unavailable, "execution e is between two nodes"}).status == 503);
+  CHECK(problem(cluster::elsewhere("execution e is at node b", "")).status == 503);
+  // Only who knows where it is leads there: an address in any other refusal is a place like others.
+  CHECK(problem(refused{errc::unavailable, "the model does not answer", "http://b:7400"}).status == 503);
   CHECK(problem(refused{errc::unknown, "no such thing", "http://b:7400"}).status == 404);
 }
 

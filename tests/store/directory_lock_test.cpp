@@ -2,8 +2,11 @@
 
 #include "tests/store/contract.hpp"
 
+#include <atomic>
 #include <csignal>
 #include <fstream>
+#include <thread>
+
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -80,6 +83,41 @@ TEST_CASE("a killed process leaves the directory free") {
   CHECK(directory_lock::take(dir.path(), "parent"));
   ::close(ready[0]);
   ::close(ready[1]);
+}
+
+TEST_CASE("who is killed while it starts a program leaves the directory free once that runs") {
+  scratch dir;
+  int begins[2], about[2];
+  REQUIRE(::pipe(begins) == 0);
+  REQUIRE(::pipe(about) == 0);
+  auto killed = ::fork();
+  REQUIRE(killed >= 0);
+  if (killed == 0) {
+    auto lock = directory_lock::take(dir.path(), "killed");
+    if (::fork() == 0) {
+      // A program that has not begun yet has all files of who starts it.
+      char c = lock ? 'y' : 'n';
+      c = ::write(about[1], &c, 1) == 1 && ::read(begins[0], &c, 1) == 1;
+      ::_exit(c);
+    }
+    ::_exit(0);
+  }
+  ::waitpid(killed, nullptr, 0);
+  char answer = 0;
+  REQUIRE(::read(about[0], &answer, 1) == 1);
+  REQUIRE(answer == 'y');
+  CHECK(directory_lock::read_holder(dir.path()));
+  std::atomic<bool> looks = false;
+  std::thread asks([&] {
+    looks = true;
+    CHECK(directory_lock::take(dir.path(), "next"));
+  });
+  while (!looks)
+    std::this_thread::yield();
+  CHECK(::write(begins[1], "x", 1) == 1);
+  asks.join();
+  for (auto end : {begins[0], begins[1], about[0], about[1]})
+    ::close(end);
 }
 
 TEST_CASE("a program started meanwhile does not inherit the lock") {

@@ -4,6 +4,8 @@
 #include "store/sqlite_schema.hpp"
 #include "tests/store/contract.hpp"
 
+#include <fstream>
+
 namespace troupe::store {
 namespace {
 
@@ -170,6 +172,11 @@ TEST_CASE("nothing is made where there is no database, and none of another relea
   REQUIRE_FALSE(nothing);
   CHECK(nothing.error().code == errc::unknown);
   CHECK(std::filesystem::is_empty(dir.path()));
+  // What a start leaves that is killed before the tables are made.
+  std::ofstream(dir.path() / "troupe.db");
+  auto no_tables = inspect_sqlite(dir.path(), files);
+  REQUIRE_FALSE(no_tables);
+  CHECK(no_tables.error().code == errc::unknown);
 
   inspected s;
   s.close();

@@ -2,6 +2,7 @@
 #include "store/digest.hpp"
 #include "store/execution_query.hpp"
 #include "store/postgres_append_sql.hpp"
+#include "store/postgres_vault.hpp"
 #include "store/statements.hpp"
 #include "store/table_start_reader.hpp"
 #include "tests/store/contract.hpp"
@@ -42,6 +43,8 @@ const char* fill = R"(
   INSERT INTO start_locks SELECT 'l' || n, 'e' || n FROM generate_series(1, 3000) n;
   INSERT INTO schedule_runs SELECT 'nightly', n, '', 'started', 'e' || n, '', n FROM generate_series(1, 20000) n;
   INSERT INTO blob_references SELECT 'sha' || n, 'e' || n FROM generate_series(1, 20000) n;
+  INSERT INTO blobs SELECT 'sha256:' || md5(n::text), 1, n FROM generate_series(1, 20000) n;
+  INSERT INTO blob_parts SELECT 'sha256:' || md5(n::text), 0, 'x' FROM generate_series(1, 20000) n;
   INSERT INTO rates SELECT 'r' || n, 1, 1, '[]', n FROM generate_series(1, 20000) n;
   INSERT INTO scores SELECT 'e' || n, 't', 1, 'w' || n % 7, 'p' || n % 5, n, '{}' FROM generate_series(1, 20000) n;
   INSERT INTO audit (key, at, who, token, operation, target, resource, request_id, status, problem) SELECT 'k' || n, n,
@@ -134,6 +137,7 @@ TEST_CASE("every question PostgreSQL is asked has its index, whatever is asked f
   std::ranges::copy(audit_statements(), std::back_inserter(all));
   all.push_back(sql::forgettable);
   std::ranges::copy(postgres::append_statements(), std::back_inserter(all));
+  std::ranges::copy(vault_statements(), std::back_inserter(all));
   for (auto sql : all) {
     auto plan = plans.plan_of(sql);
     std::string shown;

@@ -69,7 +69,8 @@ place queue::push(pool_id pool, gate_id gate, const queue_claim* claim, timestam
 std::optional<place> queue::take(pool_id pool, std::uint32_t free, timestamp now, const asker* who) {
   s_->pass_time(now);
   auto& p = s_->pools[pool];
-  if (who)
+  // Who has no name is no worker, and nothing is kept for it.
+  if (who && !who->name.empty())
     p.sticky.asks(who->name, now, who->waits);
   if (s_->paused || free == 0)
     return std::nullopt;
@@ -79,7 +80,7 @@ std::optional<place> queue::take(pool_id pool, std::uint32_t free, timestamp now
     if (p.slots > 0 && s_->items[l->first].cost > free)
       return std::nullopt;
     auto begun = s_->begin(*l, now);
-    if (auto sticky = s_->sticky_of.find(begun); who && sticky != s_->sticky_of.end())
+    if (auto sticky = s_->sticky_of.find(begun); who && !who->name.empty() && sticky != s_->sticky_of.end())
       p.sticky.had(sticky->second, who->name);
     return begun;
   }

@@ -3,6 +3,7 @@
 #include "core/base/scalar.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 namespace troupe::importer {
 namespace {
@@ -10,10 +11,49 @@ namespace {
 constexpr std::size_t columns_max = 100;
 
 bool is_key(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) {
+  auto word = !text.empty() && std::ranges::all_of(text, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
            c == '.';
   }) && text.front() != '-';
+  if (!word)
+    return false;
+  auto meant = plain_scalar(text);
+  return meant && meant->is_string();
+}
+
+/// A character in UTF-8 that JSON lets stand as it is, and YAML forbids or takes for the end of a line.
+struct unfit {
+  std::size_t at = std::string_view::npos;
+  std::size_t bytes = 0;
+  unsigned code = 0;
+};
+
+/// Returns the first of them: 0x7f, U+0080 to U+009F, U+2028, U+2029, U+FEFF, U+FFFE and U+FFFF (YAML 1.1, 5.1
+/// and 5.4).
+unfit find_unfit(std::string_view text, std::size_t from = 0) {
+  auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+  for (auto i = from; i < text.size(); ++i) {
+    if (byte(i) == 0x7f)
+      return {i, 1, 0x7f};
+    if (byte(i) == 0xc2 && byte(i + 1) >= 0x80 && byte(i + 1) < 0xa0)
+      return {i, 2, byte(i + 1)};
+    if ((byte(i) & 0xf0U) != 0xe0 || i + 2 >= text.size())
+      continue;
+    auto code = (byte(i) & 0x0fU) << 12U | (byte(i + 1) & 0x3fU) << 6U | (byte(i + 2) & 0x3fU);
+    if (code == 0x2028 || code == 0x2029 || code == 0xfeff || code >= 0xfffe)
+      return {i, 3, code};
+  }
+  return {};
+}
+
+std::string quoted(std::string_view text) {
+  auto made = json::serialize(json::value(text));
+  for (auto found = find_unfit(made); found.bytes > 0; found = find_unfit(made, found.at)) {
+    char escaped[8];
+    std::snprintf(escaped, sizeof escaped, "\\u%04x", found.code);
+    made.replace(found.at, found.bytes, escaped);
+  }
+  return made;
 }
 
 /// Can the text stand without quotes?
@@ -27,18 +67,11 @@ bool is_plain(std::string_view text, bool in_flow) {
     return false;
   if (in_flow && text.find_first_of(",[]{}") != text.npos)
     return false;
-  if (std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }))
+  if (find_unfit(text).bytes > 0 ||
+      std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20; }))
     return false;
   auto meant = plain_scalar(text);
   return meant && meant->is_string();
-}
-
-/// JSON lets the control character 0x7f stand as it is, YAML does not.
-std::string quoted(std::string_view text) {
-  auto made = json::serialize(json::value(text));
-  for (auto at = made.find('\x7f'); at != made.npos; at = made.find('\x7f', at))
-    made.replace(at, 1, "\\u007f");
-  return made;
 }
 
 std::string key_text(std::string_view key) {
@@ -165,11 +198,17 @@ std::vector<std::string> comment_lines(std::string_view text, std::size_t column
       lines.push_back(std::exchange(line, "#"));
     line += " " + std::exchange(word, {});
   };
-  for (char c : text) {
-    if (c == ' ' || static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+  auto next = find_unfit(text);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (i == next.at) {
       put();
-    else
-      word += c;
+      i += next.bytes - 1;
+      next = find_unfit(text, i + 1);
+    } else if (text[i] == ' ' || static_cast<unsigned char>(text[i]) < 0x20) {
+      put();
+    } else {
+      word += text[i];
+    }
   }
   put();
   if (line.size() > 1 || lines.empty())

@@ -1,5 +1,7 @@
 #include "core/worker/poll_line.hpp"
 
+#include <algorithm>
+
 namespace troupe::worker {
 
 result<void> poll_line::join(poll p) {
@@ -8,65 +10,116 @@ result<void> poll_line::join(poll p) {
     return refused{errc::busy, "too many workers wait for queue " + p.queue, "queue",
                    "poll again later, or take more tasks with one poll"};
   in.waiting.insert(p.id);
-  if (!in.round && !in.asking) {
-    in.round = true;
-    in.asked = p.id - 1;
-  }
+  in.rounds[""];
+  for (const auto& node : filled_at(p.queue))
+    in.rounds[node];
+  for (auto& [node, r] : in.rounds)
+    if (!r.open && r.asking == 0 && (node.empty() || filled_.contains({p.queue, node})))
+      begin(r, p.id - 1);
   ends_.emplace(p.until, p.id);
   auto id = p.id;
   polls_.emplace(id, std::move(p));
   return {};
 }
 
-void poll_line::filled(const std::string& queue) {
+void poll_line::begin(round& r, std::uint64_t after) {
+  r.open = true;
+  r.asked = after;
+  r.passed_over.clear();
+}
+
+void poll_line::filled(const std::string& queue, const std::string& node) {
+  if (!node.empty() && filled_.size() < filled_max)
+    filled_.emplace(queue, node);
   auto found = lines_.find(queue);
   if (found == lines_.end())
     return;
-  auto& in = found->second;
-  if (in.asking) {
-    in.filled_meanwhile = true;
-    return;
-  }
-  in.round = true;
-  in.asked = 0;
+  auto& r = found->second.rounds[node];
+  if (r.asking != 0)
+    r.filled_meanwhile = true;
+  else
+    begin(r, 0);
 }
 
-std::optional<poll> poll_line::next(const std::string& queue) {
-  auto found = lines_.find(queue);
-  if (found == lines_.end() || found->second.asking || !found->second.round)
-    return std::nullopt;
-  auto& in = found->second;
-  auto first = in.waiting.upper_bound(in.asked);
-  if (first == in.waiting.end()) {
-    in.round = false;
-    return std::nullopt;
-  }
-  in.asked = *first;
-  in.asking = true;
-  return polls_.at(*first);
-}
-
-void poll_line::answered(const std::string& queue, bool more) {
+std::optional<poll> poll_line::next(const std::string& queue, const std::string& node) {
   auto found = lines_.find(queue);
   if (found == lines_.end())
-    return;
+    return std::nullopt;
   auto& in = found->second;
-  in.asking = false;
-  if (in.filled_meanwhile) {
-    in.filled_meanwhile = false;
-    in.asked = 0;
-  } else if (!more) {
-    in.round = false;
+  auto r = in.rounds.find(node);
+  if (r == in.rounds.end() || r->second.asking != 0 || !r->second.open)
+    return std::nullopt;
+  auto& [asked, passed_over, asking, open, filled_meanwhile] = r->second;
+  std::erase_if(passed_over, [&](auto id) { return !in.waiting.contains(id); });
+  auto chosen = std::ranges::find_if(passed_over, [&](auto id) { return !is_asked_elsewhere(in, id); });
+  if (chosen != passed_over.end()) {
+    asking = *chosen;
+    passed_over.erase(chosen);
+    return polls_.at(asking);
   }
-  drop_if_idle(found);
+  for (auto id = in.waiting.upper_bound(asked); id != in.waiting.end(); ++id) {
+    asked = *id;
+    if (!is_asked_elsewhere(in, *id)) {
+      asking = *id;
+      return polls_.at(asking);
+    }
+    passed_over.insert(*id);
+  }
+  open = !passed_over.empty();
+  return std::nullopt;
+}
+
+bool poll_line::is_asked_elsewhere(const line& in, std::uint64_t id) const {
+  return std::ranges::any_of(in.rounds, [&](const auto& each) { return each.second.asking == id; });
+}
+
+void poll_line::answered(const std::string& queue, bool more, const std::string& node) {
+  auto found = lines_.find(queue);
+  auto again = false;
+  if (found != lines_.end()) {
+    auto& r = found->second.rounds[node];
+    r.asking = 0;
+    again = std::exchange(r.filled_meanwhile, false);
+    if (again)
+      begin(r, 0);
+    else if (!more)
+      r.open = false;
+  }
+  if (!node.empty() && !more && !again)
+    filled_.erase({queue, node});
+  if (found != lines_.end())
+    drop_if_idle(found);
+}
+
+void poll_line::lost(const std::string& node) {
+  std::erase_if(filled_, [&](const auto& each) { return each.second == node; });
+  for (auto& [queue, in] : lines_)
+    if (auto r = in.rounds.find(node); r != in.rounds.end())
+      r->second.open = r->second.filled_meanwhile = false;
+}
+
+std::vector<std::string> poll_line::filled_at(const std::string& queue) const {
+  std::vector<std::string> nodes;
+  for (auto at = filled_.lower_bound({queue, ""}); at != filled_.end() && at->first == queue; ++at)
+    nodes.push_back(at->second);
+  return nodes;
+}
+
+bool poll_line::is_asked(const std::string& queue) const {
+  auto found = lines_.find(queue);
+  if (found == lines_.end())
+    return false;
+  auto here = found->second.rounds.find("");
+  return here != found->second.rounds.end() && here->second.asking != 0;
 }
 
 bool poll_line::is_asked_for(std::uint64_t id) const {
   auto found = polls_.find(id);
   if (found == polls_.end())
     return false;
-  const auto& in = lines_.at(found->second.queue);
-  return in.asking && in.asked == id;
+  const auto& rounds = lines_.at(found->second.queue).rounds;
+  auto here = rounds.find("");
+  return here != rounds.end() && here->second.asking == id;
 }
 
 std::optional<poll> poll_line::leave(std::uint64_t id) {
@@ -94,7 +147,8 @@ moment poll_line::next_due() const {
 }
 
 void poll_line::drop_if_idle(std::map<std::string, line>::iterator at) {
-  if (at->second.waiting.empty() && !at->second.asking)
+  auto is_asking = [](const auto& each) { return each.second.asking != 0; };
+  if (at->second.waiting.empty() && std::ranges::none_of(at->second.rounds, is_asking))
     lines_.erase(at);
 }
 

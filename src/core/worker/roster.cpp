@@ -27,4 +27,9 @@ void roster::heard(const std::string& name, timestamp now) {
   latest_first_.splice(latest_first_.begin(), latest_first_, found->second);
 }
 
+const presence* roster::find(const std::string& name) const {
+  auto found = by_name_.find(name);
+  return found == by_name_.end() ? nullptr : &*found->second;
+}
+
 }  // namespace troupe::worker

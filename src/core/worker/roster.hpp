@@ -16,6 +16,8 @@ struct presence {
   /// The queue it polled last.
   std::string queue;
   timestamp last_seen;
+  /// The node it polled at last; empty if that is this one.
+  std::string via = {};
 };
 
 /// Workers that were heard of lately, those heard of longest ago forgotten beyond a bound.
@@ -27,6 +29,9 @@ public:
   void seen(presence);
   /// A worker was heard of otherwise.
   void heard(const std::string& name, timestamp now);
+
+  /// Returns what is known of a worker, or nullptr.
+  const presence* find(const std::string& name) const;
 
   /// Lately heard of first.
   const std::list<presence>& all() const { return latest_first_; }

@@ -91,12 +91,14 @@ private:
       errors_.add(place_of(task, "cache"), "results of " + task.uses + " cannot be cached",
                   "remove cache from task " + path_of(*self_, index));
     if (found->second.slot != slot::remote)
-      check_local(task, index);
+      check_local(task, found->second.slot, index);
   }
 
-  void check_local(const task_definition& task, std::uint32_t index) {
-    for (const auto* key : {"queue", "worker", "sticky", "timeout.heartbeat"})
-      if (task.locations.contains(key))
+  void check_local(const task_definition& task, slot of, std::uint32_t index) {
+    // A node has labels as a worker has; but what takes no slot runs nowhere else.
+    auto moves = of == slot::compute || of == slot::io;
+    for (const std::string key : {"queue", "worker", "sticky", "timeout.heartbeat"})
+      if (task.locations.contains(key) && !(moves && key == "worker"))
         errors_.add(place_of(task, key),
                     key + (" of task " + path_of(*self_, index)) + " is for workers, but " + task.uses +
                       " runs in the node",

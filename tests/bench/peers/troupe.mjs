@@ -3,8 +3,10 @@
 //   TROUPE_BIN=.../build/release/troupe TROUPE_CLIENT=.../src/clients/typescript/dist/index.js
 //   node peers/troupe.mjs --variant=builtin --reps=3      # tasks of the server itself
 //   node peers/troupe.mjs --variant=workers --reps=3      # tasks in a process of their own: the TypeScript client
+//   node peers/troupe.mjs --variant=postgres --reps=3     # as builtin, journal in the harness's PostgreSQL server
+//   node peers/troupe.mjs --variant=postgres-workers --reps=3
 //
-// Every start carries the harness's id as its idempotency key. The journal is the default one: SQLite, every commit fsynced.
+// Every start carries the harness's id as its idempotency key. The journal is SQLite by default; every commit is fsynced.
 // Built-in steps cannot write the harness's log of what ran, so after a recovery it is written from the histories: a
 // step recorded twice is there twice. Both variants report the histories beside it (`recorded_steps`, `recorded_twice`).
 import { execFileSync } from 'node:child_process';
@@ -58,7 +60,8 @@ async function measure() {
   const { Pool } = await import('undici');
   const { main } = await import('../lib/harness.mjs');
   const variant = (process.argv.find(a => a.startsWith('--variant=')) || '').slice(10) || 'builtin';
-  const remote = variant === 'workers';
+  const remote = variant.endsWith('workers');
+  const pgl = variant.startsWith('postgres') ? await import('../lib/pg.mjs') : undefined;
   const dir = path.join(RUN, 'troupe');
   const bin = process.env.TROUPE_BIN || 'troupe';
   let server, worker, http;
@@ -91,8 +94,11 @@ async function measure() {
   };
 
   const startServer = async () => {
-    server = start('troupe', bin, ['server', '--data', dir, '--port', `${port}`, '--set', 'log.level=warning']);
+    const store = pgl ? ['--set', `store.url=${pgl.url('troupe')}`] : [];
+    server = start('troupe', bin, ['server', '--data', dir, '--port', `${port}`, '--set', 'log.level=warning', ...store]);
     await waitFor(() => tcpOpen(port), { what: 'troupe', every: 2 });
+    // A node that shares its database is given executions once that says that nobody else has them.
+    if (pgl) await waitFor(() => fetch(`${url}/readyz`).then(r => r.status === 200, () => false), { what: 'shards', every: 5 });
   };
   const startWorker = async () => {
     worker = start('troupe-worker', node, [self, 'worker'], { env: { NODE_ENV: 'production' } });
@@ -111,8 +117,12 @@ async function measure() {
 
   await main({
     name: 'troupe', variant, version: execFileSync(bin, ['version'], { encoding: 'utf8' }).trim(),
-    wipe() { fs.rmSync(dir, { recursive: true, force: true }); },
+    wipe() { fs.rmSync(dir, { recursive: true, force: true }); pgl?.wipe(); },
     async start() {
+      if (pgl) {
+        await pgl.startPg();
+        await pgl.sql('postgres', 'create database troupe').catch(e => { if (e.code !== '42P04') throw e; });
+      }
       const t = now();
       await startServer();
       const t1 = now();
@@ -122,8 +132,9 @@ async function measure() {
       for (const [workflow, tasks] of Object.entries(workflows)) await send('POST', '/api/v1/workflows', { workflow, input: { type: 'object' }, tasks });
       return { server_ms: Math.round(t1 - t), ...(remote && { worker_ms: Math.round(t2 - t1) }), workflows_ms: Math.round(now() - t2) };
     },
-    pids: () => ({ server: server.pid, ...(remote && { worker: worker.pid }) }),
-    async stop() { await http.destroy(); await worker?.stop('SIGKILL'); await server.stop('SIGTERM', 15000); },
+    pids: () => ({ server: server.pid, ...(pgl && { postgres: pgl.server.pid }), ...(remote && { worker: worker.pid }) }),
+    async stop() { await http.destroy(); await worker?.stop('SIGKILL'); await server.stop('SIGTERM', 15000); await pgl?.stopPg(); },
+    counters: pgl?.counters,
     chain: (id, n) => run(`chain-${n}`, id, { id }),
     fan: (id, n) => run('fan', id, { id, n }),
     video: (id, ms) => run('video', id, { ms }),
@@ -152,6 +163,7 @@ async function measure() {
     },
     recovery: {
       async server() { server.kill('SIGKILL'); await server.exited; await startServer(); return killed; },
+      ...(pgl && { async postgres() { await pgl.killPg(); await pgl.startPg(); return killed; } }),
       ...(remote && { async worker() { worker.kill('SIGKILL'); await worker.exited; await startWorker(); return killed; } }),
     },
   });

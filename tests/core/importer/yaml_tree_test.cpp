@@ -83,12 +83,34 @@ TEST_CASE("a comment is folded into lines, and cannot end before its line does")
   CHECK(comment_lines("", 80) == std::vector<std::string>{"#"});
 }
 
-TEST_CASE("a control character that JSON lets stand is escaped") {
+TEST_CASE("what JSON lets stand and YAML does not is escaped in texts, and left out of comments") {
+  for (const std::string character :
+       {"\x7f", "\u0080", "\u0085", "\u009f", "\u2028", "\u2029", "\ufeff", "\ufffe", "\uffff"}) {
+    CAPTURE(character);
+    auto root = yaml_node::map();
+    root.add("a", "b" + character + "c");
+    root.add("k" + character, json::object{{character, json::array{"x" + character, 1}}});
+    root.entries.front().comments = {"c" + character + "d"};
+    auto read = read_document(print_yaml(root), "w.yaml");
+    REQUIRE(read.errors.empty());
+    CHECK(to_value(*read.root) ==
+          json::value(json::object{{"a", "b" + character + "c"},
+                                   {"k" + character, json::object{{character, json::array{"x" + character, 1}}}}}));
+  }
   auto root = yaml_node::map();
   root.add("a", std::string("b\x7f"));
-  auto text = print_yaml(root);
-  CHECK(text == "a: \"b\\u007f\"\n");
-  CHECK(read_document(text, "w.yaml").errors.empty());
+  CHECK(print_yaml(root) == "a: \"b\\u007f\"\n");
+}
+
+TEST_CASE("a key that would be read as something else is quoted") {
+  for (const std::string key : {".NAN", ".inf", "1", "1e3", "true", "null", "0x1f"}) {
+    CAPTURE(key);
+    auto root = yaml_node::map();
+    root.add(key, 1);
+    auto read = read_document(print_yaml(root), "w.yaml");
+    REQUIRE(read.errors.empty());
+    CHECK(to_value(*read.root) == json::value{{key, 1}});
+  }
 }
 
 }  // namespace troupe::importer

@@ -21,8 +21,9 @@ struct queueing {
     return id;
   }
   /// Who is asked for; 0 for nobody.
-  std::uint64_t asked(const std::string& queue = "q") {
-    auto next = line.next(queue);
+  std::uint64_t asked(const std::string& queue = "q") { return asked_at("", queue); }
+  std::uint64_t asked_at(const std::string& node, const std::string& queue = "q") {
+    auto next = line.next(queue, node);
     return next ? next->id : 0;
   }
 };
@@ -114,6 +115,90 @@ TEST_CASE_METHOD(queueing, "polls end when their time is up") {
   line.leave(b);
   CHECK(line.next_due() == now + 20s);
   CHECK(line.all().size() == 1);
+}
+
+TEST_CASE_METHOD(queueing, "another node is asked from when its queue was filled until it is empty") {
+  auto a = join(), b = join();
+  CHECK(asked_at("n") == 0);
+  line.filled("q", "n");
+  CHECK(line.filled_at("q") == std::vector<std::string>{"n"});
+  CHECK(asked_at("n") == a);
+  CHECK(asked_at("n") == 0);
+  line.answered("q", true, "n");
+  CHECK(asked_at("n") == b);
+  line.answered("q", false, "n");
+  CHECK(line.filled_at("q").empty());
+  CHECK(join() == 3);
+  CHECK(asked_at("n") == 0);
+}
+
+TEST_CASE_METHOD(queueing, "who joins is asked for at a node that was filled before, as long as it is") {
+  line.filled("q", "n");
+  auto a = join();
+  CHECK(asked_at("n") == a);
+  line.answered("q", true, "n");
+  CHECK(asked_at("n") == 0);
+  auto b = join();
+  CHECK(asked_at("n") == b);
+  line.leave(b);
+  line.answered("q", false, "n");
+  CHECK(join() == 3);
+  CHECK(asked_at("n") == 0);
+}
+
+TEST_CASE_METHOD(queueing,
+                 "a poll is asked for at one node at a time, and at the others when it came back with nothing") {
+  auto a = join(), b = join();
+  line.filled("q", "m");
+  line.filled("q", "n");
+  CHECK(asked() == a);
+  CHECK(asked_at("m") == b);
+  CHECK(asked_at("n") == 0);
+  line.answered("q", false);
+  CHECK(asked() == 0);
+  CHECK(asked_at("n") == a);
+  line.answered("q", true, "m");
+  CHECK(asked_at("m") == 0);
+  line.answered("q", true, "n");
+  CHECK(asked_at("m") == a);
+  CHECK(asked_at("n") == b);
+  line.leave(a);
+  line.leave(b);
+  line.answered("q", false, "m");
+  line.answered("q", false, "n");
+  CHECK(line.all().empty());
+}
+
+TEST_CASE_METHOD(queueing, "what fills another node's queue while it is asked starts a new round there") {
+  auto a = join();
+  line.filled("q", "n");
+  CHECK(asked_at("n") == a);
+  line.filled("q", "n");
+  line.answered("q", false, "n");
+  CHECK(asked_at("n") == a);
+}
+
+TEST_CASE_METHOD(queueing, "a node that is lost is asked no more until its queue is filled") {
+  auto a = join();
+  line.filled("q", "n");
+  CHECK(asked_at("n") == a);
+  line.lost("n");
+  line.answered("q", false, "n");
+  CHECK(asked_at("n") == 0);
+  CHECK(join() == 2);
+  CHECK(asked_at("n") == 0);
+  line.filled("q", "n");
+  CHECK(asked_at("n") == a);
+}
+
+TEST_CASE_METHOD(queueing, "so many queues of other nodes are known to be filled, and no more") {
+  for (std::size_t i = 0; i < poll_line::filled_max; ++i)
+    line.filled("q" + std::to_string(i), "n");
+  line.filled("one more", "n");
+  CHECK(line.filled_at("q7") == std::vector<std::string>{"n"});
+  CHECK(line.filled_at("one more").empty());
+  line.lost("n");
+  CHECK(line.filled_at("q7").empty());
 }
 
 }  // namespace troupe::worker

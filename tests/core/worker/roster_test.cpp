@@ -24,6 +24,10 @@ TEST_CASE("workers are remembered, those heard of lately first") {
   CHECK(all.all().front().last_seen == at(4));
   all.seen({"c", {}, "1", at(5)});
   CHECK(names() == "c1 b1 ");
+  CHECK(all.find("b")->queue == "1");
+  CHECK(all.find("a") == nullptr);
+  all.seen({"b", {}, "1", at(6), "n"});
+  CHECK(all.find("b")->via == "n");
   roster none(0);
   none.seen({"a", {}, "1", at(1)});
   CHECK(none.all().empty());

@@ -27,6 +27,9 @@ const task_types& types() {
     open.name = "far";
     open.slot = slot::remote;
     known.emplace(open.name, open);
+    open.name = "mix";
+    open.slot = slot::light;
+    known.emplace(open.name, open);
     return known;
   }();
   return all;
@@ -276,9 +279,11 @@ TEST_CASE("an expression reads what is finished by then, wherever it stands") {
     {"what workers would know",
      "  a: {uses: any, queue: q, worker: {a: b}, sticky: input.s, timeout: {heartbeat: 1s}}\n",
      "w:4:25: queue of task a is for workers, but any runs in the node (remove it)\n"
-     "w:4:36: worker of task a is for workers, but any runs in the node (remove it)\n"
      "w:4:52: sticky of task a is for workers, but any runs in the node (remove it)\n"
      "w:4:82: timeout.heartbeat of task a is for workers, but any runs in the node (remove it)"},
+    {"labels of a node", "  a: {uses: any, worker: {gpu: \"yes\"}}\n", ""},
+    {"labels of a node for what takes no slot", "  a: {uses: mix, worker: {a: b}}\n",
+     "w:4:26: worker of task a is for workers, but mix runs in the node (remove it)"},
     {"a priority of text", "  a: {uses: any, priority: input.s}\n",
      "w:4:28: priority of task a must be an integer from 0 to 9, but the expression yields a string"},
     {"a key that is a list", "  a: {uses: any, limits: [{key: input.l, at_once: 1}]}\n",

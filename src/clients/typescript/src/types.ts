@@ -602,6 +602,24 @@ export interface Learner {
   success: SuccessRate;
 }
 
+/** Attempts that one node runs for another, since the node began. */
+export interface Lending {
+  /** Given to other nodes. */
+  lent: number;
+  /** Of these, there now. */
+  lent_now: number;
+  /** Of these, back without an end. */
+  returned: number;
+  /** Of these, not heard of in time. */
+  lost: number;
+  /** Taken from other nodes. */
+  borrowed: number;
+  /** Of these, here now. */
+  borrowed_now: number;
+  /** Of these, ended so that their owner knows. */
+  settled: number;
+}
+
 /** A key of a limit. */
 export interface Limit {
   /** Which. */
@@ -618,6 +636,26 @@ export interface Limit {
   per_ms?: number;
   /** How many began in the latest while. */
   begun?: number;
+}
+
+/** A link to another node. */
+export interface Link {
+  /** Its name. */
+  node: string;
+  /** Whether it stands. */
+  up: boolean;
+  /** By this node. */
+  dialled: boolean;
+  /** What waits for the other. */
+  unsent_bytes: number;
+  /** Tries in vain since it last stood. */
+  failures: number;
+  /** Where it is dialled. */
+  address?: string;
+  /** From a ping to its answer. */
+  round_trip_us?: number;
+  /** Why the last try was in vain. */
+  failure?: string;
 }
 
 /** A node, as all see it. */
@@ -710,6 +748,10 @@ export interface Node {
   kinds: ActorKind[];
   /** Present while nothing may begin. */
   pause?: Pause;
+  /** To the other nodes, where there are any. */
+  links?: Link[];
+  /** Attempts that one node runs for another, where there are links. */
+  lending?: Lending;
 }
 
 /** A node in one line. */
@@ -1803,6 +1845,10 @@ export interface ListNodesQuery {
 
 /** Query of showMember: A node, as the others see it. */
 export interface ShowMemberQuery {
+}
+
+/** Query of showActorsOfNode: The actors of any node, their restarts and mailboxes, and its links. */
+export interface ShowActorsOfNodeQuery {
 }
 
 /** Query of listShards: Which node has which shard, and under which epoch. */

@@ -1,0 +1,195 @@
+#include "support/has_postgres.hpp"
+#include "tests/e2e/journal.hpp"
+#include "tests/e2e/server.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <map>
+#include <mutex>
+#include <thread>
+
+/// Three linked nodes that are stopped and started one after the other while clients use them.
+namespace troupe::e2e {
+namespace {
+
+using testing::postgres_server;
+
+std::string free_port() {
+  auto socket = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in at{};
+  at.sin_family = AF_INET;
+  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  ::bind(socket, reinterpret_cast<sockaddr*>(&at), sizeof at);
+  socklen_t size = sizeof at;
+  ::getsockname(socket, reinterpret_cast<sockaddr*>(&at), &size);
+  ::close(socket);
+  return std::to_string(ntohs(at.sin_port));
+}
+
+struct rolling_nodes {
+  scratch dir;
+  std::string url = postgres_server::shared()->url(postgres_server::shared()->create_database());
+  std::string config = dir.write("troupe.yaml", "store: { url: \"" + url + "\" }\ncluster: { steady: 300ms }\n");
+  std::string certificates = dir / "certificates";
+  std::string file = dir.write("short.yaml", "workflow: short\ntasks:\n"
+                                             "  one: { uses: exec, with: { argv: [sh, -c, 'sleep 0.1'] } }\n"
+                                             "  rest: { wait: 500ms, needs: [one] }\n"
+                                             "  two: { uses: transform, needs: [rest], with: { value: 7 } }\n");
+  std::map<std::string, std::string> links;
+  std::map<std::string, std::unique_ptr<server>> nodes;
+
+  std::mutex mutex;
+  /// Where clients may ask; they learn of a node's end when it has ended.
+  std::map<std::string, std::string> urls;
+
+  rolling_nodes() {
+    for (auto words : {std::vector<std::string>{"init", "--cluster", "test"}, {"issue", "a", "b", "c"}}) {
+      words.insert(words.begin(), {"node", "certificates"});
+      words.insert(words.end(), {"--directory", certificates});
+      REQUIRE(run(troupe(words)).code == 0);
+    }
+    for (auto name : {"a", "b", "c"}) {
+      links[name] = free_port();
+      start(name);
+    }
+    for (auto name : {"a", "b", "c"})
+      REQUIRE(eventually([&] { return shards_of(name) > 250; }));
+  }
+
+  void start(const std::string& name) {
+    nodes[name] = std::make_unique<server>(
+      dir / name, std::vector<std::string>{"--config", config, "--set", "cluster.listen=127.0.0.1:" + links[name],
+                                           "--set", "cluster.certificates=" + certificates + "/nodes/" + name});
+    std::lock_guard lock(mutex);
+    urls[name] = nodes[name]->url();
+  }
+  void stop(const std::string& name) {
+    nodes.at(name)->process().signal(SIGTERM);
+    auto ended = nodes.at(name)->process().wait();
+    INFO(ended.err);
+    CHECK(ended.code == 0);
+    nodes.erase(name);
+    std::lock_guard lock(mutex);
+    urls.erase(name);
+  }
+  std::size_t shards_of(const std::string& name) {
+    auto now = nodes.begin()->second->ask("/api/v1/cluster");
+    for (const auto& m : now.at("nodes").as_array())
+      if (m.at("name").as_string() == name)
+        return m.at("shards").to_number<std::size_t>();
+    return 0;
+  }
+  std::string any_url(std::size_t turn) {
+    std::lock_guard lock(mutex);
+    return std::next(urls.begin(), static_cast<std::ptrdiff_t>(turn % urls.size()))->second;
+  }
+};
+
+/// A client that sends again only what was surely not taken: no connection came about, or 503 with Retry-After. It goes
+/// where it is led. Whatever else is no success is an error.
+struct careful_client {
+  rolling_nodes& on;
+  std::atomic<bool>& over;
+  std::vector<std::string> accepted, errors;
+  std::size_t repeats = 0;
+
+  void run(std::size_t number) {
+    remote::http_client http({.timeout = patience});
+    for (auto turn = number; !over; ++turn) {
+      auto started = ask(http, turn, "POST", "/api/v1/executions", R"({"workflow":"short","input":{}})");
+      if (auto body = parse_json(started); body && body->is_object())
+        accepted.emplace_back(body->at("id").as_string());
+      if (!accepted.empty())
+        ask(http, turn + 1, "GET", "/api/v1/executions/" + accepted[turn % accepted.size()], "");
+      std::this_thread::sleep_for(milliseconds(20));
+    }
+  }
+
+  std::string ask(remote::http_client& http, std::size_t turn, const std::string& method, const std::string& path,
+                  const std::string& body) {
+    remote::headers headers;
+    if (!body.empty())
+      headers.emplace_back("content-type", "application/json");
+    auto url = on.any_url(turn) + path;
+    for (auto until = std::chrono::steady_clock::now() + patience; std::chrono::steady_clock::now() < until; ++turn) {
+      auto answer = http.send({method, url, headers, body});
+      if (answer && answer->status < 300)
+        return answer->body;
+      auto leads = answer && answer->status == 307 ? remote::find(answer->headers, "location") : std::nullopt;
+      bool waits = answer && answer->status == 503 && remote::find(answer->headers, "retry-after");
+      bool never_came = !answer && answer.error().what.find("connect to") != std::string::npos;
+      if (!leads && !waits && !never_came) {
+        errors.push_back(method + " " + url + ": " +
+                         (answer ? std::to_string(answer->status) + " " + answer->body : to_string(answer.error())));
+        return {};
+      }
+      ++repeats;
+      url = leads ? std::string(*leads) : on.any_url(turn + 1) + path;
+      if (!leads)
+        std::this_thread::sleep_for(milliseconds(20));
+    }
+    errors.push_back(method + " " + path + ": no answer for minutes");
+    return {};
+  }
+};
+
+}  // namespace
+
+/// Several nodes and a PostgreSQL server at once want a machine of their own: test_e2e "[.cluster]" runs these.
+TEST_CASE("three nodes are restarted one after the other, and clients see no error that they do not retry",
+          "[.cluster]") {
+  if (!testing::has_postgres())
+    return;
+  rolling_nodes on;
+  auto applied = on.nodes.at("a")->command({"workflow", "apply", on.file});
+  INFO(applied.err);
+  REQUIRE(applied.code == 0);
+  std::atomic<bool> over = false;
+  std::vector<careful_client> clients(4, careful_client{on, over});
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < clients.size(); ++i)
+    threads.emplace_back([&, i] { clients[i].run(i); });
+  for (auto name : {"a", "b", "c"}) {
+    on.stop(name);
+    on.start(name);
+    CHECK(eventually([&] { return on.shards_of(name) > 250; }));
+  }
+  over = true;
+  for (auto& each : threads)
+    each.join();
+
+  std::size_t accepted = 0, repeats = 0;
+  for (const auto& client : clients) {
+    for (const auto& error : client.errors)
+      FAIL_CHECK(error);
+    repeats += client.repeats;
+    accepted += client.accepted.size();
+    for (const auto& id : client.accepted) {
+      CAPTURE(id);
+      CHECK(eventually([&] {
+        auto answer = on.nodes.at("a")->get("/api/v1/executions/" + id);
+        return answer.status == 200 && parse_json(answer.body)->at("state").as_string() == "completed";
+      }));
+    }
+  }
+  CHECK(accepted > 0);
+  INFO("requests sent again: " << repeats);
+  // None was begun that nobody was told of.
+  CHECK(testing::run_on(on.url, "SELECT count(*) FROM executions").at(0) == std::to_string(accepted));
+  for (auto& [name, node] : on.nodes) {
+    node->process().signal(SIGTERM);
+    CHECK(node->process().wait().code == 0);
+  }
+  for (const auto& client : clients)
+    for (const auto& id : client.accepted)
+      check_nothing_twice(events_in(on.dir / "a", id, on.url));
+}
+
+}  // namespace troupe::e2e
