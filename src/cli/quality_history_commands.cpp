@@ -2,6 +2,8 @@
 
 #include "cli/input.hpp"
 #include "cli/quality_page.hpp"
+#include "cli/quality_rescore_command.hpp"
+#include "cli/quality_selection.hpp"
 #include "cli/session.hpp"
 #include "cli/text.hpp"
 
@@ -14,23 +16,6 @@ namespace {
 
 std::string percent(double share) {
   return std::to_string(std::lround(100 * share)) + "%";
-}
-
-tone tone_of_decision(const std::string& decision) {
-  return decision == "approve" ? tone::good : decision == "review" ? tone::warn : tone::bad;
-}
-
-/// `7d` is so long ago; anything else is a time as the node reads it.
-query asked(const session& s) {
-  query out;
-  for (auto name : {"workflow", "profile"})
-    if (auto value = s.call.text(name))
-      out.emplace_back(name, *value);
-  if (auto since = s.call.text("since")) {
-    auto span = parse_duration(*since);
-    out.emplace_back("since", span ? to_rfc3339(s.env.now() - *span) : *since);
-  }
-  return out;
 }
 
 query with_count(const session& s, query asked, std::string_view option) {
@@ -61,7 +46,7 @@ result<exit_code> history(session& s) {
   }
   return s.print(
     {{"EXECUTION"}, {"TASK", false, 8}, {"SCORE", true}, {"DECISION"}, {"BY"}, {"WORKFLOW", false, 8}, {"WHEN"}}, rows,
-    "Nothing was judged yet. A task judges: uses: quality.score");
+    nothing_judged);
 }
 
 void print_groups(session& s, std::string_view title, const json::array& groups) {
@@ -80,6 +65,10 @@ void print_groups(session& s, std::string_view title, const json::array& groups)
 }
 
 exit_code print_report(session& s, const json::value& r) {
+  if (number_of(r, "count") == 0) {
+    s.env.out << nothing_judged << "\n";
+    return exit_code::done;
+  }
   const auto& decisions = member(r, "decisions");
   s.env.out << s.colour(tone::strong, count_of(r, "count")) << " scores, " << one_decimal(number_of(r, "mean"))
             << " on average: " << count_of(decisions, "approve") << " approve, " << count_of(decisions, "review")
@@ -190,7 +179,10 @@ void print_suggestion(session& s, const json::value& suggestion, double wanted) 
               << (member(suggestion, "certain") == json::value(true) ? ""
                                                                      : "; too few to be sure of " + percent(wanted))
               << "\n";
-  if (!review.is_null())
+  if (review.is_null())
+    s.env.out << "No threshold for making again: wherever it were, people approved more than " << percent(wanted)
+              << " of what lies below.\n";
+  else
     s.env.out << s.colour(tone::strong, "review: " + one_decimal(review.to_number<double>())) << "  of "
               << count_of(suggestion, "below") << " reviews below it people approved "
               << interval(member(suggestion, "false_regenerate")) << "\n";
@@ -224,89 +216,6 @@ result<exit_code> thresholds(session& s) {
   s.print({{"SCORE"}, {"REVIEWS", true}, {"APPROVED BY PEOPLE"}}, rows, "");
   print_suggestion(s, member(*found, "suggestion"), *wanted);
   return exit_code::done;
-}
-
-struct rescoring {
-  double judged = 0, left_out = 0, changed = 0, before = 0, after = 0;
-  std::map<std::string, double> decisions, moved;
-
-  void add(const json::value& page) {
-    auto n = number_of(page, "judged");
-    judged += n;
-    left_out += number_of(page, "left_out");
-    changed += number_of(page, "changed");
-    before += n * number_of(page, "mean_before");
-    after += n * number_of(page, "mean_after");
-    if (const auto* all = member(page, "decisions").if_object())
-      for (const auto& m : *all)
-        decisions[std::string(m.key())] += m.value().to_number<double>();
-    if (const auto* all = member(page, "moved").if_object())
-      for (const auto& m : *all)
-        moved[std::string(m.key())] += n * m.value().to_number<double>();
-  }
-};
-
-json::value document_of(const rescoring& r) {
-  auto n = std::max(1.0, r.judged);
-  json::object moved, decisions;
-  for (const auto& [name, sum] : r.moved)
-    moved[name] = std::round(100 * sum / n) / 100;
-  for (const auto& [name, count] : r.decisions)
-    decisions[name] = std::lround(count);
-  return {{"judged", std::lround(r.judged)},
-          {"left_out", std::lround(r.left_out)},
-          {"changed", std::lround(r.changed)},
-          {"mean_before", std::round(100 * r.before / n) / 100},
-          {"mean_after", std::round(100 * r.after / n) / 100},
-          {"decisions", std::move(decisions)},
-          {"moved", std::move(moved)}};
-}
-
-result<exit_code> rescore(session& s) {
-  auto which = asked(s);
-  auto left = s.call.integer("scores").value_or(1000);
-  rescoring all;
-  for (std::string cursor; left > 0;) {
-    json::object body;
-    for (const auto& [name, value] : which)
-      body[name] = value;
-    auto page = std::min<std::int64_t>(left, 200);
-    body["limit"] = page;
-    if (!cursor.empty())
-      body["cursor"] = cursor;
-    auto answer = s.node.post("/api/v1/quality/rescore", std::move(body));
-    if (!answer)
-      return std::move(answer).error();
-    all.add(*answer);
-    left -= page;
-    cursor = text_of(*answer, "next");
-    if (cursor.empty())
-      break;
-  }
-  auto document = document_of(all);
-  if (s.json_wanted())
-    return s.print(document);
-  s.env.out << s.colour(tone::strong, count_of(document, "judged")) << " judged again"
-            << (all.left_out > 0 ? ", " + count_of(document, "left_out") + " without their text left out" : "") << ", "
-            << count_of(document, "changed") << " changed: " << one_decimal(number_of(document, "mean_before"))
-            << " on average before, " << one_decimal(number_of(document, "mean_after")) << " now\n";
-  for (const auto& [name, count] : all.decisions)
-    s.env.out << "  " << pad_left(std::to_string(std::lround(count)), 5) << "  " << printable(name) << "\n";
-  for (const auto& m : member(document, "moved").as_object())
-    s.env.out << "  " << pad_left(one_decimal(m.value().to_number<double>()), 5) << "  " << printable(m.key()) << "\n";
-  return exit_code::done;
-}
-
-std::vector<option> selecting() {
-  return {{"workflow", value_kind::text, "NAME", "Only of this workflow", {}, {}, {}, false, value_source::workflow},
-          {"profile", value_kind::text, "NAME", "Only by this profile"},
-          {"since", value_kind::text, "TIME", "Only since then: 7d, or 2026-01-31T09:30:00Z"}};
-}
-
-std::vector<option> selecting_and(std::initializer_list<option> more) {
-  auto out = selecting();
-  out.insert(out.end(), more);
-  return out;
 }
 
 const option newest{"scores", value_kind::integer, "N", "How many of the newest count", "10000"};
@@ -349,15 +258,7 @@ std::vector<command> quality_history_commands() {
      .examples = {{"troupe quality thresholds --profile narration --false-approve 5%",
                    "what to write into the profile"}},
      .carry_out = thresholds},
-    {.noun = "quality",
-     .verb = "rescore",
-     .summary = "Judge again what was judged, by today's versions, and compare",
-     .details =
-       "Changes nothing: the history keeps what was decided then. What was heard and seen in a medium is taken "
-       "from the score as it was.",
-     .options = selecting_and({{"scores", value_kind::integer, "N", "How many of the newest", "1000"}}),
-     .examples = {{"troupe quality rescore --profile narration", "what a new version would have said"}},
-     .carry_out = rescore},
+    rescore_command(),
   };
 }
 

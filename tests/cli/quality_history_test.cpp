@@ -95,25 +95,55 @@ TEST_CASE("quality thresholds suggests, and says what it rests on") {
   CHECK(c.on_server({"quality", "thresholds", "--false-approve", "often"}) == 2);
 }
 
-TEST_CASE("quality rescore asks page by page and adds up") {
+TEST_CASE("quality rescore asks page by page, adds up and shows what moved most") {
   node c;
-  auto page = [](int judged, double before, double after, std::string next) {
-    json::object out{{"judged", judged},           {"left_out", 1},         {"changed", judged},
-                     {"mean_before", before},      {"mean_after", after},   {"decisions", {{"review -> approve", 2}}},
-                     {"moved", {{"ending", 1.5}}}, {"items", json::array{}}};
+  auto moved = [](std::string execution, double before, double after) {
+    return json::value{{"execution", execution},
+                       {"task", "score"},
+                       {"before", before},
+                       {"after", after},
+                       {"decision_before", "review"},
+                       {"decision_after", after < 85 ? "review" : "approve"}};
+  };
+  auto page = [&](int judged, double before, double after, json::array items, std::string next) {
+    json::object out{{"judged", judged},
+                     {"left_out", 1},
+                     {"changed", judged},
+                     {"mean_before", before},
+                     {"mean_after", after},
+                     {"versions", {{"story 1, story 2, rules 2 -> story 1, story 3, rules 3", judged}}},
+                     {"decisions", {{"review -> approve", 2}}},
+                     {"moved", {{"ending", 1.5}}},
+                     {"items", std::move(items)}};
     if (!next.empty())
       out["next"] = next;
     return json::serialize(out);
   };
-  c.answer("POST /api/v1/quality/rescore", page(200, 70, 80, "more"));
-  c.answer("POST /api/v1/quality/rescore", page(100, 40, 80, ""));
+  c.answer("POST /api/v1/quality/rescore", page(200, 70, 80, {moved("e1", 80, 81), moved("e2", 70, 70)}, "more"));
+  c.answer("POST /api/v1/quality/rescore", page(100, 40, 80, {moved("e3", 80, 88)}, ""));
   CHECK(c.on_server({"quality", "rescore"}) == 0);
   CHECK(c.out.str() ==
         "300 judged again, 2 without their text left out, 300 changed: 60.0 on average before, 80.0 now\n"
+        "    300  story 1, story 2, rules 2 -> story 1, story 3, rules 3\n"
         "      4  review -> approve\n"
-        "    1.5  ending\n");
+        "    1.5  ending\n"
+        "\n"
+        "MOVED MOST  TASK   THEN   NOW  DECISION\n"
+        "e3          score  80.0  88.0  review -> approve\n"
+        "e1          score  80.0  81.0  review\n");
   CHECK(c.sent("/api/v1/quality/rescore") ==
         std::vector<std::string>{R"({"limit":200})", R"({"limit":200,"cursor":"more"})"});
+}
+
+TEST_CASE("where nothing was judged, the commands say how to begin") {
+  node c;
+  c.answer("POST /api/v1/quality/rescore", R"({"judged": 0, "left_out": 0, "changed": 0, "items": []})");
+  c.answer("GET /api/v1/quality/report?limit=10000", R"({"count": 0})");
+  for (auto verb : {"rescore", "report"}) {
+    CAPTURE(verb);
+    CHECK(c.on_server({"quality", verb}) == 0);
+    CHECK(c.out.str() == "Nothing was judged yet. A task judges: uses: quality.score\n");
+  }
 }
 
 TEST_CASE("a run ends with the scores of its series of attempts, the kept one marked") {

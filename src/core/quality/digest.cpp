@@ -9,7 +9,9 @@
 #include <cmath>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
+#include <span>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -107,6 +109,26 @@ counts counted(const ids& words) {
   return out;
 }
 
+/// Words that keep company in the text but never in the source tell what it does not.
+void measure_company(const numbered& own, const numbered& source, novelty_measures& self) {
+  std::unordered_map<std::uint32_t, std::vector<std::size_t>> sentences;
+  for (std::size_t i = 0; i < source.meant.size(); ++i)
+    for (auto w : source.meant[i])
+      if (auto& list = sentences[w]; list.empty() || list.back() != i)
+        list.push_back(i);
+  double met = 0;
+  for (const auto& line : own.meant)
+    for (std::size_t i = 0; i < line.size(); ++i)
+      for (std::size_t j = i + 1; j < std::min(line.size(), i + 4); ++j) {
+        auto one = sentences.find(line[i]), other = sentences.find(line[j]);
+        if (one == sentences.end() || other == sentences.end())
+          continue;
+        met += 1;
+        self.apart_count += std::ranges::find_first_of(one->second, other->second) == one->second.end();
+      }
+  self.together = met > 0 ? 1 - self.apart_count / met : 1;
+}
+
 novelty_measures measure_novelty(const prose& text, const numbered& own, const numbered& source) {
   novelty_measures self;
   auto known = set_of(source.flat);
@@ -147,6 +169,7 @@ novelty_measures measure_novelty(const prose& text, const numbered& own, const n
   for (const auto& [word, times] : own.frequency)
     self.content_count += source.frequency.contains(word) ? 0 : times;
   self.content = share(self.content_count, own.meaning_words());
+  measure_company(own, source, self);
   return self;
 }
 
@@ -167,26 +190,31 @@ std::size_t runs_in(const ids& line, const ids& source, const std::unordered_map
   return runs;
 }
 
-/// Places of the source's sentences that the text's are most like, by words of meaning; the middle if none is.
-std::vector<double> places_of(const numbered& own, const numbered& source) {
+/// Which of the source's sentences the text's are most like, by words of meaning; none if they share nothing.
+std::vector<std::optional<std::size_t>> matches_of(const numbered& own, const numbered& source) {
   std::vector<id_set> there;
   for (const auto& line : source.meant)
     there.push_back(set_of(line));
-  std::vector<double> out;
+  std::vector<std::optional<std::size_t>> out;
   for (const auto& line : own.meant) {
     auto mine = set_of(line);
-    double best = 0, place = 0.5;
+    double best = 0;
+    auto& match = out.emplace_back();
     for (std::size_t i = 0; i < there.size(); ++i)
       if (double both = shared(mine, there[i]); both > best) {
         best = both;
-        place = static_cast<double>(i) / static_cast<double>(there.size());
+        match = i;
       }
-    out.push_back(place);
   }
   return out;
 }
 
-void measure_steps(const std::vector<double>& places, double sentences, extraction_measures& self) {
+using matches = std::span<const std::optional<std::size_t>>;
+
+void measure_steps(matches found, double sentences, extraction_measures& self) {
+  std::vector<double> places;
+  for (const auto& match : found)
+    places.push_back(match ? static_cast<double>(*match) / sentences : 0.5);
   self.first = places.front();
   self.earliest = std::ranges::min(places);
   self.latest = std::ranges::max(places);
@@ -209,7 +237,7 @@ void measure_steps(const std::vector<double>& places, double sentences, extracti
   }
 }
 
-extraction_measures measure_extraction(const numbered& own, const numbered& source) {
+extraction_measures measure_extraction(const numbered& own, const numbered& source, matches found) {
   extraction_measures self;
   std::unordered_map<std::uint32_t, ids> places;
   for (std::size_t i = 0; i < source.flat.size(); ++i)
@@ -234,7 +262,7 @@ extraction_measures measure_extraction(const numbered& own, const numbered& sour
     if (&line == own.said.data())
       self.run_first = run;
   }
-  measure_steps(places_of(own, source), static_cast<double>(source.said.size()), self);
+  measure_steps(found, static_cast<double>(source.said.size()), self);
   return self;
 }
 
@@ -267,7 +295,28 @@ counts names_of(const prose& source, const numbered& in) {
   return out;
 }
 
-salience_measures measure_salience(const numbered& own, const numbered& source, const counts& names) {
+/// What the sentences are worth that the text takes up; one that takes up nothing counts as the source's first.
+void measure_worth(const numbered& source, matches found, salience_measures& self) {
+  std::vector<double> worth;
+  for (const auto& line : source.meant)
+    worth.push_back(cosine(counted(line), source.frequency) / (1 + 0.2 * static_cast<double>(worth.size())));
+  auto count = static_cast<double>(found.size());
+  std::set<std::size_t> different;
+  self.worth_least = 1;
+  for (const auto& match : found) {
+    auto at = match.value_or(0);
+    different.insert(at);
+    self.worth += worth[at] / count;
+    self.worth_least = std::min(self.worth_least, worth[at]);
+    self.number += std::log(1 + static_cast<double>(at)) / count;
+  }
+  auto first = found.front().value_or(0);
+  self.worth_first = worth[first];
+  self.number_first = std::log(1 + static_cast<double>(first));
+  self.sources = static_cast<double>(different.size()) / count;
+}
+
+salience_measures measure_salience(const numbered& own, const numbered& source, const counts& names, matches found) {
   salience_measures self;
   double total = source.meaning_words(), mine = own.meaning_words();
   id_set used;
@@ -312,6 +361,7 @@ salience_measures measure_salience(const numbered& own, const numbered& source, 
     if (&line == own.meant.data())
       self.central_first = like;
   }
+  measure_worth(source, found, self);
   return self;
 }
 
@@ -390,9 +440,10 @@ digest_measures measure_digest(const prose& text, const prose& source) {
     return {};
   numbering words, stems;
   numbered there(source, words, stems), own(text, words, stems);
+  auto found = matches_of(own, there);
   auto names = names_of(source, there);
-  return {measure_novelty(text, own, there), measure_extraction(own, there), measure_salience(own, there, names),
-          measure_composition(text, own, names)};
+  return {measure_novelty(text, own, there), measure_extraction(own, there, found),
+          measure_salience(own, there, names, found), measure_composition(text, own, names)};
 }
 
 }  // namespace troupe::quality

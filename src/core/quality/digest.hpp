@@ -21,9 +21,13 @@ struct novelty_measures {
   double content = 0;
   double content_count = 0;
   double numbers = 0;
+  /// Words of meaning that the source has, up to three apart: the share that stands in one sentence of the source, too,
+  /// and how many do not.
+  double together = 0;
+  double apart_count = 0;
 
   TROUPE_FIELDS(novelty_measures, pairs, pairs_most, triples, triples_most, misjoined, misjoined_count, words, content,
-                content_count, numbers)
+                content_count, numbers, together, apart_count)
 };
 
 /// What is taken over, and from where; places are 0 (the source's first sentence) to 1 (behind the last).
@@ -80,10 +84,20 @@ struct salience_measures {
   double central = 0;
   double central_least = 0;
   double central_first = 0;
+  /// Sentences of the source are worth their likeness to the whole, less the later they stand. What the best-matching
+  /// ones are worth: the mean, the least, the first one's.
+  double worth = 0;
+  double worth_least = 0;
+  double worth_first = 0;
+  /// Logarithm of their number in the source: the first one's, the mean; how many different ones there are, per
+  /// sentence.
+  double number_first = 0;
+  double number = 0;
+  double sources = 0;
 
   TROUPE_FIELDS(salience_measures, frequent, covered, per_word, divergence, top_three, top_five, top_twenty, top_names,
                 lead_one, lead_two, lead_five, of_lead_one, of_lead_two, of_lead_five, lead_pairs, of_lead_pairs,
-                central, central_least, central_first)
+                central, central_least, central_first, worth, worth_least, worth_first, number_first, number, sources)
 };
 
 /// How it is put.

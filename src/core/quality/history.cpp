@@ -54,13 +54,6 @@ private:
   std::map<std::string, score_group> all_;
 };
 
-std::string versions_of(const scored& s) {
-  auto out = s.profile + " " + std::to_string(s.version);
-  for (const auto& model : s.models)
-    out += ", " + model;
-  return out + ", rules " + std::to_string(s.rules);
-}
-
 /// `sorted` is not empty.
 double quantile(const std::vector<double>& sorted, double q) {
   return sorted[static_cast<std::size_t>(q * static_cast<double>(sorted.size() - 1) + 0.5)];
@@ -145,6 +138,13 @@ std::vector<failure_pattern> failures_of(std::span<const scored> all) {
 }
 
 }  // namespace
+
+std::string versions_of(const scored& s) {
+  auto out = s.profile + " " + std::to_string(s.version);
+  for (const auto& model : s.models)
+    out += ", " + model;
+  return out + ", rules " + std::to_string(s.rules);
+}
 
 history summarise(std::span<const scored> all) {
   history out;

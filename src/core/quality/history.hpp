@@ -11,6 +11,9 @@
 /// What a history of scores says about what was judged, and about the judge.
 namespace troupe::quality {
 
+/// What judged, with all versions that counted: `narration 1, story 2, headline 2, rules 2`.
+std::string versions_of(const scored&);
+
 /// How many were decided how.
 struct decision_counts {
   std::uint64_t approve = 0;

@@ -1,5 +1,6 @@
 #include "core/quality/rescore.hpp"
 
+#include "core/quality/history.hpp"
 #include "core/quality/media.hpp"
 #include "core/quality/report.hpp"
 
@@ -73,7 +74,12 @@ result<rescored> rescore(const scored& row, const profile& by) {
                overall,
                row.decision,
                std::string(to_string(ruled.decision)),
+               versions_of(row),
+               report.judged_by,
                {}};
+  for (const auto& model : report.models)
+    out.versions_after += ", " + model;
+  out.versions_after += ", rules " + std::to_string(report.rules);
   for (const auto& c : report.criteria)
     if (auto before = row.criteria.find(c.name);
         before != row.criteria.end() && std::abs(c.score - before->second) >= moved_min)
@@ -89,6 +95,7 @@ comparison compare(std::span<const rescored> all, std::uint64_t left_out) {
     out.mean_before += r.before;
     out.mean_after += r.after;
     out.changed += r.before != r.after || r.decision_before != r.decision_after;
+    ++out.versions[r.versions_before + " -> " + r.versions_after];
     if (r.decision_before != r.decision_after)
       ++out.decisions[r.decision_before + " -> " + r.decision_after];
     for (const auto& [name, by] : r.moved)

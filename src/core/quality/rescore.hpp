@@ -20,10 +20,14 @@ struct rescored {
   double after = 0;
   std::string decision_before;
   std::string decision_after;
+  /// What judged, as `versions_of` says it.
+  std::string versions_before;
+  std::string versions_after;
   /// Criteria whose score is another one, by how far they moved: positive is better.
   std::map<std::string, double> moved;
 
-  TROUPE_FIELDS(rescored, execution, task, attempt, before, after, decision_before, decision_after, moved)
+  TROUPE_FIELDS(rescored, execution, task, attempt, before, after, decision_before, decision_after, versions_before,
+                versions_after, moved)
 };
 
 /// Judges the text of a row again. What was heard and seen in a medium is taken from the row. Refused: a row without
@@ -40,12 +44,14 @@ struct comparison {
   std::uint64_t changed = 0;
   double mean_before = 0;
   double mean_after = 0;
+  /// `story 1, story 2, rules 2 -> story 1, story 3, rules 3`, by how often.
+  std::map<std::string, std::uint64_t> versions;
   /// `review -> approve`, by how often.
   std::map<std::string, std::uint64_t> decisions;
   /// How far each criterion moved on average of all rows.
   std::map<std::string, double> moved;
 
-  TROUPE_FIELDS(comparison, judged, left_out, changed, mean_before, mean_after, decisions, moved)
+  TROUPE_FIELDS(comparison, judged, left_out, changed, mean_before, mean_after, versions, decisions, moved)
 };
 
 comparison compare(std::span<const rescored>, std::uint64_t left_out);

@@ -39,6 +39,8 @@ TEST_CASE("what the source does not say is counted") {
   auto d = digest("The mayor was thanked. Pirates brought 12 helicopters to Brightwater.");
   CHECK(d.novelty.misjoined_count == 3);  // mayor was, was thanked, to brightwater
   CHECK(d.novelty.numbers == 1);
+  // The mayor was thanked nowhere, brought and helicopters stand together, Brightwater elsewhere.
+  CHECK(d.novelty.apart_count == 2);
   CHECK(d.novelty.content_count == 2);  // pirates, 12; helicopters are one helicopter
   CHECK(d.novelty.pairs_most == 1);
   CHECK(d.extraction.begins == 0.5);
@@ -55,6 +57,9 @@ TEST_CASE("what a source says often and first is what matters") {
   CHECK(heart.salience.divergence < rim.salience.divergence);
   CHECK(heart.salience.lead_two > rim.salience.lead_two);
   CHECK(heart.salience.central > rim.salience.central);
+  CHECK(heart.salience.worth > rim.salience.worth);
+  CHECK(heart.salience.number_first < rim.salience.number_first);
+  CHECK(digest("The harbour was closed. It was closed on Monday. Food came.").salience.sources == Approx(2.0 / 3));
 }
 
 TEST_CASE("repetition, lost capitals and loose ends show in how it is put") {

@@ -146,11 +146,32 @@ TEST_CASE("what was judged is judged again from its row") {
   CHECK(told.judged == 2);
   CHECK(told.left_out == 3);
   CHECK(told.changed == 1);
+  CHECK(told.versions.at(versions_of(old) + " -> " + versions_of(old)) == 2);
 
   old.given = nullptr;
   CHECK_FALSE(rescore(old));
   old.given = {{"text", tale}, {"profile", "poem"}};
   CHECK_FALSE(rescore(old));
+}
+
+TEST_CASE("by another profile, or another version, what was judged comes out otherwise, and it is said which") {
+  auto old = *read_score(output_of(assess({tale})));
+  old.given = {{"text", tale}};
+  old.rules = 1;
+  old.models = {"headline 1"};
+  auto again = rescore(old);
+  REQUIRE(again);
+  CHECK(again->versions_before == "narration 1, headline 1, rules 1");
+  CHECK(again->versions_after.ends_with(", rules " + std::to_string(rules_version)));
+
+  auto strict = read_profile("profile: strict\nversion: 4\napprove: 100\nreview: 99\nwords_min: 1\n"
+                             "criteria: { clarity: { weight: 1 } }",
+                             "strict.yaml");
+  REQUIRE(strict);
+  auto other = rescore(old, *strict);
+  REQUIRE(other);
+  CHECK(other->versions_after.starts_with("strict 4"));
+  CHECK(other->decision_after == "regenerate");
 }
 
 TEST_CASE("what a medium was like is taken from the row") {
