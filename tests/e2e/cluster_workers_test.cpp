@@ -167,7 +167,7 @@ TEST_CASE("what is paused at one node of two stands still at the other, and afte
   on.at("b").process().signal(SIGTERM);
   CHECK(on.at("b").process().wait().code == 0);
   on.start("b");
-  CHECK(count("b") == 1);
+  CHECK(eventually([&] { return count("b") == 1; }));
   auto resumed = on.at("b").command({"node", "resume"});
   INFO(resumed.err);
   CHECK(resumed.code == 0);
