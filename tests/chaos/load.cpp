@@ -20,6 +20,8 @@ namespace {
 /// How long a signal is held back, so that some come before the wait and some after.
 constexpr auto signal_pause = 1s;
 constexpr auto poll_pause = 200ms;
+/// So long a worker tries to say what came of an attempt.
+constexpr auto patience = 15s;
 
 std::string word_of(std::uint64_t seed, std::size_t worker, std::uint64_t number) {
   return std::to_string(seed) + "-" + std::to_string(worker) + "-" + std::to_string(number);
@@ -136,6 +138,7 @@ void load::work(std::size_t number) {
     auto answer =
       asks.ask_one(node, "POST", std::string("/api/v1/queues/") + remote_queue + "/poll", json::serialize(poll));
     if (!answer || answer->status != 200) {
+      ++node;
       std::this_thread::sleep_for(poll_pause);
       continue;
     }
@@ -144,7 +147,7 @@ void load::work(std::size_t number) {
   }
 }
 
-/// The token is good at the node that gave it.
+/// The token is good at every node.
 void load::carry_out(caller& asks, std::size_t node, const handed& task) {
   static std::atomic<std::uint64_t> count = 0;
   auto turn = ++count;
@@ -157,7 +160,8 @@ void load::carry_out(caller& asks, std::size_t node, const handed& task) {
   auto path = "/api/v1/attempts/" + task.token + (d.completes ? "/complete" : "/fail");
   auto body = d.completes ? json::object{{"output", {{"word", d.word}}}}
                           : json::object{{"code", "planned"}, {"message", d.word}, {"retryable", task.fails >= 0}};
-  for (auto until = std::chrono::steady_clock::now() + 15s; !is_over_ && std::chrono::steady_clock::now() < until;) {
+  for (auto until = std::chrono::steady_clock::now() + patience;
+       !is_over_ && std::chrono::steady_clock::now() < until;) {
     auto answer = asks.ask_one(node, "POST", path, json::serialize(body));
     if (answer && answer->status < 500 && answer->status != 429) {
       d.verdict = answer->status < 300 ? verdict::recorded : verdict::refused;
@@ -166,6 +170,7 @@ void load::carry_out(caller& asks, std::size_t node, const handed& task) {
       break;
     }
     d.repeated = true;
+    ++node;
     std::this_thread::sleep_for(poll_pause);
   }
   ledger_.hand_out(d);
