@@ -110,6 +110,7 @@ report run(const run_options& with) {
     wanted.nodes.push_back(on.url(i));
   load clients(wanted, seen);
   director directs(on, tell);
+  auto opened_at = number(url, "SELECT chaos_now()");
   auto begin = steady::now();
   directs.carry_out(plan, with.plan.time);
   out.minutes = std::chrono::duration<double>(steady::now() - begin).count() / 60;
@@ -144,7 +145,9 @@ report run(const run_options& with) {
   out.epochs = owners.size();
   out.owners = check_owners(appends, owners);
   std::erase_if(appends, [&](const append_seen& each) { return each.at > closed_at; });
-  out.longest_silence_ms = longest_silence_ms(appends);
+  auto silent = longest_silence(appends);
+  out.longest_silence_ms = silent.ms;
+  out.longest_silence_at_seconds = double(silent.begin - opened_at) / 1e6;
   examine(on, with.arena.troupe, out);
   return out;
 }
