@@ -78,6 +78,44 @@ TEST_CASE_METHOD(abroad, "a worker that comes later finds what waited at the oth
   CHECK(tasks_of(waits).empty());
 }
 
+TEST_CASE_METHOD(abroad, "a poll that does not wait is asked for where something is said to wait, and handed it") {
+  auto id = start(a);
+  auto at_once = [&] { return send(b, "POST", "/api/v1/queues/media/poll", R"({"worker":"w1","wait":"0ms"})"); };
+  auto poll = at_once();
+  settle();
+  CHECK(text(tasks_of(poll).at(0).at("execution")) == id);
+  CHECK(a.around->board->attempts_returned == 0);
+  poll = at_once();
+  settle();
+  CHECK(tasks_of(poll).empty());
+}
+
+TEST_CASE_METHOD(abroad, "a poll does not wait for ever for a node that does not answer") {
+  auto waits = poll(b);
+  settle();
+  advance(19s);
+  ask(a, "POST", "/api/v1/workflows", "workflow: w\ntasks:\n  make: { uses: thumb.make }\n",
+      {{"content-type", "application/yaml"}});
+  send(a, "POST", "/api/v1/executions", R"({"workflow":"w"})");
+  a.run();
+  b.hear(a);
+  b.run();  // it asks, and hears nothing
+  auto pass = [&](milliseconds span) {
+    for (; span > 0ms; span -= 50ms) {
+      b.scheduler().advance_time(50ms);
+      b.run();
+    }
+  };
+  pass(2s);
+  CHECK_FALSE(waits->answer);
+  pass(2s);
+  CHECK(tasks_of(waits).empty());
+  // What is said too late goes back.
+  settle();
+  CHECK(a.around->board->attempts_returned == 1);
+  CHECK(a.around->board->leases == 0);
+}
+
 TEST_CASE_METHOD(abroad, "what waits at another node has its turn, however much waits here") {
   std::set<std::string> there, got;
   for (int i = 0; i < 4; ++i)
