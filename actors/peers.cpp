@@ -3,6 +3,16 @@
 #include <caf/send.hpp>
 
 namespace troupe {
+namespace {
+
+/// How long a node that is gone may have what others look for: a lease, and a little.
+constexpr auto lately = std::chrono::seconds(10);
+
+moment now() {
+  return std::chrono::steady_clock::now();
+}
+
+}  // namespace
 
 net::link_sent peers::send(const std::string& node, std::string kind, std::string bytes) const {
   std::shared_ptr<net::link_line> line;
@@ -40,6 +50,12 @@ bool peers::is_linked(const std::string& node) const {
   return found != all_.end() && found->second.line;
 }
 
+bool peers::fell_lately(const std::string& node) const {
+  std::lock_guard lock(mutex_);
+  auto found = all_.find(node);
+  return found != all_.end() && !found->second.line && found->second.fell_at > now() - lately;
+}
+
 std::vector<std::string> peers::linked() const {
   std::lock_guard lock(mutex_);
   std::vector<std::string> names;
@@ -74,7 +90,7 @@ void peers::rise(const std::shared_ptr<net::link_line>& line) {
 void peers::fall(const std::shared_ptr<net::link_line>& line) {
   std::lock_guard lock(mutex_);
   if (auto found = all_.find(line->peer().node); found != all_.end() && found->second.line == line)
-    found->second.line = nullptr;
+    found->second.line = nullptr, found->second.fell_at = now();
 }
 
 std::shared_ptr<net::link_line> peers::forget(const caf::actor_addr& died) {

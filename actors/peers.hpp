@@ -34,6 +34,9 @@ public:
   void cancel(const std::string& node, std::uint64_t question) const;
 
   bool is_linked(const std::string& node) const;
+  /// Its link has fallen within the last seconds: whoever goes there meets nobody, and others will soon have what it
+  /// had.
+  bool fell_lately(const std::string& node) const;
   /// The names of those that are, in order.
   std::vector<std::string> linked() const;
 
@@ -54,6 +57,7 @@ private:
   struct peer {
     link::actor actor;
     std::shared_ptr<net::link_line> line;
+    moment fell_at = moment::min();
   };
   link::actor actor_of(const std::string& node) const;
 

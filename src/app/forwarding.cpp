@@ -20,14 +20,14 @@ bool is_stream(const http::request& r) {
          http::find(r.headers, "accept").value_or("").find("text/event-stream") != std::string_view::npos;
 }
 
-/// A worker may not reach the other node: what it says of an attempt is not led there by the client, but told again.
+/// A worker may not reach the other node: what it says of an attempt is not led there, but told again.
 bool is_about_attempt(const http::request& r) {
   return r.path.starts_with("/api/v1/attempts/");
 }
 
 http::response try_again(const std::string& node) {
   return api::problem(
-    refused{errc::unavailable, "node " + node + " has the attempt, and is out of reach just now", "", "tell it again"});
+    refused{errc::unavailable, "node " + node + " has it, and is out of reach just now", "", "say it again"});
 }
 
 /// The node whose API answers at that address.
@@ -84,13 +84,13 @@ private:
     if (std::exchange(over_, true))
       return false;
     ++counts_->failed;
-    // It was not carried out, or may be again: the client goes there itself.
+    // Where it was not carried out the client goes there itself; a node that fell silent is soon somebody else.
     auto not_asked = why.code == errc::busy || why.code == errc::too_large || why.code == errc::unknown;
     if (streams_)
       to_->end();
-    else if (later_ && why.code == errc::busy)
+    else if ((later_ && why.code == errc::busy) || (may_repeat_ && !not_asked))
       to_->reply(try_again(node_));
-    else if (not_asked || may_repeat_)
+    else if (not_asked)
       to_->reply(std::move(instead_));
     else
       to_->reply(api::problem(
@@ -137,10 +137,13 @@ private:
       return false;
     auto node = node_at(*with_->around, http::find(r.headers, "location").value_or(""));
     auto later = is_about_attempt(asked_);
-    if (!node.empty() && later && !with_->others->is_linked(node))
-      r = try_again(node);
-    if (node.empty() || !with_->others->is_linked(node))
+    if (node.empty())
       return false;
+    if (!with_->others->is_linked(node)) {
+      if (later || with_->others->fell_lately(node))
+        r = try_again(node);
+      return false;
+    }
     auto stream = is_stream(asked_);
     auto waits = stream || asked_.query.find("wait=") != std::string::npos;
     auto may_repeat = asked_.method == "GET" || asked_.method == "HEAD";

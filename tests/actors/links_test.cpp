@@ -118,6 +118,7 @@ TEST_CASE("a node that goes refuses at once whatever was asked of it") {
     linked_node b(certificates.issue("b"));
     a.keep("b", b.address());
     REQUIRE(becomes([&] { return a.around->peers->is_linked("b"); }));
+    CHECK_FALSE(a.around->peers->fell_lately("b"));
     std::promise<result<std::string>> got;
     a.around->peers->ask("b", "keep", "", 0ms, answer<std::string>([&](auto how) { got.set_value(std::move(how)); }));
     REQUIRE(becomes([&] {
@@ -128,6 +129,8 @@ TEST_CASE("a node that goes refuses at once whatever was asked of it") {
     CHECK(got.get_future().get().error().code == errc::unavailable);
   }
   CHECK(becomes([&] { return !a.around->peers->is_linked("b"); }));
+  CHECK(a.around->peers->fell_lately("b"));
+  CHECK_FALSE(a.around->peers->fell_lately("c"));
   CHECK(a.ask("b", "echo", "gone").error().code == errc::unavailable);
 }
 

@@ -41,8 +41,11 @@ TEST_CASE("a client asks any node of two, and what is the other's is asked of it
 
   // The owner goes: its link falls, its shards come here, and so do the answers.
   on.at("a").process().kill();
+  on.at("b").get(path);
   CHECK(eventually([&] { return on.at("b").process().err().find("event=link_down") != std::string::npos; }));
-  CHECK(eventually([&] { return on.says("b", "GET", path, "\"completed\""); }));
+  // Whoever follows where it is led never meets the node that is gone.
+  CHECK(eventually([&] { return on.at("b").get(path).status == 200; }));
+  CHECK(on.says("b", "GET", path, "\"completed\""));
 }
 
 TEST_CASE("a node is not linked that has another name than its certificate, or none", "[cluster]") {

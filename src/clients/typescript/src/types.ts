@@ -602,6 +602,24 @@ export interface Learner {
   success: SuccessRate;
 }
 
+/** Attempts that one node runs for another, since the node began. */
+export interface Lending {
+  /** Given to other nodes. */
+  lent: number;
+  /** Of these, there now. */
+  lent_now: number;
+  /** Of these, back without an end. */
+  returned: number;
+  /** Of these, not heard of in time. */
+  lost: number;
+  /** Taken from other nodes. */
+  borrowed: number;
+  /** Of these, here now. */
+  borrowed_now: number;
+  /** Of these, ended so that their owner knows. */
+  settled: number;
+}
+
 /** A key of a limit. */
 export interface Limit {
   /** Which. */
@@ -732,6 +750,8 @@ export interface Node {
   pause?: Pause;
   /** To the other nodes, where there are any. */
   links?: Link[];
+  /** Attempts that one node runs for another, where there are links. */
+  lending?: Lending;
 }
 
 /** A node in one line. */
