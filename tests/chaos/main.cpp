@@ -128,6 +128,8 @@ std::string replay_of(const wishes& with) {
 int main(int argc, char** argv) {
   auto with = read(argc, argv);
   ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGINT, [](int) { interrupt(); });
+  ::signal(SIGTERM, [](int) { interrupt(); });
   if (with.only_plan) {
     for (const auto& each : draw_plan(with.run.plan))
       std::printf("%s\n", describe(each).c_str());
@@ -144,6 +146,8 @@ int main(int argc, char** argv) {
     return came.is_good() ? 0 : 1;
   } catch (const std::exception& e) {
     std::fprintf(stderr, "chaos: %s\n", e.what());
+    if (was_interrupted() && !with.keeps)
+      std::filesystem::remove_all(with.run.arena.directory);
     return 3;
   }
 }
