@@ -4,6 +4,7 @@
 //                [--output text|json]
 
 #include "chaos/director.hpp"
+#include "chaos/network.hpp"
 #include "chaos/run.hpp"
 
 #include <algorithm>
@@ -74,7 +75,7 @@ wishes read(int argc, char** argv) {
   with.plan.seed = std::random_device{}();
   with.arena.troupe = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "troupe";
   with.arena.skewed_clock = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "libskewed_clock.so";
-  with.arena.has_network = ::geteuid() == 0;
+  with.arena.has_network = network::is_possible();
   std::filesystem::path directory = std::filesystem::current_path();
   for (int i = 1; i < argc; ++i) {
     std::string_view word = argv[i];
