@@ -1,33 +1,8 @@
-#include "support/has_postgres.hpp"
-#include "tests/e2e/server.hpp"
-
-#include <catch2/catch.hpp>
-
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <map>
+#include "tests/e2e/linked_nodes.hpp"
 
 /// Three nodes that share a PostgreSQL database, and lend each other attempts.
 namespace troupe::e2e {
 namespace {
-
-using testing::postgres_server;
-
-std::string free_port() {
-  auto socket = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in at{};
-  at.sin_family = AF_INET;
-  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  ::bind(socket, reinterpret_cast<sockaddr*>(&at), sizeof at);
-  socklen_t size = sizeof at;
-  ::getsockname(socket, reinterpret_cast<sockaddr*>(&at), &size);
-  ::close(socket);
-  return std::to_string(ntohs(at.sin_port));
-}
 
 struct lending_nodes {
   scratch dir;
@@ -89,7 +64,7 @@ std::string list_of(int n) {
 
 }  // namespace
 
-TEST_CASE("attempts that wait for a slot run at other nodes, and a killed one takes nothing along", "[.cluster]") {
+TEST_CASE("attempts that wait for a slot run at other nodes, and a killed one takes nothing along", "[cluster]") {
   if (!testing::has_postgres())
     return;
   lending_nodes on;
@@ -111,7 +86,7 @@ TEST_CASE("attempts that wait for a slot run at other nodes, and a killed one ta
   CHECK(node.at("lending").at("settled") == node.at("lending").at("borrowed"));
 }
 
-TEST_CASE("a task that needs a label runs at the node that has it, wherever its execution is", "[.cluster]") {
+TEST_CASE("a task that needs a label runs at the node that has it, wherever its execution is", "[cluster]") {
   if (!testing::has_postgres())
     return;
   lending_nodes on;
