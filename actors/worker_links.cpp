@@ -115,7 +115,7 @@ void distant_poll::settle(bool taken) {
 
 }  // namespace
 
-void serve_workers(link_services& services, std::shared_ptr<doors> open) {
+void serve_workers(link_services& services, const std::shared_ptr<doors>& open) {
   auto answered = std::make_shared<answered_polls>();
   services.questions[api::poll_errand] = [open, answered](std::shared_ptr<link_question> question) {
     auto asked = api::decode_errand_poll(question->bytes());
@@ -165,8 +165,8 @@ struct arrival {
     auto read = pieces.take(bytes);
     if (!read)
       return end(std::move(read).error());
-    if (*read)
-      end(**std::move(read));
+    if (auto& whole = *read)
+      end(std::move(*whole));
     return true;
   }
   bool end(result<json::object> what) {

@@ -15,7 +15,7 @@ namespace troupe {
 
 /// Has the workers actor told of what other nodes say, and carries out their polls: each is a poll here, whose answer
 /// is written when the other node says so.
-void serve_workers(link_services&, std::shared_ptr<doors>);
+void serve_workers(link_services&, const std::shared_ptr<doors>&);
 
 namespace workers {
 

@@ -15,6 +15,10 @@ constexpr std::size_t notices_max = 10'000;
 /// For one poll of so many other nodes are asked first, so that what waits there has its turn however much waits here.
 constexpr std::uint64_t others_turn = 4;
 
+/// So long a poll whose time is up waits for the answer of a node that was asked before.
+constexpr auto answer_patience = std::chrono::seconds(2);
+constexpr microseconds tick_overdue = 100ms;
+
 /// Ticks come at most this far ahead, so that no long message keeps the actor alive.
 constexpr microseconds tick_ahead_max = 1s;
 
@@ -270,9 +274,12 @@ void role::answer_empty(std::uint64_t poll) {
 }
 
 void role::end_waits() {
-  for (auto poll : line_.due(moment_at(*this)))
-    if (!line_.is_asked_for(poll))
+  auto now = moment_at(*this);
+  for (auto poll : line_.due(now)) {
+    auto node = line_.asked_at(poll);
+    if (!node || (!node->empty() && now >= line_.all().at(poll).until + answer_patience))
       answer_empty(poll);
+  }
   arm();
   count();
 }
@@ -282,7 +289,9 @@ void role::arm() {
   if (next >= armed_)
     return;
   auto now = moment_at(*this);
-  auto pause = std::clamp<microseconds>(std::chrono::ceil<microseconds>(next - now), 1ms, tick_ahead_max);
+  // Whose time is up waits for an answer that is on its way, which is looked after as well.
+  auto pause = next <= now ? tick_overdue
+                           : std::clamp<microseconds>(std::chrono::ceil<microseconds>(next - now), 1ms, tick_ahead_max);
   armed_ = now + pause;
   delayed_send(this, pause, tick{});
 }

@@ -242,7 +242,9 @@ void role::perform_effects(std::vector<effect>&& effects, bool again) {
       [&](request_review&&) {}, [&](start_child&& child) { ensure_child(std::move(child)); },
       [&](close_child&& child) { tell_child(child); }, [&](troupe::ask_parent&& ask) { ask_parent(ask.parent); },
       [&](ask_admission&& ask) {
-        caf::anon_send(with_.doorkeeper, doorkeeper::ask{self_.id, std::move(ask.claims)});
+        // One that was cancelled while this became durable may be known as finished already, and would ask for ever.
+        if (self_.held)
+          caf::anon_send(with_.doorkeeper, doorkeeper::ask{self_.id, std::move(ask.claims)});
       },
       [&](announce_end&&) { ended_ = true; });
   if (!batch.tasks.empty())

@@ -48,6 +48,26 @@ struct limited : ensemble {
 
 }  // namespace
 
+TEST_CASE("one that is cancelled while it is on its way to run again keeps nobody out") {
+  script play;
+  limited node;
+  node.apply_limited("w", "{ key: input.user, at_once: 1 }");
+  auto a = node.begin("w");
+  node.end(a);
+  auto path = "/api/v1/executions/" + a.value;
+  std::shared_ptr<inbox> cancelled;
+  node.store->judge([&](auto) {
+    // Its end is decided, and becomes known to the doorkeeper, before it hears that it may ask.
+    if (!std::exchange(cancelled, cancelled ? cancelled : node.send("POST", path + "/cancel", "{}")))
+      node.run();
+    return verdict::stored();
+  });
+  CHECK(node.ask("POST", path + "/rerun", R"({"tasks":["wait"]})").status == 200);
+  REQUIRE(cancelled->answer);
+  CHECK(node.state_of(a) == "cancelled");
+  CHECK(node.state_of(node.begin("w")) == "waiting");
+}
+
 TEST_CASE("a limited workflow runs so many executions of a key at once") {
   script play;
   limited node;

@@ -31,8 +31,17 @@ struct abroad : linked_casts {
   json::value report(linked_cast& to, const json::object& body) {
     return ask(to, "POST", "/api/v1/attempts:batch", json::serialize(body));
   }
-  std::string complete(const json::value& task) {
-    return json::serialize(json::object{{"token", task.at("token")}, {"output", {{"n", 7}}}});
+  /// `b` hears of an attempt, asks for it, and `a` has handed it out: the answer is on its way.
+  void hand_out_halfway() {
+    ask(a, "POST", "/api/v1/workflows", "workflow: w\ntasks:\n  make: { uses: thumb.make }\n",
+        {{"content-type", "application/yaml"}});
+    send(a, "POST", "/api/v1/executions", R"({"workflow":"w"})");
+    a.run();
+    b.hear(a);
+    b.run();
+    a.hear(b);
+    a.run();
+    CHECK(a.around->board->leases == 1);
   }
 };
 
@@ -76,6 +85,44 @@ TEST_CASE_METHOD(abroad, "a worker that comes later finds what waited at the oth
   CHECK_FALSE(waits->answer);
   advance(20s);
   CHECK(tasks_of(waits).empty());
+}
+
+TEST_CASE_METHOD(abroad, "a poll that does not wait is asked for where something is said to wait, and handed it") {
+  auto id = start(a);
+  auto at_once = [&] { return send(b, "POST", "/api/v1/queues/media/poll", R"({"worker":"w1","wait":"0ms"})"); };
+  auto poll = at_once();
+  settle();
+  CHECK(text(tasks_of(poll).at(0).at("execution")) == id);
+  CHECK(a.around->board->attempts_returned == 0);
+  poll = at_once();
+  settle();
+  CHECK(tasks_of(poll).empty());
+}
+
+TEST_CASE_METHOD(abroad, "a poll does not wait for ever for a node that does not answer") {
+  auto waits = poll(b);
+  settle();
+  advance(19s);
+  ask(a, "POST", "/api/v1/workflows", "workflow: w\ntasks:\n  make: { uses: thumb.make }\n",
+      {{"content-type", "application/yaml"}});
+  send(a, "POST", "/api/v1/executions", R"({"workflow":"w"})");
+  a.run();
+  b.hear(a);
+  b.run();  // it asks, and hears nothing
+  auto pass = [&](milliseconds span) {
+    for (; span > 0ms; span -= 50ms) {
+      b.scheduler().advance_time(50ms);
+      b.run();
+    }
+  };
+  pass(2s);
+  CHECK_FALSE(waits->answer);
+  pass(2s);
+  CHECK(tasks_of(waits).empty());
+  // What is said too late goes back.
+  settle();
+  CHECK(a.around->board->attempts_returned == 1);
+  CHECK(a.around->board->leases == 0);
 }
 
 TEST_CASE_METHOD(abroad, "what waits at another node has its turn, however much waits here") {
@@ -143,30 +190,22 @@ TEST_CASE_METHOD(abroad, "what cannot be handed over goes to another worker at o
   auto waits = poll(b, "w1");
   settle();
   SECTION("because the worker hung up while it was asked for") {
-    auto id = send(a, "POST", "/api/v1/workflows", "workflow: w\ntasks:\n  make: { uses: thumb.make }\n",
-                   {{"content-type", "application/yaml"}});
-    settle();
-    send(a, "POST", "/api/v1/executions", R"({"workflow":"w"})");
-    a.run();
-    b.hear(a), b.run();  // b hears of it, and asks
-    a.hear(b), a.run();  // a hands it out
+    hand_out_halfway();
     waits->leave();
-    CHECK(a.around->board->leases == 1);
     settle();
   }
   SECTION("because the answer did not arrive") {
     waits->unreachable = true;
     start(a);
   }
-  SECTION("because the link fell before it was handed over") {
-    auto id = send(a, "POST", "/api/v1/workflows", "workflow: w\ntasks:\n  make: { uses: thumb.make }\n",
-                   {{"content-type", "application/yaml"}});
+  SECTION("because the actor that asked died") {
+    hand_out_halfway();
+    caf::anon_send_exit(b.open->now().workers, caf::exit_reason::kill);
+    b.run();
     settle();
-    send(a, "POST", "/api/v1/executions", R"({"workflow":"w"})");
-    a.run();
-    b.hear(a), b.run();
-    a.hear(b), a.run();
-    CHECK(a.around->board->leases == 1);
+  }
+  SECTION("because the link fell before it was handed over") {
+    hand_out_halfway();
     a.fall();
     b.fall();
     run();

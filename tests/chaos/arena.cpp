@@ -169,9 +169,9 @@ std::optional<std::string> arena::impossible(fault_kind kind) const {
   case fault_kind::cut_peers:
   case fault_kind::cut_database:
   case fault_kind::cut_off:
-    return network_ ? std::nullopt : std::optional<std::string>("it needs root, for network namespaces");
+    return network_ ? std::nullopt : std::optional<std::string>("it needs root, and network namespaces");
   case fault_kind::fill_disk:
-    return network_ ? std::nullopt : std::optional<std::string>("it needs root, for a file system of its own");
+    return network_ ? std::nullopt : std::optional<std::string>("it needs root, and a file system of its own");
   case fault_kind::skew_clock:
     return with_.skewed_clock.empty() ? std::optional<std::string>("there is no library for it") : std::nullopt;
   case fault_kind::kill_node:

@@ -95,11 +95,12 @@ std::vector<std::string> check_owners(const std::vector<append_seen>& appends, c
   return wrong;
 }
 
-std::int64_t longest_silence_ms(const std::vector<append_seen>& appends) {
-  std::int64_t longest = 0;
+silence longest_silence(const std::vector<append_seen>& appends) {
+  silence out;
   for (std::size_t i = 1; i < appends.size(); ++i)
-    longest = std::max(longest, appends[i].at - appends[i - 1].at);
-  return longest / 1000;
+    if (auto ms = (appends[i].at - appends[i - 1].at) / 1000; ms > out.ms)
+      out = {appends[i - 1].at, ms};
+  return out;
 }
 
 }  // namespace troupe::chaos

@@ -34,7 +34,11 @@ std::vector<owner_seen> owners_seen(const std::string& database_url);
 /// epoch, an epoch that was given twice.
 std::vector<std::string> check_owners(const std::vector<append_seen>&, const std::vector<owner_seen>&);
 
-/// The longest time in which nothing was appended, in ms.
-std::int64_t longest_silence_ms(const std::vector<append_seen>&);
+/// A time in which nothing was appended.
+struct silence {
+  std::int64_t begin = 0;
+  std::int64_t ms = 0;
+};
+silence longest_silence(const std::vector<append_seen>&);
 
 }  // namespace troupe::chaos

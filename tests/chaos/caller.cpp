@@ -7,9 +7,14 @@ namespace {
 
 constexpr auto pause_between = 100ms;
 
-/// The node cannot now: 429 and 5xx. Anything else is an answer.
+bool leads(const remote::response& r) {
+  return r.status == 307 || r.status == 308;
+}
+
+/// The node cannot now: 429 and 5xx; or where it led, one was led on, because a shard moves. Anything else is an
+/// answer.
 bool is_answer(const remote::response& r) {
-  return r.status < 500 && r.status != 429;
+  return r.status < 500 && r.status != 429 && !leads(r);
 }
 
 }  // namespace
@@ -24,7 +29,7 @@ result<remote::response> caller::ask_one(std::size_t node, const std::string& me
     headers.emplace_back("content-type", body.starts_with('{') ? "application/json" : "application/yaml");
   auto answer = http_.send({method, nodes_[node % nodes_.size()] + path, headers, body});
   // Where the nodes' link is down, a client is told whom to ask.
-  if (answer && (answer->status == 307 || answer->status == 308))
+  if (answer && leads(*answer))
     if (auto to = remote::find(answer->headers, "location"))
       answer = http_.send({method, std::string(*to), headers, body});
   return answer;

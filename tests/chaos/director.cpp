@@ -35,12 +35,12 @@ std::string describe(const fault& f) {
   return out + " for " + seconds(f.lasts);
 }
 
-void director::carry_out(const std::vector<fault>& plan, milliseconds time) {
+void director::carry_out(const std::vector<fault>& plan, milliseconds time, const std::atomic<bool>& gives_up) {
   auto begin = steady::now();
   auto next = plan.begin();
   std::vector<fault> on_now;
   auto last = begin;
-  while (next != plan.end() || !on_now.empty() || steady::now() - begin < time) {
+  while (!gives_up && (next != plan.end() || !on_now.empty() || steady::now() - begin < time)) {
     auto now = steady::now();
     auto at = std::chrono::duration_cast<milliseconds>(now - begin);
     if (on_now.size() > 1)

@@ -3,6 +3,7 @@
 #include "chaos/arena.hpp"
 #include "chaos/fault_plan.hpp"
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <string>
@@ -10,13 +11,14 @@
 
 namespace troupe::chaos {
 
-/// Carries out a plan, and keeps the nodes up meanwhile. Returns once the last fault is over and `time` has passed.
+/// Carries out a plan, and keeps the nodes up meanwhile. Returns once the last fault is over and `time` has passed, or
+/// in the middle of it when it is to give up.
 class director {
 public:
   /// `tell` is called with a line about each thing that happens.
   director(arena& on, std::function<void(const std::string&)> tell) : on_(on), tell_(std::move(tell)) {}
 
-  void carry_out(const std::vector<fault>& plan, milliseconds time);
+  void carry_out(const std::vector<fault>& plan, milliseconds time, const std::atomic<bool>& gives_up);
 
   /// How many there were of each kind, and for how long two at least were there at once.
   const std::map<fault_kind, std::size_t>& made() const { return made_; }

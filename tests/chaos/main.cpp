@@ -4,6 +4,7 @@
 //                [--output text|json]
 
 #include "chaos/director.hpp"
+#include "chaos/network.hpp"
 #include "chaos/run.hpp"
 
 #include <algorithm>
@@ -74,7 +75,7 @@ wishes read(int argc, char** argv) {
   with.plan.seed = std::random_device{}();
   with.arena.troupe = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "troupe";
   with.arena.skewed_clock = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "libskewed_clock.so";
-  with.arena.has_network = ::geteuid() == 0;
+  with.arena.has_network = network::is_possible();
   std::filesystem::path directory = std::filesystem::current_path();
   for (int i = 1; i < argc; ++i) {
     std::string_view word = argv[i];
@@ -128,6 +129,8 @@ std::string replay_of(const wishes& with) {
 int main(int argc, char** argv) {
   auto with = read(argc, argv);
   ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGINT, [](int) { interrupt(); });
+  ::signal(SIGTERM, [](int) { interrupt(); });
   if (with.only_plan) {
     for (const auto& each : draw_plan(with.run.plan))
       std::printf("%s\n", describe(each).c_str());
@@ -144,6 +147,8 @@ int main(int argc, char** argv) {
     return came.is_good() ? 0 : 1;
   } catch (const std::exception& e) {
     std::fprintf(stderr, "chaos: %s\n", e.what());
+    if (was_interrupted() && !with.keeps)
+      std::filesystem::remove_all(with.run.arena.directory);
     return 3;
   }
 }

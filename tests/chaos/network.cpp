@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace troupe::chaos {
@@ -38,6 +39,25 @@ std::string port_of(std::size_t place) {
 }
 
 }  // namespace
+
+bool network::is_possible() {
+  auto child = ::fork();
+  if (child < 0)
+    return false;
+  if (child == 0) {
+    auto quiet = ::open("/dev/null", O_RDWR);
+    ::dup2(quiet, STDOUT_FILENO);
+    ::dup2(quiet, STDERR_FILENO);
+    try {
+      network tried(1);
+      ::_exit(::mount("tmpfs", "/mnt", "tmpfs", 0, "size=1m") == 0 ? 0 : 1);
+    } catch (const std::exception&) {
+      ::_exit(1);
+    }
+  }
+  int ended = 0;
+  return ::waitpid(child, &ended, 0) == child && WIFEXITED(ended) && WEXITSTATUS(ended) == 0;
+}
 
 network::network(std::size_t nodes) {
   must(::unshare(CLONE_NEWNET | CLONE_NEWNS) == 0, "make a network namespace");

@@ -15,6 +15,9 @@ public:
   /// Number of the database's place; those of nodes begin at 1. 0 is this process.
   static constexpr std::size_t database = 100;
 
+  /// Whether this user may make one here, and mount a file system in it: tried in a process of its own.
+  static bool is_possible();
+
   /// Makes it, or throws what is missing. Call it before there are threads.
   explicit network(std::size_t nodes);
   network(const network&) = delete;

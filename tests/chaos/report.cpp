@@ -26,9 +26,14 @@ json::array list(const std::vector<std::string>& of) {
 void tell(std::string& to, const std::string& heading, const std::vector<std::string>& lines) {
   if (lines.empty())
     return;
+  std::map<std::string, std::size_t> times;
+  for (const auto& line : lines)
+    ++times[line.substr(0, line_bytes_max)];
   to += heading + " (" + std::to_string(lines.size()) + ")\n";
-  for (std::size_t i = 0; i < lines.size() && i < shown_max; ++i)
-    to += "  " + lines[i].substr(0, line_bytes_max) + "\n";
+  std::size_t shown = 0;
+  for (const auto& [line, count] : times)
+    if (++shown <= shown_max)
+      to += "  " + line + (count > 1 ? " (" + std::to_string(count) + " times)" : "") + "\n";
 }
 
 }  // namespace
@@ -70,6 +75,7 @@ json::value to_document(const report& of) {
                       {"healthy", of.is_healthy},
                       {"own_ends", list(of.own_ends)},
                       {"longest_silence_ms", of.longest_silence_ms},
+                      {"longest_silence_at_seconds", of.longest_silence_at_seconds},
                       {"seconds_to_end", of.seconds_to_end}};
 }
 
@@ -98,9 +104,11 @@ std::string to_text(const report& of) {
     of.answers.size(), of.is_healthy ? "nothing wrong" : "see below");
   out += line;
   std::snprintf(line, sizeof line,
-                "longest time without progress %.1f s; all ended %.1f s after the last fault; nodes that stopped by "
+                "longest time without progress %.1f s (from %.0f s on); all ended %.1f s after the last fault; nodes "
+                "that stopped by "
                 "themselves %zu\n",
-                double(of.longest_silence_ms) / 1e3, of.seconds_to_end, of.own_ends.size());
+                double(of.longest_silence_ms) / 1e3, of.longest_silence_at_seconds, of.seconds_to_end,
+                of.own_ends.size());
   out += line;
   tell(out, "Lost", of.history.lost);
   tell(out, "Recorded twice", of.history.twice);

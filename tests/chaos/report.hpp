@@ -32,6 +32,8 @@ struct report {
   /// Nodes that ended by themselves.
   std::vector<std::string> own_ends;
   std::int64_t longest_silence_ms = 0;
+  /// When that began, since the first fault could come.
+  double longest_silence_at_seconds = 0;
   double seconds_to_end = 0;
 
   bool is_good() const;

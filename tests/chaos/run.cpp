@@ -6,6 +6,7 @@
 #include "store/postgres.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -17,6 +18,13 @@ namespace {
 
 /// When nothing is appended for so long and not all is at its end, it never will be.
 constexpr auto stuck_after = 120s;
+
+std::atomic<bool> is_interrupted = false;
+
+void give_up_if_interrupted() {
+  if (is_interrupted)
+    throw std::runtime_error("interrupted");
+}
 
 void tell(const std::string& line) {
   std::fprintf(stderr, "chaos: %s\n", line.c_str());
@@ -32,6 +40,7 @@ bool all_end(arena& on) {
   auto last = std::int64_t{-1};
   auto since = steady::now();
   while (true) {
+    give_up_if_interrupted();
     on.keep_up();
     auto unfinished = number(url, "SELECT (SELECT count(*) FROM executions WHERE finished_at IS NULL) + "
                                   "(SELECT count(*) FROM starts)");
@@ -95,6 +104,14 @@ plan_options possible(const run_options& with, const arena& on, report& into) {
 
 }  // namespace
 
+void interrupt() {
+  is_interrupted = true;
+}
+
+bool was_interrupted() {
+  return is_interrupted;
+}
+
 report run(const run_options& with) {
   report out{.seed = with.plan.seed};
   arena on(with.arena);
@@ -110,8 +127,10 @@ report run(const run_options& with) {
     wanted.nodes.push_back(on.url(i));
   load clients(wanted, seen);
   director directs(on, tell);
+  auto opened_at = number(url, "SELECT chaos_now()");
   auto begin = steady::now();
-  directs.carry_out(plan, with.plan.time);
+  directs.carry_out(plan, with.plan.time, is_interrupted);
+  give_up_if_interrupted();
   out.minutes = std::chrono::duration<double>(steady::now() - begin).count() / 60;
   auto closed_at = number(url, "SELECT chaos_now()");
   clients.close();
@@ -144,7 +163,9 @@ report run(const run_options& with) {
   out.epochs = owners.size();
   out.owners = check_owners(appends, owners);
   std::erase_if(appends, [&](const append_seen& each) { return each.at > closed_at; });
-  out.longest_silence_ms = longest_silence_ms(appends);
+  auto silent = longest_silence(appends);
+  out.longest_silence_ms = silent.ms;
+  out.longest_silence_at_seconds = double(silent.begin - opened_at) / 1e6;
   examine(on, with.arena.troupe, out);
   return out;
 }

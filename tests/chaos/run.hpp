@@ -12,6 +12,10 @@ struct run_options {
   bool leaves_out = true;
 };
 
+/// Has a run that is in progress give up and clean up: `run` throws. For signal handlers.
+void interrupt();
+bool was_interrupted();
+
 /// Starts everything, loads it, harms it, lets it come to its end and looks at what came of it. Tells on standard error
 /// what it does. Throws if it cannot begin.
 report run(const run_options&);

@@ -124,6 +124,10 @@ TEST_CASE("workers that poll one node of three end everything, whoever has it, w
   REQUIRE(eventually([&] { return done() > accepted.size() * items / 3; }));
   on.at("a").process().kill();
   on.nodes.erase("a");
+  REQUIRE(eventually([&] {
+    auto now = on.at("b").ask("/api/v1/cluster");
+    return now.at("unowned") == 0 && on.shards_of("a") == 0;
+  }));
 
   for (const auto& id : accepted) {
     CAPTURE(id);
@@ -163,12 +167,12 @@ TEST_CASE("what is paused at one node of two stands still at the other, and afte
   on.at("b").process().signal(SIGTERM);
   CHECK(on.at("b").process().wait().code == 0);
   on.start("b");
-  CHECK(count("b") == 1);
+  CHECK(eventually([&] { return count("b") == 1; }));
   auto resumed = on.at("b").command({"node", "resume"});
   INFO(resumed.err);
   CHECK(resumed.code == 0);
   CHECK(eventually([&] { return count("a") == 0; }));
-  on.at("a").wait_for(id, "completed");
+  CHECK(eventually([&] { return on.says("a", "GET", "/api/v1/executions/" + id, "\"completed\""); }));
 }
 
 }  // namespace troupe::e2e

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/quality/digest.hpp"
 #include "core/quality/prose.hpp"
 #include "core/quality/readability.hpp"
 
@@ -219,10 +220,11 @@ struct relation_measures {
   double lead = 0;
   double recall_early = 0;
   double recall_late = 0;
+  digest_measures digest;
 
   TROUPE_FIELDS(relation_measures, recall, weighted, precision, cosine, pairs_shared, triples_shared, coverage, density,
                 longest_run, length, names_known, numbers_known, position, match, match_least, topic, lead,
-                recall_early, recall_late)
+                recall_early, recall_late, digest)
 };
 
 relation_measures relate(const prose& text, const prose& other);

@@ -12,6 +12,21 @@ bool is_easy(std::string_view stem) {
   return known && known->easy;
 }
 
+/// Sentences as the tools count them that publish scores: `"Why?" she asked` is two there.
+double sentences_by_convention(const prose& text) {
+  auto count = static_cast<double>(text.sentences.size());
+  std::string_view raw = text.text;
+  for (std::size_t i = 0; i + 3 < raw.size(); ++i) {
+    if (raw[i] != '?' && raw[i] != '!')
+      continue;
+    auto rest = raw.substr(i + 1);
+    rest.remove_prefix(rest.starts_with('"') ? 1 : rest.starts_with("\xE2\x80\x9D") ? 3 : rest.size());
+    auto next = rest.find_first_not_of(" \n");
+    count += next != rest.npos && next > 0 && rest[next] >= 'a' && rest[next] <= 'z';
+  }
+  return count;
+}
+
 }  // namespace
 
 bool is_easy_word(const word& w) {
@@ -55,7 +70,7 @@ readability measure_readability(const prose& text) {
       letters += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
   }
   self.words = static_cast<double>(text.words.size());
-  self.sentences = static_cast<double>(text.sentences.size());
+  self.sentences = sentences_by_convention(text);
   self.words_per_sentence = self.words / self.sentences;
   self.syllables_per_word = spoken / self.words;
   self.characters_per_word = letters / self.words;

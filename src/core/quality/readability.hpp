@@ -5,7 +5,7 @@
 namespace troupe::quality {
 
 /// How easily a text is read, by the published formulas, counted as the tools count that publish them
-/// (`syllables_by_convention`).
+/// (`syllables_by_convention`; a question or call that is quoted within a sentence counts as one of its own).
 struct readability {
   double words = 0;
   double sentences = 0;

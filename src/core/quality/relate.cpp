@@ -177,6 +177,7 @@ relation_measures relate(const prose& text, const prose& other) {
     self.recall_early = share_in(wanted, {mine.begin(), mine.begin() + third});
     self.recall_late = share_in(wanted, {mine.end() - third, mine.end()});
   }
+  self.digest = measure_digest(text, other);
   return self;
 }
 

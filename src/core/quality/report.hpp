@@ -58,7 +58,7 @@ struct criterion {
 };
 
 /// Raised when the same text gets other scores for another reason than a profile's or a model's version.
-inline constexpr std::uint32_t rules_version = 2;
+inline constexpr std::uint32_t rules_version = 3;
 
 struct report {
   /// Weighted mean of the criteria, held down by those below their minimum or veto; one decimal.

@@ -130,6 +130,7 @@ std::vector<std::string> grams_of(const prose& text) {
   std::string before = "<";
   for (const auto& w : text.words) {
     out.insert(w.lower);
+    out.insert("~" + stem(w.lower));
     out.insert(before + " " + w.lower);
     before = w.lower;
   }

@@ -51,7 +51,7 @@ result<trained_model> read_model(std::string_view text);
 /// Everything a model may look at, in a fixed order; the relation is all zero without another text.
 std::vector<std::string> value_names();
 std::vector<double> values_of(const measures&, const relation_measures&);
-/// Words and pairs of neighbours, `<` and `>` for beginning and end; each once.
+/// Words, their stems (`~surpris`) and pairs of neighbours, `<` and `>` for beginning and end; each once.
 std::vector<std::string> grams_of(const prose&);
 
 /// Returns what people would rate. With `fold`, by the regressor that has not seen that part.

@@ -47,6 +47,7 @@ moment offers::next_due() const {
 
 std::vector<std::string> offers::queues() const {
   std::vector<std::string> names;
+  names.reserve(all_.size());
   for (const auto& [queue, e] : all_)
     names.push_back(queue);
   return names;

@@ -113,13 +113,13 @@ bool poll_line::is_asked(const std::string& queue) const {
   return here != found->second.rounds.end() && here->second.asking != 0;
 }
 
-bool poll_line::is_asked_for(std::uint64_t id) const {
+std::optional<std::string> poll_line::asked_at(std::uint64_t id) const {
   auto found = polls_.find(id);
   if (found == polls_.end())
-    return false;
+    return std::nullopt;
   const auto& rounds = lines_.at(found->second.queue).rounds;
-  auto here = rounds.find("");
-  return here != rounds.end() && here->second.asking == id;
+  auto at = std::ranges::find_if(rounds, [&](const auto& each) { return each.second.asking == id; });
+  return at == rounds.end() ? std::nullopt : std::optional(at->first);
 }
 
 std::optional<poll> poll_line::leave(std::uint64_t id) {

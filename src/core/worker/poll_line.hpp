@@ -57,8 +57,8 @@ public:
 
   /// An answer of the queue here is on its way.
   bool is_asked(const std::string& queue) const;
-  /// The answer for this poll is on its way from the queue here.
-  bool is_asked_for(std::uint64_t id) const;
+  /// Returns the node of which the answer for this poll is on its way; nothing if there is none.
+  std::optional<std::string> asked_at(std::uint64_t id) const;
 
   /// A poll is over: it got something, its client left, its time is up. Returns it; nothing if it was over already.
   std::optional<poll> leave(std::uint64_t id);

@@ -130,7 +130,7 @@ TEST_CASE("appends of nodes that do not own the shard are found") {
   CHECK(wrong({{id, "b", 21}, {id, "a", 22}}) == 2);
   owners.push_back({shard, "c", 2, 30});
   CHECK(wrong({}) == 1);
-  CHECK(longest_silence_ms({{id, "a", 1'000}, {id, "a", 5'000}, {id, "a", 6'000}}) == 4);
+  CHECK(longest_silence({{id, "a", 1'000}, {id, "a", 5'000}, {id, "a", 6'000}}).ms == 4);
 }
 
 TEST_CASE("a plan is the same for a seed, by time, and over when it should be") {

@@ -23,6 +23,14 @@ TEST_CASE("readability follows the published formulas") {
   CHECK(r.fog == Approx(0.4 * (20.0 / 3 + 20)));
 }
 
+TEST_CASE("a quoted question within a sentence is a sentence by convention") {
+  auto sentences = [](std::string_view text) { return measure_readability(read_prose(text)).sentences; };
+  CHECK(sentences("\"Why?\" she asked. \"Nobody knows,\" he said.") == 3);
+  CHECK(sentences("\xE2\x80\x9CWhy?\xE2\x80\x9D she asked.") == 2);
+  CHECK(sentences("\"Why?\" She went away.") == 2);
+  CHECK(sentences("\"Why?\"") == 1);
+}
+
 TEST_CASE("a text without words has no readability") {
   CHECK(measure_readability(read_prose("")) == readability{});
   CHECK(measure_readability(read_prose("... !")) == readability{});

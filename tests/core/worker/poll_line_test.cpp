@@ -84,11 +84,11 @@ TEST_CASE_METHOD(queueing, "a poll that leaves while it is asked for keeps its t
   auto a = join();
   auto b = join();
   CHECK(asked() == a);
-  CHECK(line.is_asked_for(a));
-  CHECK_FALSE(line.is_asked_for(b));
+  CHECK(line.asked_at(a) == "");
+  CHECK_FALSE(line.asked_at(b));
   CHECK(line.leave(a)->worker == "w1");
   CHECK_FALSE(line.leave(a));
-  CHECK_FALSE(line.is_asked_for(a));
+  CHECK_FALSE(line.asked_at(a));
   CHECK(asked() == 0);
   line.answered("q", true);
   CHECK(asked() == b);
@@ -153,6 +153,7 @@ TEST_CASE_METHOD(queueing,
   line.filled("q", "n");
   CHECK(asked() == a);
   CHECK(asked_at("m") == b);
+  CHECK(line.asked_at(b) == "m");
   CHECK(asked_at("n") == 0);
   line.answered("q", false);
   CHECK(asked() == 0);
