@@ -113,6 +113,7 @@ void role::handle(dispatcher::enqueue& m) {
   auto at = now();
   auto gate = queue_.gate(m.workflow.value);
   std::set<flow::pool_id> touched;
+  std::vector<attempt_key> sought;
   for (auto& work : m.tasks) {
     auto [found, added] = attempts_.try_emplace(attempt_key{m.execution, work.task, work.attempt});
     auto& e = found->second;
@@ -133,8 +134,13 @@ void role::handle(dispatcher::enqueue& m) {
     if (e.work.slot == slot::remote && is_bounded(e.work) && m.begun.contains(e.work.task)) {
       e.presumed = true;
       reclaim(found, e.work.heartbeat.value_or(around_->options.workers.lease), at);
+    } else if (lending_ && m.begun.contains(e.work.task) && is_lent(e.work.slot)) {
+      presume(found, at);
+      sought.push_back(found->first);
     }
   }
+  if (!sought.empty())
+    lending_->sought(std::move(sought));
   serve(at);
   for (auto pool : touched)
     publish(pool);

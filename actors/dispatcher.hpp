@@ -26,6 +26,7 @@ namespace troupe::dispatcher {
 /// for as long as a lease.
 ///
 /// Where nodes lend each other attempts, those that wait for slots here may run at others, and those of others here.
+/// One that had begun before this node had its execution may still run at another node: for a moment it is presumed to.
 class role : public observed<lending_actor::base> {
 public:
   role(caf::actor_config&, surroundings_ptr, reader::actor, journal::actor, std::shared_ptr<lending> = nullptr);
@@ -55,7 +56,8 @@ private:
     bool stopped = false;
     /// It is wanted again all the same: once this has ended.
     std::shared_ptr<dispatcher::enqueue> again;
-    /// A worker had it before the node was started again, and has not said so yet.
+    /// A worker (or another node: lent to nobody known) had it before the node was started again, or had the
+    /// execution, and has not said so yet.
     bool presumed = false;
     /// Set while it runs as an actor.
     task::actor performer;
@@ -119,6 +121,7 @@ private:
   void handle(const call_off&);
   void handle(const ask_borrowed&);
   void hand_out(const std::vector<attempt_key>&, const lend&, timestamp now);
+  void presume(entries::iterator, timestamp now);
   void lend_to(entry&, std::string node, std::uint64_t life);
   void take_back(entry&);
   void own(entry&);

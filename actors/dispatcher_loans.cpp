@@ -7,6 +7,11 @@
 namespace troupe::dispatcher {
 namespace {
 
+/// Who has an attempt that is presumed to run at another node. No node is called so.
+constexpr auto somebody = "(some node)";
+/// For so long. Who runs it is asked at once, and answers in the time of a word over a link.
+constexpr milliseconds presumed_lease = 500ms;
+
 refused not_here(const attempt_key& key) {
   return {errc::unknown, "attempt " + std::to_string(key.attempt) + " of task " + key.task.value + " is not known here",
           key.execution.value};
@@ -73,7 +78,9 @@ void role::handle(renew& m) {
     return m.wanted(not_here(m.key));
   auto at = now();
   auto& e = found->second;
-  if (e.phase == phase::waiting && e.work.slot != slot::remote) {
+  if ((e.phase == phase::waiting || e.presumed) && e.work.slot != slot::remote) {
+    take_back(e);
+    e.presumed = false;
     lend_to(e, std::move(m.node), m.life);
     reclaim(found, m.lease, at);
     ++running_;
@@ -114,9 +121,16 @@ void role::handle(settle& m) {
       e.stop->request();
     return;
   }
-  if (!e.borrower.empty() && e.borrower != m.node)
+  if (!e.borrower.empty() && e.borrower != m.node && !e.presumed)
     lending_->unwanted(e.borrower, key);
   handle(m.what);
+}
+
+/// It begins here only if no other node says that it has it.
+void role::presume(entries::iterator at, timestamp now) {
+  lend_to(at->second, somebody, 0);
+  at->second.presumed = true;
+  reclaim(at, presumed_lease, now);
 }
 
 void role::handle(const lose_sight& m) {
@@ -144,8 +158,7 @@ void role::handle(borrow& m) {
   auto s = m.work.slot;
   auto pool = pools_[static_cast<std::size_t>(s)];
   auto cost = m.work.claim ? m.work.claim->cost : 1;
-  if (attempts_.contains(m.key) || std::ranges::find(lent_slots, s) == lent_slots.end() ||
-      spare(s, queue_.view(pool)) < cost)
+  if (attempts_.contains(m.key) || !is_lent(s) || spare(s, queue_.view(pool)) < cost)
     return m.taken(false);
   auto found = attempts_.try_emplace(std::move(m.key)).first;
   auto& e = found->second;

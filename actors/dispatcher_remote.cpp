@@ -148,6 +148,8 @@ void role::lapse(entries::iterator at, timestamp now) {
   auto& [key, e] = *at;
   auto silent = to_text(*e.lease);
   report lapsed{key, task_error{"heartbeat", "nothing was heard of the attempt for " + silent, true, {}}, false, {}};
+  if (!e.borrower.empty() && e.presumed)
+    return wait_again(at, now);
   if (!e.borrower.empty()) {
     ++lending_->numbers.lost;
     log(log_level::warning, "loan_lost",

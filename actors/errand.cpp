@@ -43,6 +43,7 @@ role::behavior_type role::make_behavior() {
     [](const go_on& m) { m.with(); },
     [this](const give_back& m) { handle(m); },
     [this](const call_off& m) { handle(m); },
+    [this](const speak& m) { handle(m); },
   };
 }
 
@@ -53,7 +54,7 @@ void role::handle(const tick&) {
   auto now = moment_at(*this);
   if (outcome_) {
     if (now >= next_)
-      deliver();
+      deliver(owner());
     return;
   }
   // A node that has just got the execution must hear of it before it runs the attempt itself.
@@ -102,11 +103,21 @@ void role::handle(const call_off&) {
     caf::anon_send(dispatcher, dispatcher::call_off{mine_.key});
 }
 
+/// Sooner than it is seen who has the execution now.
+void role::handle(const speak& m) {
+  if (is_open_)
+    return;
+  if (outcome_)
+    deliver(m.to);
+  else
+    renew(m.to);
+}
+
 void role::end(cluster::loan_outcome o) {
   outcome_ = std::move(o);
   next_ = moment{};
   if (!is_open_)
-    deliver();
+    deliver(owner());
 }
 
 void role::renew(const std::string& owner) {
@@ -138,12 +149,11 @@ void role::renewed(const result<std::string>& bytes) {
   else if (!m->wanted)
     handle(call_off{});
   if (outcome_)
-    deliver();
+    deliver(owner());
 }
 
-void role::deliver() {
+void role::deliver(const std::string& to) {
   auto me = caf::actor_cast<caf::actor_addr>(this);
-  auto to = owner();
   if (to.empty())
     return;
   is_open_ = true;

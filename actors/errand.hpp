@@ -21,8 +21,13 @@ struct give_back {};
 /// Nobody wants its outcome any more.
 struct call_off {};
 
+/// A node has the execution now, and asks who runs this.
+struct speak {
+  std::string to;
+};
+
 using actor = workflow::actor::extend<caf::reacts_to<tick>, caf::reacts_to<go_on>, caf::reacts_to<give_back>,
-                                      caf::reacts_to<call_off>>;
+                                      caf::reacts_to<call_off>, caf::reacts_to<speak>>;
 
 struct assignment {
   attempt_key key;
@@ -52,10 +57,11 @@ private:
   void handle(const workflow::progress&);
   void handle(const give_back&);
   void handle(const call_off&);
+  void handle(const speak&);
   void end(cluster::loan_outcome);
   void renew(const std::string& owner);
   void renewed(const result<std::string>&);
-  void deliver();
+  void deliver(const std::string& to);
   void delivered(const result<std::string>&);
   void conclude(result<std::uint64_t>);
   std::string owner() const;
@@ -83,3 +89,4 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::errand::tick)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::errand::go_on)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::errand::give_back)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::errand::call_off)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::errand::speak)

@@ -46,13 +46,15 @@ role::behavior_type role::make_behavior() {
   lending_->follow({[tell] { tell(stirred{}); },
                     [tell](const std::string& node, const attempt_key& key) {
                       tell(unwanted{node, key});
-                    }});
+                    },
+                    [tell](std::vector<attempt_key> keys) { tell(sought{std::move(keys)}); }});
   advance();
   return {
     [this](const stirred&) { advance(); },
     [this](word& m) { handle(m); },
     [this](const linked& m) { handle(m); },
     [this](const unwanted& m) { handle(m); },
+    [this](const sought& m) { handle(m); },
     [this](const tick&) {
       ticks_at_ = moment::max();
       advance();

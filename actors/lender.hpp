@@ -31,14 +31,19 @@ struct unwanted {
   std::string node;
   attempt_key key;
 };
+/// Attempts that had begun before this node had their execution are looked for.
+struct sought {
+  std::vector<attempt_key> keys;
+};
 /// Sent to itself.
 struct tick {};
 struct go_on {
   std::function<void()> with;
 };
 
-using actor = caf::typed_actor<caf::reacts_to<stirred>, caf::reacts_to<word>, caf::reacts_to<linked>,
-                               caf::reacts_to<unwanted>, caf::reacts_to<tick>, caf::reacts_to<go_on>>;
+using actor =
+  caf::typed_actor<caf::reacts_to<stirred>, caf::reacts_to<word>, caf::reacts_to<linked>, caf::reacts_to<unwanted>,
+                   caf::reacts_to<sought>, caf::reacts_to<tick>, caf::reacts_to<go_on>>;
 
 struct options {
   cluster::lending_options how;
@@ -78,6 +83,7 @@ private:
   void handle(word&);
   void handle(const linked&);
   void handle(const unwanted&);
+  void handle(const sought&);
   void hear(const cluster::loan_hint&, const std::string& node);
   void give(const word&);
   void granted(const word&, troupe::slot, dispatcher::grant);
@@ -104,5 +110,6 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::lender::stirred)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::lender::word)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::lender::linked)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::lender::unwanted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::lender::sought)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::lender::tick)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::lender::go_on)

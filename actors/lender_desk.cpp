@@ -11,6 +11,8 @@ namespace {
 constexpr std::size_t grant_bytes_max = 8 * 1024 * 1024;
 /// A link that fell is often there again at once; for so long what runs at the other end is not given to anybody else.
 constexpr milliseconds link_grace = 3s;
+/// Attempts that are looked for with one note.
+constexpr std::size_t seek_max = 1'000;
 
 /// The values of the secrets that an attempt names. One that this node does not know is left out, and then the attempt
 /// fails there as it would here.
@@ -34,7 +36,7 @@ result<Message> read(const word& m) {
 }  // namespace
 
 std::vector<std::string> notes() {
-  return {cluster::loan_hint_kind, cluster::loan_progress_kind, cluster::loan_stop_kind};
+  return {cluster::loan_hint_kind, cluster::loan_progress_kind, cluster::loan_stop_kind, cluster::loan_seek_kind};
 }
 
 std::vector<std::string> questions() {
@@ -53,6 +55,11 @@ void role::handle(word& m) {
     auto note = read<cluster::loan_stop>(m);
     if (auto found = note ? errands_.find(key_of(note->key)) : errands_.end(); found != errands_.end())
       caf::anon_send(found->second, errand::call_off{});
+  } else if (m.kind == cluster::loan_seek_kind) {
+    auto note = read<cluster::loan_seek>(m);
+    for (const auto& key : note ? note->keys : std::vector<cluster::loan_key>{})
+      if (auto found = errands_.find(key_of(key)); found != errands_.end())
+        caf::anon_send(found->second, errand::speak{m.node});
   } else if (m.kind == cluster::loan_take_kind) {
     give(m);
   } else if (m.kind == cluster::loan_renew_kind) {
@@ -80,8 +87,8 @@ void role::give(const word& m) {
     return m.done(asked.error());
   auto kind = from_name<slot>(asked->kind);
   auto dispatcher = court_.dispatcher();
-  if (!kind || std::ranges::find(lent_slots, *kind) == lent_slots.end() || !dispatcher ||
-      !options_.how.on || asked->files != options_.files || asked->built_in != built_in_)
+  if (!kind || !is_lent(*kind) || !dispatcher || !options_.how.on || asked->files != options_.files ||
+      asked->built_in != built_in_)
     return m.done(cluster::encode_loan(cluster::loan_grant{}));
   dispatcher::want want;
   want.worker = m.node;
@@ -143,6 +150,18 @@ void role::handle(const linked& m) {
   if (auto dispatcher = court_.dispatcher())
     caf::anon_send(dispatcher, dispatcher::lose_sight{m.node, m.life, m.up ? options_.how.lease : link_grace});
   advance();
+}
+
+void role::handle(const sought& m) {
+  auto others = words_.linked();
+  for (std::size_t done = 0; done < m.keys.size(); done += seek_max) {
+    cluster::loan_seek note;
+    for (auto i = done; i < std::min(m.keys.size(), done + seek_max); ++i)
+      note.keys.push_back(key_of(m.keys[i]));
+    auto bytes = cluster::encode_loan(note);
+    for (const auto& node : others)
+      words_.tell(node, cluster::loan_seek_kind, bytes);
+  }
 }
 
 void role::handle(const unwanted& m) {

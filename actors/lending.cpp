@@ -21,6 +21,12 @@ void lending::unwanted(const std::string& node, const attempt_key& key) const {
     listener_.unwanted(node, key);
 }
 
+void lending::sought(std::vector<attempt_key> keys) const {
+  std::lock_guard lock(mutex_);
+  if (listener_.sought)
+    listener_.sought(std::move(keys));
+}
+
 void lending::follow(listener l) {
   std::lock_guard lock(mutex_);
   listener_ = std::move(l);

@@ -33,13 +33,16 @@ public:
   void set(slot, std::uint32_t waiting, std::uint32_t spare);
   /// Nobody wants the outcome of an attempt that a node has.
   void unwanted(const std::string& node, const attempt_key&) const;
+  /// Attempts that had begun before this node had their execution: whoever runs them shall say so now.
+  void sought(std::vector<attempt_key>) const;
 
-  // The lender is told, from the dispatcher's thread: that something waits, or is free, where nothing did or was; and
-  // of attempts that are to stop.
+  // The lender is told, from the dispatcher's thread: that something waits, or is free, where nothing did or was; of
+  // attempts that are to stop; and of those that are looked for.
 
   struct listener {
     std::function<void()> stirred;
     std::function<void(const std::string& node, const attempt_key&)> unwanted;
+    std::function<void(std::vector<attempt_key>)> sought = {};
   };
   void follow(listener);
 
@@ -55,6 +58,9 @@ private:
 
 /// The slots whose attempts are lent.
 inline constexpr std::array lent_slots{slot::compute, slot::io};
+constexpr bool is_lent(slot s) {
+  return s == slot::compute || s == slot::io;
+}
 
 /// The programs that are set up on this node, with their versions.
 std::map<std::string, std::string, std::less<>> programs_of(const surroundings&);

@@ -226,7 +226,7 @@ void role::perform_effects(std::vector<effect>&& effects, bool again) {
     match(
       std::move(e),
       [&](run_task&& work) {
-        if (again && work.slot == slot::remote && find_task(self_, work.task)->state == task_state::running)
+        if (again && work.slot != slot::light && find_task(self_, work.task)->state == task_state::running)
           batch.begun.insert(work.task);
         batch.tasks.push_back(std::move(work));
       },

@@ -32,7 +32,11 @@ struct lending_one : stage {
     dispatcher = spawn<dispatcher::role>(around, reader, journal, lent);
     lent->follow(
       {[this] { ++stirred; },
-       [this](const std::string& node, const attempt_key& key) { unwanted.push_back(node + " " + key.task.value); }});
+       [this](const std::string& node, const attempt_key& key) { unwanted.push_back(node + " " + key.task.value); },
+       [this](std::vector<attempt_key> keys) {
+         for (const auto& key : keys)
+           sought.push_back(key.task.value);
+       }});
     run();
   }
   ~lending_one() {
@@ -110,7 +114,7 @@ struct lending_one : stage {
   std::shared_ptr<told> heard = std::make_shared<told>();
   std::shared_ptr<lending> lent = std::make_shared<lending>();
   int stirred = 0;
-  lines unwanted;
+  lines unwanted, sought;
   reader::actor reader;
   journal::actor journal;
   workflow::actor from;
@@ -239,6 +243,28 @@ TEST_CASE_METHOD(lending_one, "an attempt that waits is whose renews it: it came
   CHECK(renew("a", "c") == "unwanted");
   CHECK(lines_of(*heard) == lines{"start a#1", "start b#1"});
   CHECK(settle("a", json::value{}) == "recorded");
+}
+
+TEST_CASE_METHOD(lending_one, "what had begun before waits a moment for whoever runs it") {
+  std::vector<run_task> tasks;
+  for (auto task : {"a", "b", "c", "new"})
+    tasks.push_back(work(task));
+  std::set<task_id> begun{task_id{"a"}, task_id{"b"}, task_id{"c"}};
+  caf::anon_send(dispatcher, dispatcher::enqueue{execution, workflow_name{"w"}, 7, tasks, from, begun});
+  run();
+  CHECK(sought == lines{"a", "b", "c"});
+  CHECK(play.begun == lines{"new"});
+  CHECK(lend(9).empty());
+  CHECK(renew("a") == "wanted");
+  CHECK(settle("c", json::value{}) == "recorded");
+  advance(400ms);
+  CHECK(play.begun == lines{"new"});
+  advance(200ms);
+  CHECK(play.begun == lines{"new", "b"});
+  CHECK(unwanted.empty());
+  CHECK(lent->numbers.lost == 0);
+  CHECK(settle("a", json::value{}) == "recorded");
+  CHECK(lent->numbers.lent_now == 0);
 }
 
 TEST_CASE_METHOD(lending_one, "of two nodes that run the same attempt the first one counts, and the other one stops") {

@@ -131,7 +131,8 @@ struct cluster_stage : stage {
   node& at(const std::string& name) { return *nodes.at(name); }
 
   /// Hands a node attempts that only `b` can run, or whoever has the label.
-  void enqueue(const std::string& node, const lines& tasks, json::object with = {}, std::string label = "gpu") {
+  void enqueue(const std::string& node, const lines& tasks, json::object with = {}, std::string label = "gpu",
+               std::set<task_id> begun = {}) {
     std::vector<run_task> all;
     for (const auto& task : tasks) {
       run_task w{task_id{task}, 1, "test.work", slot::io, with, {}};
@@ -139,7 +140,8 @@ struct cluster_stage : stage {
       all.push_back(std::move(w));
     }
     auto& n = at(node);
-    caf::anon_send(n.dispatcher, dispatcher::enqueue{execution, workflow_name{"w"}, 7, std::move(all), n.from, {}});
+    dispatcher::enqueue m{execution, workflow_name{"w"}, 7, std::move(all), n.from, std::move(begun)};
+    caf::anon_send(n.dispatcher, std::move(m));
     run();
   }
   attempt_key key(const std::string& task) const { return {execution, task_id{task}, 1}; }
@@ -208,6 +210,25 @@ TEST_CASE_METHOD(cluster_stage, "an outcome goes to whoever has the execution by
   CHECK(play.runs_of("t") == 1);
   CHECK(times("a", "complete t#1") == 0);
   CHECK(times("c", "complete t#1") == 1);
+}
+
+TEST_CASE_METHOD(cluster_stage, "a node that gets an execution asks who runs its attempts before it runs them itself") {
+  add("c", {{"gpu", "yes"}}, {{.on = false}, "files"});
+  own("a");
+  play.during = [&](const performance& now) {
+    if (now.key.task.value == "lost")
+      return;
+    own("c");
+    enqueue("c", {"t", "lost"}, {}, "gpu", {task_id{"t"}, task_id{"lost"}});
+    CHECK(words("c>b loan.seek") == 1);
+    advance(1s);
+  };
+  enqueue("a", {"t"});
+  advance(1s);
+  CHECK(play.runs_of("t") == 1);
+  CHECK(play.runs_of("lost") == 1);
+  CHECK(times("c", "complete t#1") == 1);
+  CHECK(times("c", "complete lost#1") == 1);
 }
 
 TEST_CASE_METHOD(cluster_stage, "a node that runs an attempt for long renews it, and tells how far it is") {

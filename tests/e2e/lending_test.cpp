@@ -48,10 +48,11 @@ struct lending_nodes {
   /// How many attempts have begun at a node: they run in a directory of it.
   std::ptrdiff_t begun_at(const std::string& node) { return count_of(read_file(ran), dir / node + "/scratch/"); }
   /// A workflow whose tasks say where they run, and take some time.
-  std::string workflow(const std::string& name, const std::string& items, const std::string& more) {
+  std::string workflow(const std::string& name, const std::string& items, const std::string& more,
+                       const std::string& seconds = "0.3") {
     return dir.write(name + ".yaml", "workflow: " + name + "\ntasks:\n  work:\n    uses: exec\n    foreach: " + items +
-                                       "\n" + more + "    with: { argv: [sh, -c, \"pwd >> " + ran +
-                                       "; sleep 0.3\"] }\n");
+                                       "\n" + more + "    with: { argv: [sh, -c, \"pwd >> " + ran + "; sleep " +
+                                       seconds + "\"] }\n");
   }
 };
 
@@ -84,6 +85,22 @@ TEST_CASE("attempts that wait for a slot run at other nodes, and a killed one ta
   auto node = on.at("c").ask("/api/v1/node");
   CHECK(node.at("lending").at("borrowed").to_number<int>() >= 2);
   CHECK(node.at("lending").at("settled") == node.at("lending").at("borrowed"));
+}
+
+TEST_CASE("what runs at other nodes goes on when the node that has its execution is killed", "[cluster]") {
+  if (!testing::has_postgres())
+    return;
+  lending_nodes on;
+  auto id = on.at("a").start(on.workflow("owned", list_of(7), "", "8"));
+  REQUIRE(eventually([&] { return on.begun_at("a") == 1 && on.begun_at("b") == 3 && on.begun_at("c") == 3; }));
+  on.at("a").process().kill();
+  on.at("b").wait_for(id, "completed");
+  auto ran = on.begun_at("a") + on.begun_at("b") + on.begun_at("c");
+  // That of the killed one ran again. Of the others none, unless this machine is slow.
+  CHECK(ran >= 8);
+  CHECK(ran <= 14);
+  auto journal = on.at("b").get("/api/v1/executions/" + id + "/events").body;
+  CHECK(on.count_of(journal, "\"task_failed\"") == 0);
 }
 
 TEST_CASE("a task that needs a label runs at the node that has it, wherever its execution is", "[cluster]") {

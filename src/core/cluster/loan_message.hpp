@@ -18,6 +18,7 @@
 ///     question loan.renew  it runs                 -> loan_renewed        helper -> owner
 ///     note loan.progress   how far it is                                  helper -> owner
 ///     note loan.stop       nobody wants its outcome                       owner -> helper
+///     note loan.seek       who runs these now?     -> renews them         new owner -> others
 ///     question loan.settle how it ended            -> loan_settled        helper -> owner
 ///
 /// The owner is whoever has the shard of the execution at that moment.
@@ -27,7 +28,7 @@ inline constexpr std::uint32_t loan_version = 1;
 
 inline constexpr auto loan_hint_kind = "loan.hint", loan_take_kind = "loan.take", loan_renew_kind = "loan.renew",
                       loan_progress_kind = "loan.progress", loan_stop_kind = "loan.stop",
-                      loan_settle_kind = "loan.settle";
+                      loan_seek_kind = "loan.seek", loan_settle_kind = "loan.settle";
 
 struct loan_hint {
   std::uint32_t version = loan_version;
@@ -115,6 +116,13 @@ struct loan_stop {
   loan_key key;
 
   TROUPE_FIELDS(loan_stop, version, key)
+};
+
+struct loan_seek {
+  std::uint32_t version = loan_version;
+  std::vector<loan_key> keys;
+
+  TROUPE_FIELDS(loan_seek, version, keys)
 };
 
 /// completed: with `output` · failed: with `error` · returned: it did not come to an end there, and is to run

@@ -46,6 +46,8 @@ TEST_CASE("the messages about lent attempts are the bytes of version 1") {
        R"({"version":1,"key":{"execution":"e1","task":"cut[2]","attempt":3},"fraction":5E-1,"note":"half"})"},
       {encode_loan(loan_stop{.key = key}), again<loan_stop>,
        R"({"version":1,"key":{"execution":"e1","task":"cut[2]","attempt":3}})"},
+      {encode_loan(loan_seek{.keys = {key}}), again<loan_seek>,
+       R"({"version":1,"keys":[{"execution":"e1","task":"cut[2]","attempt":3}]})"},
       {encode_loan(outcome), again<loan_outcome>,
        R"({"version":1,"key":{"execution":"e1","task":"cut[2]","attempt":3},"how":"completed","output":{"x":1E-1},"error":null,"reused":false})"},
       {encode_loan(loan_settled{.recorded = false, .why = "late"}), again<loan_settled>,
