@@ -13,7 +13,10 @@ namespace {
 
 /// A worker over HTTP. It writes each task to a log when it begins and when it ends; told to hold, it never ends one.
 /// Where the node is stands in a file, so that it finds one that was started again.
-constexpr std::string_view worker_script = R"(import json, sys, time, urllib.error, urllib.request
+constexpr std::string_view worker_script = R"(import http.client, json, sys, time, urllib.error, urllib.request
+
+# A node that is killed: no connection, half an answer, or no address yet of the next one.
+gone = (OSError, ValueError, http.client.HTTPException)
 url_file, log, name, hold = sys.argv[1:5]
 
 def call(path, body):
@@ -33,14 +36,14 @@ def report(task):
         except urllib.error.HTTPError as refusal:
             if refusal.code not in (429, 503):
                 return None
-        except OSError:
+        except gone:
             pass
         time.sleep(0.02)
 
 while True:
     try:
         tasks = call("/api/v1/queues/marks/poll", {"worker": name, "max": 3, "wait": "5s"})["tasks"]
-    except (OSError, ValueError):
+    except gone:
         time.sleep(0.02)
         continue
     for task in tasks:

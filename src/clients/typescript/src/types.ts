@@ -254,6 +254,8 @@ export interface Comparison {
   mean_before: number;
   /** Their mean now. */
   mean_after: number;
+  /** What judged then -> what judges now, by how often. */
+  versions: Record<string, number>;
   /** Changes of decisions, by how often: review -> approve. */
   decisions: Record<string, number>;
   /** By how much criteria moved on average. */
@@ -1133,6 +1135,10 @@ export interface Rescored {
   decision_before: string;
   /** The decision now. */
   decision_after: string;
+  /** What judged then: profile, models, rules, with versions. */
+  versions_before: string;
+  /** What judges now. */
+  versions_after: string;
   /** By how much criteria rose or fell. */
   moved: Record<string, number>;
 }
