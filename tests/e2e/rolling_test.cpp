@@ -142,9 +142,9 @@ struct careful_client {
 
 }  // namespace
 
-/// Several nodes and a PostgreSQL server at once want a machine of their own: test_e2e "[.cluster]" runs these.
+/// All of these: test_e2e "[cluster]".
 TEST_CASE("three nodes are restarted one after the other, and clients see no error that they do not retry",
-          "[.cluster]") {
+          "[cluster]") {
   if (!testing::has_postgres())
     return;
   rolling_nodes on;
