@@ -163,7 +163,15 @@ async function measure() {
     },
     recovery: {
       async server() { server.kill('SIGKILL'); await server.exited; await startServer(); return killed; },
-      ...(pgl && { async postgres() { await pgl.killPg(); await pgl.startPg(); return killed; } }),
+      ...(pgl && {
+        async postgres() {
+          await pgl.killPg();
+          // Its processes have to notice, or the next one is refused the memory they share.
+          await new Promise(r => setTimeout(r, 300));
+          await pgl.startPg();
+          return killed;
+        },
+      }),
       ...(remote && { async worker() { worker.kill('SIGKILL'); await worker.exited; await startWorker(); return killed; } }),
     },
   });
