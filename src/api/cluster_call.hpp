@@ -34,6 +34,7 @@ struct move_shards {
 /// All at a glance.
 struct show_cluster {};
 
-using cluster_call = std::variant<list_nodes, show_peer, show_actors, drain_node, list_shards, move_shards, show_cluster>;
+using cluster_call =
+  std::variant<list_nodes, show_peer, show_actors, drain_node, list_shards, move_shards, show_cluster>;
 
 }  // namespace troupe::api

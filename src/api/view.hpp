@@ -35,8 +35,8 @@ std::string graph_dot(const plan&);
 http::response ok(const json::value& body, std::uint16_t status = 200);
 http::response text(std::string body, std::string media_type = "text/plain; charset=utf-8");
 /// RFC 9457: `application/problem+json` with a stable `type`, title, status, detail, `where` and `hint`.
-/// One of what is at another node (`cluster::elsewhere`) leads there (307); the path of what was asked is to be added to
-/// its `location`.
+/// One of what is at another node (`cluster::elsewhere`) leads there (307); the path of what was asked is to be added
+/// to its `location`.
 http::response problem(const refused&);
 /// Many problems of one text (a workflow's errors): the first, with all of them in `errors`.
 http::response problem(std::span<const refused>);

@@ -27,8 +27,8 @@ namespace troupe::cluster {
 inline constexpr std::uint32_t loan_version = 1;
 
 inline constexpr auto loan_hint_kind = "loan.hint", loan_take_kind = "loan.take", loan_renew_kind = "loan.renew",
-                      loan_progress_kind = "loan.progress", loan_stop_kind = "loan.stop",
-                      loan_seek_kind = "loan.seek", loan_settle_kind = "loan.settle";
+                      loan_progress_kind = "loan.progress", loan_stop_kind = "loan.stop", loan_seek_kind = "loan.seek",
+                      loan_settle_kind = "loan.settle";
 
 struct loan_hint {
   std::uint32_t version = loan_version;
