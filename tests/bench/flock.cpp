@@ -4,6 +4,7 @@
 #include "bench/measure.hpp"
 #include "bench/syncs.hpp"
 #include "core/base/shard.hpp"
+#include "support/free_port.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -11,9 +12,6 @@
 #include <fstream>
 #include <thread>
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,18 +24,6 @@ constexpr auto glance = std::chrono::milliseconds(5);
 
 timestamp now() {
   return std::chrono::floor<microseconds>(std::chrono::system_clock::now());
-}
-
-std::uint16_t free_port() {
-  auto socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in at{};
-  at.sin_family = AF_INET;
-  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  ::bind(socket, reinterpret_cast<sockaddr*>(&at), sizeof at);
-  socklen_t size = sizeof at;
-  ::getsockname(socket, reinterpret_cast<sockaddr*>(&at), &size);
-  ::close(socket);
-  return ntohs(at.sin_port);
 }
 
 }  // namespace
@@ -77,7 +63,7 @@ void flock::configure(const std::string& name) {
   // A line per execution would be the terminal's cost.
   std::ofstream(directory_ / name / "troupe.yaml")
     << "log: { level: error }\nstore: { url: \"" << on_.url(name_)
-    << "\" }\ncluster: { listen: \"127.0.0.1:" << free_port() << "\", certificates: \""
+    << "\" }\ncluster: { listen: \"127.0.0.1:" << testing::free_port() << "\", certificates: \""
     << (directory_ / "certificates" / "nodes" / name).string() << "\" }\n";
 }
 

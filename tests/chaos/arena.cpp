@@ -2,6 +2,7 @@
 
 #include "core/base/json.hpp"
 #include "remote/http_client.hpp"
+#include "support/free_port.hpp"
 
 #include <cerrno>
 #include <csignal>
@@ -9,12 +10,9 @@
 #include <fstream>
 #include <stdexcept>
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 namespace troupe::chaos {
@@ -28,18 +26,6 @@ constexpr std::int64_t an_hour = 3600;
 constexpr const char* disk = "size=24m";
 /// Between the end of a node that ended by itself and its next life, as a service manager has it.
 constexpr auto restart_pause = 500ms;
-
-int free_port() {
-  auto socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in at{};
-  at.sin_family = AF_INET;
-  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  ::bind(socket, reinterpret_cast<sockaddr*>(&at), sizeof at);
-  socklen_t size = sizeof at;
-  ::getsockname(socket, reinterpret_cast<sockaddr*>(&at), &size);
-  ::close(socket);
-  return ntohs(at.sin_port);
-}
 
 /// A number that another process reads whenever it likes.
 std::int64_t* shared_number(const fs::path& path) {
@@ -131,8 +117,8 @@ void arena::configure(std::size_t number) {
   if (network_ && ::mount("troupe", (self.directory / "data").c_str(), "tmpfs", 0, disk) != 0)
     throw std::runtime_error("cannot mount a tmpfs at " + self.directory.string() + ": " + std::strerror(errno));
   self.host = network_ ? network::address_of(place(number)) : "127.0.0.1";
-  self.port = network_ ? api_port : free_port();
-  auto link = network_ ? link_port : free_port();
+  self.port = network_ ? api_port : testing::free_port();
+  auto link = network_ ? link_port : testing::free_port();
   self.url = "http://" + self.host + ":" + std::to_string(self.port);
   auto database = network_
                     ? "postgresql://troupe@" + network::address_of(network::database) + "/" + database_name_ + "?"

@@ -20,10 +20,10 @@ struct lending_nodes {
     }
     for (std::string name : {"a", "b", "c"}) {
       std::vector<std::string> words{"--config", config};
-      for (const auto& setting :
-           {"cluster.listen=127.0.0.1:" + free_port(), "cluster.certificates=" + certificates + "/nodes/" + name,
-            std::string(name == "a" ? "slots.io=1" : "slots.io=3"),
-            std::string(name == "c" ? "cluster.labels=disk=fast" : "cluster.labels=disk=slow")}) {
+      for (const auto& setting : {"cluster.listen=127.0.0.1:" + std::to_string(testing::free_port()),
+                                  "cluster.certificates=" + certificates + "/nodes/" + name,
+                                  std::string(name == "a" ? "slots.io=1" : "slots.io=3"),
+                                  std::string(name == "c" ? "cluster.labels=disk=fast" : "cluster.labels=disk=slow")}) {
         words.push_back("--set");
         words.push_back(setting);
       }

@@ -1,14 +1,10 @@
 #pragma once
 
+#include "support/free_port.hpp"
 #include "support/has_postgres.hpp"
 #include "tests/e2e/server.hpp"
 
 #include <catch2/catch.hpp>
-
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <map>
@@ -19,19 +15,6 @@
 namespace troupe::e2e {
 
 using testing::postgres_server;
-
-/// A port that was free just now.
-inline std::string free_port() {
-  auto socket = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in at{};
-  at.sin_family = AF_INET;
-  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  ::bind(socket, reinterpret_cast<sockaddr*>(&at), sizeof at);
-  socklen_t size = sizeof at;
-  ::getsockname(socket, reinterpret_cast<sockaddr*>(&at), &size);
-  ::close(socket);
-  return std::to_string(ntohs(at.sin_port));
-}
 
 /// Nodes that share a PostgreSQL database and are linked.
 struct linked_nodes {
@@ -48,6 +31,8 @@ struct linked_nodes {
                             "singleton: { key: input.who, mode: queue }\ntasks:\n  rest: { wait: 1h }\n");
   /// Further arguments of each.
   std::vector<std::string> more;
+  /// Where each is dialled, in all its lives.
+  std::map<std::string, std::string> links;
   std::map<std::string, std::unique_ptr<server>> nodes;
 
   explicit linked_nodes(std::vector<std::string> names = {"a", "b"}, std::vector<std::string> arguments = {})
@@ -68,9 +53,10 @@ struct linked_nodes {
   }
 
   void start(const std::string& name) {
+    links.try_emplace(name, std::to_string(testing::free_port()));
     auto words = more;
     for (const auto& setting :
-         {"cluster.listen=127.0.0.1:" + free_port(), "cluster.certificates=" + certificates + "/nodes/" + name}) {
+         {"cluster.listen=127.0.0.1:" + links.at(name), "cluster.certificates=" + certificates + "/nodes/" + name}) {
       words.push_back("--set");
       words.push_back(setting);
     }

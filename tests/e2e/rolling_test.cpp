@@ -1,13 +1,7 @@
-#include "support/has_postgres.hpp"
 #include "tests/e2e/journal.hpp"
-#include "tests/e2e/server.hpp"
+#include "tests/e2e/linked_nodes.hpp"
 
 #include <catch2/catch.hpp>
-
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <csignal>
@@ -19,56 +13,24 @@
 namespace troupe::e2e {
 namespace {
 
-using testing::postgres_server;
-
-std::string free_port() {
-  auto socket = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in at{};
-  at.sin_family = AF_INET;
-  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  ::bind(socket, reinterpret_cast<sockaddr*>(&at), sizeof at);
-  socklen_t size = sizeof at;
-  ::getsockname(socket, reinterpret_cast<sockaddr*>(&at), &size);
-  ::close(socket);
-  return std::to_string(ntohs(at.sin_port));
-}
-
-struct rolling_nodes {
-  scratch dir;
-  std::string url = postgres_server::shared()->url(postgres_server::shared()->create_database());
-  std::string config = dir.write("troupe.yaml", "store: { url: \"" + url + "\" }\ncluster: { steady: 300ms }\n");
-  std::string certificates = dir / "certificates";
+struct rolling_nodes : linked_nodes {
   std::string file = dir.write("short.yaml", "workflow: short\ntasks:\n"
                                              "  one: { uses: exec, with: { argv: [sh, -c, 'sleep 0.1'] } }\n"
                                              "  rest: { wait: 500ms, needs: [one] }\n"
                                              "  two: { uses: transform, needs: [rest], with: { value: 7 } }\n");
-  std::map<std::string, std::string> links;
-  std::map<std::string, std::unique_ptr<server>> nodes;
-
   std::mutex mutex;
   /// Where clients may ask; they learn of a node's end when it has ended.
   std::map<std::string, std::string> urls;
 
-  rolling_nodes() {
-    for (auto words : {std::vector<std::string>{"init", "--cluster", "test"}, {"issue", "a", "b", "c"}}) {
-      words.insert(words.begin(), {"node", "certificates"});
-      words.insert(words.end(), {"--directory", certificates});
-      REQUIRE(run(troupe(words)).code == 0);
-    }
-    for (auto name : {"a", "b", "c"}) {
-      links[name] = free_port();
-      start(name);
-    }
-    for (auto name : {"a", "b", "c"})
-      REQUIRE(eventually([&] { return shards_of(name) > 250; }));
+  rolling_nodes() : linked_nodes({"a", "b", "c"}) {
+    for (const auto& [name, node] : nodes)
+      urls[name] = node->url();
   }
 
   void start(const std::string& name) {
-    nodes[name] = std::make_unique<server>(
-      dir / name, std::vector<std::string>{"--config", config, "--set", "cluster.listen=127.0.0.1:" + links[name],
-                                           "--set", "cluster.certificates=" + certificates + "/nodes/" + name});
+    linked_nodes::start(name);
     std::lock_guard lock(mutex);
-    urls[name] = nodes[name]->url();
+    urls[name] = at(name).url();
   }
   void stop(const std::string& name) {
     nodes.at(name)->process().signal(SIGTERM);
@@ -78,13 +40,6 @@ struct rolling_nodes {
     nodes.erase(name);
     std::lock_guard lock(mutex);
     urls.erase(name);
-  }
-  std::size_t shards_of(const std::string& name) {
-    auto now = nodes.begin()->second->ask("/api/v1/cluster");
-    for (const auto& m : now.at("nodes").as_array())
-      if (m.at("name").as_string() == name)
-        return m.at("shards").to_number<std::size_t>();
-    return 0;
   }
   std::string any_url(std::size_t turn) {
     std::lock_guard lock(mutex);
