@@ -105,6 +105,7 @@ private:
   void handle(const give_back&);
   void handle(const heartbeat&);
   void handle(follow&);
+  dispatcher::grant begin_elsewhere(const std::vector<attempt_key>&, milliseconds lease, timestamp now);
   void hand_out(const std::vector<attempt_key>&, const want&, timestamp now);
   void wait_again(entries::iterator, timestamp now);
   void reclaim(entries::iterator, std::optional<milliseconds> lease, timestamp now);

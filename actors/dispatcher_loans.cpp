@@ -55,19 +55,8 @@ void role::handle(const lent_charged& m) {
 }
 
 void role::hand_out(const std::vector<attempt_key>& keys, const lend& to, timestamp now) {
-  dispatcher::grant granted;
-  for (const auto& key : keys) {
-    auto found = attempts_.find(key);
-    if (found == attempts_.end() || found->second.phase != phase::starting)
-      continue;  // stopped meanwhile
-    auto& e = found->second;
-    begin(found, to.want.lease, now);
-    ++around_->board->attempts_started;
-    ++lending_->numbers.lent;
-    // As with workers: after a restart the attempt would only be handed out again.
-    caf::anon_send(e.from, workflow::perform{start_task{key.task, key.attempt}, {}, !is_bounded(e.work)});
-    granted.jobs.push_back({key, e.seed, e.work});
-  }
+  auto granted = begin_elsewhere(keys, to.want.lease, now);
+  lending_->numbers.lent += granted.jobs.size();
   granted.more = lending_->of(to.slot).waiting > 0;
   to.want.granted(std::move(granted));
 }

@@ -38,19 +38,26 @@ void role::handle(want& m) {
   serve(at);
 }
 
-void role::hand_out(const std::vector<attempt_key>& keys, const want& to, timestamp now) {
+/// Those that were not stopped meanwhile are their taker's from now on: for as long as a heartbeat of theirs may take
+/// at a worker, else for the lease.
+dispatcher::grant role::begin_elsewhere(const std::vector<attempt_key>& keys, milliseconds lease, timestamp now) {
   dispatcher::grant granted;
   for (const auto& key : keys) {
     auto found = attempts_.find(key);
     if (found == attempts_.end() || found->second.phase != phase::starting)
-      continue;  // stopped meanwhile
+      continue;
     auto& e = found->second;
-    begin(found, e.work.heartbeat.value_or(to.lease), now);
+    begin(found, e.work.slot == slot::remote ? e.work.heartbeat.value_or(lease) : lease, now);
     ++around_->board->attempts_started;
     // That a limit is taken must be known after a restart; otherwise the attempt would only be handed out again.
     caf::anon_send(e.from, workflow::perform{start_task{key.task, key.attempt}, {}, !is_bounded(e.work)});
     granted.jobs.push_back({key, e.seed, e.work});
   }
+  return granted;
+}
+
+void role::hand_out(const std::vector<attempt_key>& keys, const want& to, timestamp now) {
+  auto granted = begin_elsewhere(keys, to.lease, now);
   if (auto pool = queue_.find_pool(pool_of(to.queue))) {
     auto left = queue_.view(*pool);
     granted.more = left.waiting > left.limited + left.paused;
