@@ -1,5 +1,6 @@
 #include "core/quality/digest.hpp"
 
+#include "core/quality/frequencies.hpp"
 #include "core/quality/measures.hpp"
 #include "core/quality/word_lists.hpp"
 
@@ -88,25 +89,6 @@ double share(double part, double whole) {
 
 double shared(const id_set& a, const id_set& b) {
   return static_cast<double>(std::ranges::count_if(a, [&](auto w) { return b.contains(w); }));
-}
-
-double cosine(const counts& a, const counts& b) {
-  double dot = 0, left = 0, right = 0;
-  for (const auto& [word, count] : a) {
-    left += count * count;
-    if (auto found = b.find(word); found != b.end())
-      dot += count * found->second;
-  }
-  for (const auto& [word, count] : b)
-    right += count * count;
-  return dot == 0 ? 0 : dot / std::sqrt(left * right);
-}
-
-counts counted(const ids& words) {
-  counts out;
-  for (auto w : words)
-    out[w] += 1;
-  return out;
 }
 
 /// Words that keep company in the text but never in the source tell what it does not.
@@ -299,7 +281,8 @@ counts names_of(const prose& source, const numbered& in) {
 void measure_worth(const numbered& source, matches found, salience_measures& self) {
   std::vector<double> worth;
   for (const auto& line : source.meant)
-    worth.push_back(cosine(counted(line), source.frequency) / (1 + 0.2 * static_cast<double>(worth.size())));
+    worth.push_back(cosine(count_words<counts>(line), source.frequency) /
+                    (1 + 0.2 * static_cast<double>(worth.size())));
   auto count = static_cast<double>(found.size());
   std::set<std::size_t> different;
   self.worth_least = 1;
@@ -355,7 +338,7 @@ salience_measures measure_salience(const numbered& own, const numbered& source, 
   self.of_lead_pairs = share(both, static_cast<double>(pairs.size()));
   self.central_least = 1;
   for (const auto& line : own.meant) {
-    double like = cosine(counted(line), source.frequency);
+    double like = cosine(count_words<counts>(line), source.frequency);
     self.central += like / static_cast<double>(own.meant.size());
     self.central_least = std::min(self.central_least, like);
     if (&line == own.meant.data())

@@ -1,8 +1,8 @@
+#include "core/quality/frequencies.hpp"
 #include "core/quality/measures.hpp"
 #include "core/quality/word_lists.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <set>
 #include <unordered_map>
@@ -25,24 +25,7 @@ double share_in(const word_set& of, const word_set& in) {
   return static_cast<double>(found) / static_cast<double>(of.size());
 }
 
-double cosine(const std::map<std::string, double>& a, const std::map<std::string, double>& b) {
-  double dot = 0, left = 0, right = 0;
-  for (const auto& [word, count] : a) {
-    left += count * count;
-    if (auto found = b.find(word); found != b.end())
-      dot += count * found->second;
-  }
-  for (const auto& [word, count] : b)
-    right += count * count;
-  return dot == 0 ? 0 : dot / std::sqrt(left * right);
-}
-
-std::map<std::string, double> counts_of(const words& list) {
-  std::map<std::string, double> out;
-  for (const auto& w : list)
-    out[w] += 1;
-  return out;
-}
+using word_counts = std::map<std::string, double>;
 
 /// Rare words say more about a text than common ones.
 double weight_of(const word& w) {
@@ -110,7 +93,7 @@ void measure_matches(const prose& text, const prose& other, relation_measures& s
 }
 
 word_set most_frequent(const words& list, std::size_t count) {
-  auto counts = counts_of(list);
+  auto counts = count_words<word_counts>(list);
   std::vector<std::pair<double, std::string>> order;
   for (const auto& [word, times] : counts)
     order.emplace_back(-times, word);
@@ -152,7 +135,7 @@ relation_measures relate(const prose& text, const prose& other) {
   auto own = set_of(mine), wanted = set_of(theirs);
   self.recall = share_in(wanted, own);
   self.precision = share_in(own, wanted);
-  self.cosine = cosine(counts_of(mine), counts_of(theirs));
+  self.cosine = cosine(count_words<word_counts>(mine), count_words<word_counts>(theirs));
   double weight = 0;
   for (const auto& w : other.words)
     if (!is_function_word(w.lower) && w.lower.size() > 2) {
